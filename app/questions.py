@@ -1,0 +1,61 @@
+"""What is asked, and how it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from ingest.errors import QuestionError
+
+LONGEST_QUESTION = 2_000  # characters; a visitor's question is far shorter, a pasted page is not a question
+LONGEST_HISTORY = 12  # turns that are looked at, the newest last
+
+Safety = Literal["none", "emergency", "crisis", "medical_advice", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked. ``language`` and ``jurisdiction`` are the asker's wish, None when unknown.
+
+    Raises QuestionError when the text is blank or longer than LONGEST_QUESTION characters.
+    """
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    language: Literal["en", "es"] | None = None
+    jurisdiction: str | None = None
+    as_of: date = field(default_factory=date.today)
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise QuestionError("The question is blank. Type a question, for example: What is telehealth?")
+        if len(self.text) > LONGEST_QUESTION:
+            raise QuestionError(
+                f"The question has {len(self.text):,} characters; at most {LONGEST_QUESTION:,} are read."
+                " Ask in a sentence or two."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question was understood; made without a model."""
+
+    text: str  # the stand-alone form, in the language of the question
+    standalone: bool  # false when the text was completed from the history
+    language: Literal["en", "es"]
+    intent: str
+    terms: tuple[str, ...]  # ids of covered terms, in the order asked
+    compared: tuple[str, ...] = ()  # the terms that a comparison or classification sets against each other
+    uncovered: tuple[str, ...] = ()  # terms that the question names and the index does not know, as typed
+    jurisdiction: str | None = None
+    safety: Safety = "none"
+    greeting: bool = False

@@ -1,0 +1,1 @@
+"""What a browser meets: the API, the widget and the page."""

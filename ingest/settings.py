@@ -1,0 +1,61 @@
+"""All settings: ``PLAINTERM_*`` variables, read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from ingest.errors import SettingError
+
+PREFIX = "PLAINTERM_"
+
+
+def _note(text: str, default: str) -> str:
+    return field(default=default, metadata={"note": text})  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field a variable: ``index`` is PLAINTERM_INDEX. Empty text means: not set."""
+
+    index: str = _note("folder of the index", "")
+    encoder: str = _note("name or folder of a sentence-transformers model instead of the one shipped", "")
+    threads: str = _note("torch threads when serving", "1")
+    model: str = _note("chat model that words answers, as LangChain names it (provider:model); none by default", "")
+    origins: str = _note("origins that may embed the widget, separated by spaces", "")
+    operator_key: str = _note("key of the operator's page; the page is absent when none is set", "")
+    jurisdiction: str = _note("jurisdiction assumed when the asker names none, for example US-TX", "")
+    feedback: str = _note("file that feedback is appended to; none by default", "")
+    public_address: str = _note("address under which visitors reach the service", "")
+    rate_limit: str = _note("questions an address and a site may ask", "30/minute")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the variables. Raises SettingError for an unknown one, naming the nearest that exists."""
+        given = os.environ if environment is None else environment
+        known = {PREFIX + item.name.upper(): item.name for item in fields(cls)}
+        values: dict[str, str] = {}
+        for name, value in given.items():
+            if not name.startswith(PREFIX):
+                continue
+            if name not in known:
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, known, n=1, cutoff=0.0)
+                raise SettingError(f"{name} is not a setting of Plainterm. Did you mean {near[0]}?")
+            values[known[name]] = value.strip()
+        return cls(**values)
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index lies: PLAINTERM_INDEX, else the checkout's ``.index``, else the user's data folder."""
+        if self.index:
+            return Path(self.index)
+        checkout = Path(__file__).resolve().parent.parent
+        if (checkout / "pyproject.toml").is_file():
+            return checkout / ".index"
+        from platformdirs import user_data_path
+
+        return user_data_path("plainterm") / "index"
