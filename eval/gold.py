@@ -71,6 +71,13 @@ class Named(Line):
     forbid: tuple[Pattern, ...] = ()
 
 
+class Matching(Line):
+    """Every statement of the corpus whose quote matches all the expressions and none of ``forbid``."""
+
+    matching: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    forbid: tuple[Pattern, ...] = ()
+
+
 class Quoted(Line):
     """A stretch of a document by its words (W3C text quote selector); ``document`` is an id or a file."""
 
@@ -96,7 +103,10 @@ def _named(value: object) -> object:
 def _form(value: object) -> str | None:
     """Which form a piece of evidence has, so that a defect is told about that form alone."""
     if isinstance(value, dict):
-        return "<quote>" if "document" in value or "exact" in value else "<offsets>" if "file" in value else "<id>"
+        keys = {"matching": "<matching>", "document": "<quote>", "exact": "<quote>", "file": "<offsets>"}
+        return next((form for key, form in keys.items() if key in value), "<id>")
+    if isinstance(value, Matching):
+        return "<matching>"
     if isinstance(value, Quoted):
         return "<quote>"
     if isinstance(value, Located):
@@ -106,12 +116,14 @@ def _form(value: object) -> str | None:
 
 Item = Annotated[
     Annotated[Named, BeforeValidator(_named), Tag("<id>")]
+    | Annotated[Matching, Tag("<matching>")]
     | Annotated[Quoted, Tag("<quote>")]
     | Annotated[Located, Tag("<offsets>")],
     Discriminator(
         _form,
         custom_error_type="evidence_form",
-        custom_error_message="evidence is an id, {document, exact}, {file, start, end, sha256} or a list of these",
+        custom_error_message="evidence is an id, {id, must}, {matching}, {document, exact},"
+        " {file, start, end, sha256} or a list of these",
     ),
 ]
 ItemGroup = Annotated[tuple[Item, ...], Field(min_length=1)]
