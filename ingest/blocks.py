@@ -1,0 +1,207 @@
+"""The shape of a text: headings, paragraphs, list items and table rows, found by their lines.
+
+Works on Markdown and on text copied from web pages, where headings are short lines without a full stop and menus are
+runs of them. Nothing of the text is changed; a block is a kind and a span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.records import Span
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    RESIDUE = "residue"  # menus, separators, bylines: in the text, never quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading's or paragraph's line or lines. ``span`` leaves out markers such as ``#``, ``-`` and attributes."""
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+    attributes: dict[str, str] = field(default_factory=dict)
+    list_number: int = 0  # items of one list and rows of one table share it
+
+
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]*\{([^{}]*)\})?[ \t]*#*[ \t]*$")
+_BOLD_HEADING = re.compile(r"\*\*(.{2,80}?)\*\*:?[ \t]*$")
+_ITEM = re.compile(r"[ \t]*(?:[-*•●▪◦‣–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
+_ROW = re.compile(r"[^|\n]*\|[^|\n]*\||[^|\n]+(?:\|[^|\n]+){1,}\|?[ \t]*$")
+_SEPARATOR = re.compile(r"[ \t]*\|?[ \t:|+=_*-]*$")
+_ATTRIBUTE = re.compile(r"#([\w.:-]+)|([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
+_SENTENCE_END = re.compile(r"[.!;:,…][\"”’)]*$")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|will|should|must|allows?|means|refers?)\b", re.I)
+_BYLINE = re.compile(
+    r"(?:written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
+    r"(?:[^.!?]|(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bM[rs])\.){0,80}$",
+    re.I,
+)
+_ASKS = re.compile(r"(?:what|how|why|when|who|where|which|can|do|does|is|are)\b", re.I)
+_LONGEST_HEADING = 14  # words
+_MENU = 4  # as many heading-like lines in a row, with no text between them, are a menu
+
+
+def read_attributes(text: str) -> dict[str, str]:
+    """``#id key=value key="two words"`` as a mapping; the id is under ``id``."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text):
+        if match[1]:
+            found["id"] = match[1]
+        else:
+            found[match[2]] = match[3] if match[3] is not None else match[4]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, start = [], 0
+    for part in text.split("\n"):
+        lines.append(_Line(start, start + len(part), part))
+        start += len(part) + 1
+    return lines
+
+
+def read_blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order. ``text`` has LF line ends."""
+    lines = _lines(text)
+    markdown = any(_MARKDOWN_HEADING.match(line.text) for line in lines)
+    blocks = list(_blocks(lines, markdown))
+    return blocks if markdown else _without_menus(text, blocks)
+
+
+def _blocks(lines: list[_Line], markdown: bool) -> Iterator[Block]:
+    number = 0
+    previous = BlockKind.RESIDUE
+    position = _front_matter(lines)
+    while position < len(lines):
+        line = lines[position]
+        stripped = line.text.strip()
+        if not stripped:
+            position += 1
+            continue
+        taken = 1
+        if heading := _heading(lines, position, markdown):
+            block = heading
+        elif _is_row(lines, position, previous):
+            number += previous is not BlockKind.ROW
+            kind = BlockKind.RESIDUE if _SEPARATOR.match(line.text) else BlockKind.ROW
+            block = Block(kind, _trimmed(line.text, line.start), list_number=number)
+            if kind is BlockKind.RESIDUE:
+                yield block
+                position += 1
+                continue
+        elif item := _ITEM.match(line.text):
+            number += previous is not BlockKind.ITEM
+            taken = _continued(lines, position, markdown)
+            end = lines[position + taken - 1].end
+            block = Block(BlockKind.ITEM, Span(line.start + item.end(), end), list_number=number)
+        elif _SEPARATOR.match(line.text) or _BYLINE.match(stripped):
+            block = Block(BlockKind.RESIDUE, _trimmed(line.text, line.start))
+        else:
+            taken = _continued(lines, position, markdown)
+            last = lines[position + taken - 1]
+            block = Block(BlockKind.PARAGRAPH, Span(_trimmed(line.text, line.start).start, last.start + len(last.text.rstrip())))
+        previous = block.kind
+        yield block
+        position += taken
+
+
+def _front_matter(lines: list[_Line]) -> int:
+    """How many lines of front matter open the text."""
+    if lines and lines[0].text.strip() in ("---", "+++"):
+        for number, line in enumerate(lines[1:60], start=1):
+            if line.text.strip() == lines[0].text.strip():
+                return number + 1
+    return 0
+
+
+def _trimmed(text: str, start: int) -> Span:
+    lead = len(text) - len(text.lstrip())
+    return Span(start + lead, start + len(text.rstrip()))
+
+
+def _continued(lines: list[_Line], position: int, markdown: bool) -> int:
+    """How many lines a wrapped paragraph or item takes. Copied web text has one paragraph a line; Markdown wraps."""
+    taken = 1
+    while position + taken < len(lines):
+        following = lines[position + taken].text
+        before = lines[position + taken - 1].text.rstrip()
+        wrapped = markdown or (len(before) >= 60 and not _SENTENCE_END.search(before) and following[:1].islower())
+        if not following.strip() or not wrapped or _ITEM.match(following) or _MARKDOWN_HEADING.match(following):
+            break
+        if "|" in following and _ROW.match(following):
+            break
+        taken += 1
+    return taken
+
+
+def _is_row(lines: list[_Line], position: int, previous: BlockKind) -> bool:
+    text = lines[position].text
+    if "|" not in text or not _ROW.match(text):
+        return False
+    if previous is BlockKind.ROW or text.count("|") >= 3:
+        return True
+    following = lines[position + 1].text if position + 1 < len(lines) else ""
+    return text.count("|") >= 2 and "|" in following
+
+
+def _heading(lines: list[_Line], position: int, markdown: bool) -> Block | None:
+    line = lines[position]
+    if match := _MARKDOWN_HEADING.match(line.text):
+        span = Span(line.start + match.start(2), line.start + match.end(2))
+        attributes = read_attributes(match[3]) if match[3] else {}
+        return Block(BlockKind.HEADING, span, len(match[1]), attributes)
+    if match := _BOLD_HEADING.match(line.text.strip()):
+        start = line.start + line.text.index("**") + 2
+        return Block(BlockKind.HEADING, Span(start, start + len(match[1])), 5)
+    if markdown or not _looks_like_heading(line.text):
+        return None
+    return Block(BlockKind.HEADING, _trimmed(line.text, line.start), 2)
+
+
+def _looks_like_heading(text: str) -> bool:
+    stripped = text.strip()
+    count = len(stripped.split())
+    if not stripped or count > _LONGEST_HEADING or "|" in stripped or _ITEM.match(text) or _BYLINE.match(stripped):
+        return False
+    if stripped.endswith("?"):
+        return True
+    if _SENTENCE_END.search(stripped) or not (stripped[0].isupper() or stripped[0].isdigit()):
+        return False
+    capitals = sum(word[:1].isupper() for word in stripped.split())
+    if _ASKS.match(stripped) and capitals >= 2:
+        return True
+    return count <= 7 or capitals >= count / 2 or not _FINITE.search(stripped)
+
+
+def _without_menus(text: str, blocks: list[Block]) -> list[Block]:
+    """Turn runs of heading-like lines into residue; the last of a run may head the text below it, if it is one of few."""
+    result = list(blocks)
+    start = 0
+    while start < len(blocks):
+        stop = start
+        while stop < len(blocks) and blocks[stop].kind is BlockKind.HEADING:
+            stop += 1
+        if stop - start >= _MENU or (stop == len(blocks) and stop - start >= 1):
+            for number in range(start, stop):
+                result[number] = Block(BlockKind.RESIDUE, blocks[number].span)
+        start = max(stop, start + 1)
+    return result

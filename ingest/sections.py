@@ -1,0 +1,110 @@
+"""Sections: the headings of a document, with what their attributes say and whom they speak for."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.blocks import Block, BlockKind, read_blocks
+from ingest.errors import CorpusError
+from ingest.records import Document, Kind, Section
+from ingest.vocabulary import fold
+
+ATTRIBUTES = frozenset(
+    "id source terms kind lang basis as_of lapses superseded_by superseded_on asserted".split()
+)  # what a heading may say
+# Sections whose text is never an answer: link lists, author biographies, page furniture.
+_FURNITURE = re.compile(
+    r"(?:tags?|references?|sources|see also|related (?:posts|articles|reading)|about the authors?|authors?|follow us|share"
+    r"|leave a (?:reply|comment)|comments?|table of contents|contents|navigation|menu|further reading|bibliography|contact us"
+    r"|newsletter|subscribe|get started|footnotes|external links|disclaimer|copyright)\W*$"
+)
+_OFFER = re.compile(r"(?:ready to|get in touch|contact|try|book a|schedule a|request a|talk to|start your|why choose)\b")
+_FAQ = re.compile(r"\b(?:faqs?|frequently asked|questions and answers|common questions)\b")
+
+
+def slug(text: str) -> str:
+    """A heading as part of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:60] or "section"
+
+
+def is_question(heading: str) -> bool:
+    """Whether a heading asks what its section answers."""
+    return heading.rstrip().endswith("?")
+
+
+def is_faq(headings: tuple[str, ...]) -> bool:
+    """Whether a section lies in a list of questions and answers."""
+    return any(_FAQ.search(fold(heading)) for heading in headings)
+
+
+def is_furniture(headings: tuple[str, ...]) -> bool:
+    """Whether a section is page furniture or an offer to buy, whose text is never quoted."""
+    return any(_FURNITURE.match(fold(heading).strip()) or _OFFER.match(fold(heading)) for heading in headings)
+
+
+def read_sections(document: Document, source_id: str, attributes_allowed: bool = True) -> list[Section]:
+    """The sections of a document in order; together they cover the text from the first heading (or start) to the end.
+
+    ``source_id`` speaks where no heading names a source. Raises CorpusError for an attribute that does not exist.
+    """
+    headings = [block for block in read_blocks(document.text) if block.kind is BlockKind.HEADING]
+    sections: list[Section] = []
+    taken: set[str] = set()
+    first = headings[0].span.start if headings else len(document.text)
+    if document.text[:first].strip("# \n\t"):
+        sections.append(Section(f"{document.id}#start", document.id, (), 0, first, source_id))
+    path: list[tuple[Block, str, dict[str, str]]] = []
+    for number, block in enumerate(headings):
+        text = document.text[block.span.start : block.span.end].strip("*_ ")
+        while path and path[-1][0].level >= block.level:
+            path.pop()
+        own = block.attributes if attributes_allowed else {}
+        inherited = {**(path[-1][2] if path else {}), **own}
+        for once in ("id", "basis", "superseded_by", "superseded_on"):
+            if once not in own:
+                inherited.pop(once, None)
+        path.append((block, text, inherited))
+        end = headings[number + 1].span.start if number + 1 < len(headings) else len(document.text)
+        titles = tuple(title for _, title, _ in path)
+        fallback = f"{document.id}#{slug(text)}"
+        section_id = own.get("id") or fallback
+        while section_id in taken and "id" not in own:
+            section_id += "+"
+        taken.add(section_id)
+        sections.append(_section(document, section_id, titles, (block.span.end, end), inherited, source_id, text))
+    return sections
+
+
+def _section(
+    document: Document,
+    section_id: str,
+    headings: tuple[str, ...],
+    bounds: tuple[int, int],
+    attributes: dict[str, str],
+    source_id: str,
+    title: str,
+) -> Section:
+    unknown = sorted(set(attributes) - ATTRIBUTES)
+    if unknown:
+        raise CorpusError(f"{document.file}: heading “{title}” has an unknown attribute: {', '.join(unknown)}.")
+    kind = attributes.get("kind")
+    if kind and kind not in set(Kind):
+        raise CorpusError(f"{document.file}: heading “{title}” has an unknown kind: {kind}. Kinds: {', '.join(Kind)}.")
+    return Section(
+        id=section_id,
+        document_id=document.id,
+        headings=headings,
+        start=bounds[0],
+        end=bounds[1],
+        source_id=attributes.get("source", source_id),
+        terms=tuple(attributes.get("terms", "").split()),
+        kind=Kind(kind) if kind else None,
+        language=attributes.get("lang", "en"),
+        basis=tuple(attributes.get("basis", "").split()),
+        asserted=attributes.get("asserted", "yes") != "no" and not is_furniture(headings),
+        as_of=attributes.get("as_of"),
+        lapses=attributes.get("lapses"),
+        superseded_by=attributes.get("superseded_by"),
+        superseded_on=attributes.get("superseded_on"),
+        question=title if is_question(title) else None,
+    )

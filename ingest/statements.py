@@ -1,0 +1,450 @@
+"""Statements: every sentence, list item, labelled line and table cell of a document, typed.
+
+Works on documents that nobody annotated; what a heading's attributes say overrides the rules. A sentence that opens
+with a pronoun carries the sentence before it, a list item its lead-in, a cell its heads. What its source does not
+assert (questions, myths, opponents' views, offers, biographies) is stored and marked, never quoted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.blocks import Block, BlockKind, read_blocks
+from ingest.frames import frames
+from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement, Term
+from ingest.sections import slug
+from ingest.sentences import sentences
+from ingest.vocabulary import Mention, Vocabulary, fold, key
+
+RECORD_VERSION = 3  # raise when the same text would give other statements
+
+JOINT = " … "
+_LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
+
+_PRONOUN = re.compile(
+    r"(?:it|its|it[’']s|they|them|their|these|this|those|that|such|he|she|his|her|both|neither|each|the (?:two|latter|former|"
+    r"main difference|key distinction|distinction|difference|pattern|gap)|one (?:significant )?difference)\b(?!\s+(?:is why|being))",
+    re.I,
+)
+_CONNECTIVE = re.compile(
+    r"(?:however|also|in addition|additionally|moreover|but|and|so|yet|still|thus|therefore|instead|for (?:example|instance)|as a result"
+    r"|in contrast|conversely|similarly|likewise|otherwise|on the other hand|at the same time|meanwhile|then|even so|frustrated)\b,?",
+    re.I,
+)
+_VERDICT_ONLY = re.compile(r"(?:yes|no|not exactly|not quite|both|it depends|sometimes|maybe|correct|true|false|none)\b[^.]{0,20}\.$", re.I)
+_META = re.compile(
+    r"(?:in this (?:article|guide|post|section|page|chapter|document)|this (?:\w+ )?(?:article|guide|post|page|section)\b|(?:here|below|above) (?:is|are)\b|here[’']s where|let[’']s\b"
+    r"|let us\b|to (?:further |better )?(?:illustrate|understand|grasp)|as (?:we|you)\b|we will\b|we[’']ll\b|these two scenarios|definitions only go)",
+    re.I,
+)
+_OFFER = re.compile(
+    r"(?:explore (?:how|our)|visit (?:the|our|us)|contact (?:us|our)|learn more|click\b|sign up|get started|read more|download\b|subscribe\b|call us|join us|see (?:what|our|the|how)\b"
+    r"|schedule (?:a|your)|book (?:a|your) (?:demo|call)|request a|try (?:it|our)|if you[’']re .{0,80}\bwe[’']re happy|whether you are)",
+    re.I,
+)
+_OWN_TEAM = re.compile(r"\b(?:our|we[’']re|we)\b.{0,40}\b(?:experts?|developers?|team|specialize|services|solutions|customers?|help you|can help)\b", re.I)
+_BIOGRAPHY = re.compile(
+    r"^(?:[A-Z][\w.’'-]+\s+){1,4}(?:is|was) (?:the|an?) (?:\w+ ){0,4}(?:officer|founder|author|writer|editor|journalist|director|ceo|cto|cmo|specialist|expert|consultant)\b"
+    r"|\b(?:alumnus|alumna|years of experience|decade of experience|his expertise|her expertise|passionate about|he is committed|she is committed|shares insights)\b",
+    re.I,
+)
+_OPPONENT = re.compile(
+    r"^(?:some (?:people )?(?:say|think|believe|argue|claim)|(?:it is |it[’']s )?a (?:common |popular )?(?:myth|misconception|misunderstanding)|many (?:people )?(?:wrongly|mistakenly|falsely)"
+    r"|critics (?:say|argue|claim)|opponents|contrary to)",
+    re.I,
+)
+_MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|what people get wrong)\b", re.I)
+_MYTH_LABEL = re.compile(r"(?:myth|misconception|false|claim)(?: #?\d+)?$", re.I)
+_FACT_LABEL = re.compile(r"(?:fact|truth|reality|true)(?: #?\d+)?$", re.I)
+_LABEL = re.compile(r"([A-Z0-9][^.!?:;]{1,70}?(?:\([^)]{1,40}\))?)\s*[:=]\s+(?=\S)")
+_FILLER_LABEL = re.compile(r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway)s?$", re.I)
+_HAS_VERB = re.compile(r"[’']s\b|\b(?:is|are|was|were|has|have|had|can|may|will|should|must|means|we|you|includes?|including|following|e\.g)\b", re.I)
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.DISTINCTION, re.compile(r"\b(?:difference|differs?|different|distinct(?:ion)?|whereas|unlike|versus|vs\.?|broader|narrower|not the same|the same thing|interchangeabl[ey]|synonyms?|but not all|compared (?:to|with)|on the other hand|separates?)\b", re.I)),
+    (Kind.HISTORY, re.compile(r"\b(?:coined|originat\w+|history|invented|pioneer\w*|first (?:used|documented|appeared|described)|in the (?:summer|fall|spring|winter) of|dates? back|in the (?:19|20)\d0s|came later|went live)\b", re.I)),
+    (Kind.REQUIREMENT, re.compile(r"\b(?:must|requires?|required|requirement|needs? (?:a|an|to)|has to|have to|mandatory|shall)\b", re.I)),
+    (Kind.REGULATION, re.compile(r"\b(?:medicare|medicaid|cms\b|billing|billed|bills?\b|reimburs\w+|cpt|hcpcs|modifiers?|claims?\b|payers?|insurers?|insurance|statute|regulat\w+|licen[sc]\w+|hipaa|dea\b|law\b|laws\b|compliance|parity|coverage|waivers?)", re.I)),
+    (Kind.BENEFIT, re.compile(r"\b(?:benefits?|advantages?|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b", re.I)),
+    (Kind.LIMITATION, re.compile(r"\b(?:cannot|can[’']t|limit(?:s|ed|ation)?s?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b", re.I)),
+    (Kind.EXAMPLE, re.compile(r"\b(?:for example|for instance|e\.g\.|examples?|such as)\b", re.I)),
+)
+_HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.BENEFIT, re.compile(r"\b(?:benefits?|advantages?)\b", re.I)),
+    (Kind.LIMITATION, re.compile(r"\b(?:challenges?|limits?|limitations?|risks?|drawbacks?|disadvantages?)\b", re.I)),
+    (Kind.EXAMPLE, re.compile(r"\b(?:examples?|use cases?)\b", re.I)),
+    (Kind.HISTORY, re.compile(r"\b(?:history|origins?|origin story)\b", re.I)),
+    (Kind.REQUIREMENT, re.compile(r"\b(?:requirements?|what you need)\b", re.I)),
+)
+_DEFINES = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s+(?:services?|care))?\s*(?:(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:an?|the|any|one|care|when|how)\b|means?\b|refers?\b|describes?\b|stands? for\b|denotes?\b"
+    r"|is (?:defined|described|understood) as\b|=|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
+    re.I,
+)
+_LEAD = re.compile(r"(?:the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*", re.I)
+_DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A statement before it is typed."""
+
+    spans: tuple[Span, ...]
+    label: str | None = None
+    context: str = ""  # what search needs and the quote lacks
+    asserted: bool = True
+    dangling: bool = False
+    typed: bool = True  # false for a table row whose heads do not line up
+
+
+def quote_of(text: str, spans: Iterable[Span]) -> str:
+    """The spans' text joined by the joint; white space within a span is kept as stored."""
+    return JOINT.join(text[span.start : span.end] for span in spans)
+
+
+def read_statements(
+    document: Document, sections: Sequence[Section], vocabulary: Vocabulary
+) -> tuple[list[Passage], list[Statement]]:
+    """The passages and statements of a document, in order. Statement ids depend on section and quote only."""
+    blocks = read_blocks(document.text)
+    passages: list[Passage] = []
+    statements: list[Statement] = []
+    ids: Counter[str] = Counter()
+    for section in sections:
+        inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
+        number = 0
+        for group in _groups(inside):
+            number += 1
+            passage = Passage(
+                f"{section.id}.{number}", document.id, section.id, section.source_id, section.headings,
+                group[0].span.start, group[-1].span.end,
+            )
+            passages.append(passage)
+            for draft in _drafts(document.text, section, group):
+                statement = _typed(document, section, passage, draft, vocabulary)
+                ids[statement.id] += 1
+                if ids[statement.id] > 1:
+                    statement = replace(statement, id=f"{statement.id}-{ids[statement.id]}")
+                statements.append(statement)
+    return passages, statements
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Paragraphs alone, a list together with the paragraph that leads into it, a table together."""
+    group: list[Block] = []
+    for block in blocks:
+        if block.kind in (BlockKind.HEADING, BlockKind.RESIDUE):
+            continue
+        same = group and block.list_number and block.list_number == group[-1].list_number
+        leads = group and block.kind is BlockKind.ITEM and group[-1].kind is BlockKind.PARAGRAPH
+        if group and not same and not leads:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _drafts(text: str, section: Section, group: Sequence[Block]) -> Iterator[_Draft]:
+    if group[0].kind is BlockKind.ROW:
+        yield from _table(text, group)
+        return
+    lead: Span | None = None
+    for block in group:
+        if block.kind is BlockKind.PARAGRAPH:
+            drafts = list(_paragraph(text, block.span))
+            if drafts and block is not group[-1]:  # a list follows
+                lead = drafts[-1].spans[-1] if not drafts[-1].dangling else Span(drafts[-1].spans[0].start, drafts[-1].spans[-1].end)
+                drafts = drafts[:-1] if text[lead.end - 1] == ":" else drafts
+                lead = lead if text[lead.end - 1] in ":." else None
+            yield from drafts
+        else:
+            yield from _item(text, block.span, lead)
+    items = [block.span for block in group if block.kind is BlockKind.ITEM]
+    if lead and len(items) > 1 and text[lead.end - 1] == ":":
+        yield _Draft((lead, *items))
+
+
+def _item(text: str, span: Span, lead: Span | None) -> Iterator[_Draft]:
+    drafts = list(_paragraph(text, span))
+    for number, draft in enumerate(drafts):
+        stands_alone = draft.label or (len(drafts) > 1 and text[span.end - 1] in ".!?")
+        if lead and text[lead.end - 1] == ":" and not stands_alone and number == 0:
+            yield replace(draft, spans=(lead, *draft.spans))
+        else:
+            yield draft
+
+
+def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
+    label: Span | None = None
+    if (match := _LABEL.match(text, span.start, span.end)) and len(match[1].split()) <= 9:
+        title = match[1].strip("*_ ")
+        if not _FILLER_LABEL.search(title) and not _HAS_VERB.search(title):
+            label = Span(match.start(1), match.end(1))
+    opened: _Draft | None = None
+    for number, sentence in enumerate(sentences(text, span)):
+        body = text[sentence.start : sentence.end]
+        if _VERDICT_ONLY.match(body):
+            continue
+        if label and number == 0:
+            draft = _Draft((sentence,), text[label.start : label.end])
+        elif label and (_needs_antecedent(body) or not _LABEL.match(body)):
+            draft = _Draft((label, sentence), text[label.start : label.end])
+        else:
+            draft = _with_antecedent(text, sentence, body, opened)
+        if label and _MYTH_LABEL.match(text[label.start : label.end].strip()):
+            draft = replace(draft, asserted=False)
+        opened = draft if not draft.dangling else None
+        yield draft
+
+
+def _needs_antecedent(body: str) -> bool:
+    start = _CONNECTIVE.match(body)
+    rest = body[start.end() :].lstrip() if start else body
+    return bool(_PRONOUN.match(rest))
+
+
+def _with_antecedent(text: str, sentence: Span, body: str, before: _Draft | None) -> _Draft:
+    needs = _needs_antecedent(body)
+    if not needs and not _CONNECTIVE.match(body):
+        return _Draft((sentence,))
+    if before is None:
+        return _Draft((sentence,), dangling=needs)
+    whole = Span(before.spans[-1].start, sentence.end)
+    spans = (*before.spans[:-1], whole)
+    if len(quote_of(text, spans).split()) <= _LONGEST_WITH_ANTECEDENT:
+        return _Draft(spans, before.label)
+    return _Draft((sentence,), dangling=needs, context=quote_of(text, before.spans))
+
+
+def _cells(text: str, row: Span) -> list[Span]:
+    cells, start = [], row.start
+    inner_end = row.end
+    if text[start] == "|":
+        start += 1
+    if text[inner_end - 1] == "|":
+        inner_end -= 1
+    for part in text[start:inner_end].split("|"):
+        body = part.strip(" \t*_")
+        at = start + (part.index(body) if body else len(part))
+        cells.append(Span(at, at + len(body)))
+        start += len(part) + 1
+    return cells
+
+
+def _table(text: str, rows: Sequence[Block]) -> Iterator[_Draft]:
+    """Cells with their heads; a row is quoted whole and not typed where heads and cells do not line up."""
+    head = _cells(text, rows[0].span)
+    empty = [number for number, cell in enumerate(head) if cell.start == cell.end]
+    for row in rows[1:]:
+        cells = _cells(text, row.span)
+        full = [cell for cell in cells if cell.start < cell.end]
+        if len(cells) != len(head) or any(number > 0 for number in empty):
+            if len(full) > 1:
+                yield _Draft(tuple(full), typed=False, context=" ".join(text[c.start : c.end] for c in head))
+            continue
+        for number, cell in enumerate(cells[1:], start=1):
+            if cell.start < cell.end and cells[0].start < cells[0].end:
+                yield _Draft((head[number], cells[0], cell), label=text[cells[0].start : cells[0].end])
+
+
+def _typed(
+    document: Document, section: Section, passage: Passage, draft: _Draft, vocabulary: Vocabulary
+) -> Statement:
+    text = document.text
+    quote = quote_of(text, draft.spans)
+    mentions = vocabulary.mentions(quote)
+    named = tuple(dict.fromkeys(term for mention in mentions if len(mention.terms) == 1 for term in mention.terms))
+    terms = tuple(dict.fromkeys((*named, *section.terms)))
+    asserted = section.asserted and draft.asserted and _is_asserted(quote, draft, section)
+    claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
+    kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
+    digest = hashlib.sha256(quote.encode()).hexdigest()[:8]
+    return Statement(
+        id=f"{section.id}-{digest}",
+        document_id=document.id,
+        section_id=section.id,
+        passage_id=passage.id,
+        source_id=section.source_id,
+        headings=section.headings,
+        spans=draft.spans,
+        quote=quote,
+        search_text=f"{draft.context} {quote}".strip() if draft.context else quote,
+        kind=kind,
+        terms=terms,
+        frames=claims,
+        asserted=asserted,
+        dangling=draft.dangling,
+        language=section.language,
+        as_of=section.as_of,
+        lapses=section.lapses,
+        superseded_by=section.superseded_by,
+        superseded_on=section.superseded_on,
+        question=section.question,
+        basis=section.basis,
+    )
+
+
+def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
+    if quote.rstrip("”\" ").endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
+        return False
+    if _OPPONENT.match(quote) or _OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I):
+        return False
+    fact = draft.label and _FACT_LABEL.match(draft.label.strip())
+    return bool(fact) or not any(_MYTH.search(heading) for heading in section.headings[-1:])
+
+
+def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
+    found = list(frames(quote, mentions))
+    if draft.label and not found and len(draft.spans) == 1:
+        # "Synchronous telemedicine: live …" names a kind of what its label's head word says
+        inside = [m for m in mentions if m.span.end <= len(draft.label) + 1]
+        if len(inside) == 1 and inside[0].terms and len(inside[0].terms) == 1:
+            head = key(draft.label.split("(")[0].split()[-1])
+            for term_id in inside[0].terms:
+                if head == term_id and key(draft.label.split("(")[0]) != term_id:
+                    found.append(Frame(slug(draft.label.split("(")[0]), Relation.IS_A, term_id))
+    return tuple(found)
+
+
+def _kind(
+    quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]
+) -> Kind:
+    if section.language == "es":
+        return Kind.DEFINITION if _defines(quote, mentions, _DEFINES_ES) else Kind.OTHER
+    distinct = len({mention.terms for mention in mentions}) >= 2
+    if distinct and _KINDS[0][1].search(quote):
+        return Kind.DISTINCTION
+    if any(frame.relation in (Relation.SAME_AS, Relation.BROADER_THAN) for frame in claims):
+        return Kind.DISTINCTION
+    if _defines(quote, mentions, _DEFINES) and not any(not f.affirmed for f in claims):
+        return Kind.DEFINITION
+    if draft.label and len(draft.spans) == 1 and mentions and mentions[0].span.end <= len(draft.label) + 2:
+        return Kind.DEFINITION
+    if any(f.relation is Relation.IS_A for f in claims):
+        return Kind.INCLUSION if any(f.affirmed and f.relation is Relation.IS_A for f in claims) else Kind.EXCLUSION
+    for kind, pattern in _HEADING_KINDS:
+        if section.headings and pattern.search(section.headings[-1]):
+            return kind
+    for kind, pattern in _KINDS[1:]:
+        if pattern.search(quote):
+            return kind
+    return Kind.INCLUSION if re.search(r"\b(?:includ\w+|covers?|encompass\w+)\b", quote, re.I) else Kind.OTHER
+
+
+def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> bool:
+    lead = _LEAD.match(quote)
+    start = lead.end() if lead else 0
+    first = next((m for m in mentions if m.span.start <= start + 1), None)
+    return bool(first and verb.match(quote, first.span.end))
+
+
+# Terms that documents define in passing.
+
+_SHORT_FORM = re.compile(r"((?:[\w’'/&-]+[ \t]+){1,7}[\w’'/&-]+)[ \t]+\(([A-Za-z][A-Za-z0-9/&-]{1,9})s?\)")
+_WHAT_IS = re.compile(r"(?:what (?:is|are)|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$", re.I)
+_DIFFERENCE = re.compile(r"(?:.*\bdifferences? between\s+(?=.* and )|(?=.*\b(?:vs\.?|versus)\b))(?P<a>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s+(?:and|vs\.?|versus)\s+(?P<b>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s*(?:[–—:?-].*)?$", re.I)
+_DEFINED = re.compile(r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b")
+_STOP = frozenset("example examples the a an of for and or to in on with by from this that these those it its is are was were what how why when your our their we you they all some most many each every here there more other such key main one two article page section guide overview benefits examples between difference".split())
+
+
+def find_terms(
+    documents: Iterable[tuple[Document, Sequence[Section]]], vocabulary: Vocabulary
+) -> list[Term]:
+    """Terms that documents define in passing, and abbreviations after their long form (Schwartz and Hearst, 2003).
+
+    Those that the vocabulary owns already are left out, except that a new abbreviation of an owned label gives a term
+    of the same id with only that abbreviation, for the caller to merge.
+    """
+    labels: Counter[str] = Counter()
+    spellings: dict[str, str] = {}
+    shorts: dict[str, str] = {}
+    for document, sections in documents:
+        for section in sections:
+            for candidate in _candidates(document.text[section.start : section.end], section):
+                _count(candidate, labels, spellings)
+        for long, short in _short_forms(document.text):
+            _count(long, labels, spellings, 2)
+            shorts.setdefault(short, key(long))
+    found: dict[str, Term] = {}
+    for label_key, count in labels.items():
+        owners = vocabulary.owners(spellings[label_key])
+        if not owners and count >= 2:
+            label = spellings[label_key]
+            found[label_key] = Term(slug(label), label, found=True)
+    for short, label_key in shorts.items():
+        if vocabulary.owners(short):
+            continue
+        if label_key in found:
+            term = found[label_key]
+            found[label_key] = replace(term, abbreviations=(*term.abbreviations, short))
+        elif owners := vocabulary.owners(spellings.get(label_key, "")):
+            if len(owners) == 1:
+                known = vocabulary.terms[owners[0]]
+                found[owners[0]] = replace(known, abbreviations=(*known.abbreviations, short))
+    return sorted(found.values(), key=lambda term: term.id)
+
+
+def _count(label: str, labels: Counter[str], spellings: dict[str, str], weight: int = 1) -> None:
+    words = label.strip(" \"“”*").split()
+    while words and fold(words[0]) in _STOP:
+        words = words[1:]
+    while words and fold(words[-1]) in _STOP:
+        words = words[:-1]
+    cleaned = " ".join(words)
+    label_key = key(cleaned)
+    if not 3 <= len(label_key) <= 60 or len(words) > 6:
+        return
+    labels[label_key] += weight
+    plain = cleaned if any(c.isupper() for c in cleaned[1:]) else cleaned.lower()
+    spellings[label_key] = min(spellings.get(label_key, plain), plain, key=lambda s: (sum(c.isupper() for c in s), s))
+
+
+def _candidates(text: str, section: Section) -> Iterator[str]:
+    title = section.headings[-1] if section.headings else ""
+    for pattern in (_WHAT_IS, _DIFFERENCE):
+        if match := pattern.match(title):
+            for group in match.groupdict().values():
+                if group and len(group.split()) <= 4:
+                    yield group
+                    yield group
+    for block in read_blocks(text):
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            continue
+        for span in sentences(text, block.span):
+            body = text[span.start : span.end]
+            if (match := _DEFINED.match(body)) and not _needs_antecedent(body):
+                yield match["a"]
+                yield match["a"]
+        body = text[block.span.start : block.span.end]
+        if (match := _LABEL.match(body)) and len(match[1].split()) <= 5 and not _FILLER_LABEL.match(match[1]):
+            yield match[1].split("(")[0]
+
+
+def _short_forms(text: str) -> Iterator[tuple[str, str]]:
+    for match in _SHORT_FORM.finditer(text):
+        long = _long_form(match[1], match[2])
+        if long:
+            yield long, match[2]
+
+
+def _long_form(before: str, short: str) -> str | None:
+    """The shortest run of words before a bracket whose letters spell the short form in order, or None."""
+    letters = [c for c in short.lower() if c.isalnum()]
+    if not 2 <= len(letters) <= 10 or not any(c.isupper() for c in short):
+        return None
+    at = len(before) - 1
+    for number in range(len(letters) - 1, -1, -1):
+        while at >= 0 and (before[at].lower() != letters[number] or (number == 0 and at > 0 and before[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+        at -= 1
+    long = before[at + 1 :].strip()
+    start = before.rfind(" ", 0, at + 1) + 1
+    long = before[start:].strip() if not before[at + 1 : at + 2].isspace() else long
+    return long if len(long) > len(short) and len(long.split()) <= min(len(letters) + 5, len(letters) * 2) else None

@@ -1,0 +1,164 @@
+"""Where terms are named in a text: by label, abbreviation, spelling variant or common misspelling.
+
+A label is compared without case, accents, spaces, hyphens and plural endings, so that ``e-visits``, ``evisit`` and
+``E visit`` are one label. The longest label wins and mentions do not overlap.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.records import Span, Term
+
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+_LONGEST = 8  # words of a label that are looked at
+# Abbreviations that are everyday words in small letters; they count only when written in capitals.
+_EVERYDAY = frozenset("it is in all an as at be by do go he if me my no of on or so to up us we am are can may echo who".split())
+_CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word with its folded form and its place."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names a term; ``terms`` has more than one id when the label is ambiguous."""
+
+    terms: tuple[str, ...]
+    text: str
+    span: Span
+    exact: bool = True  # false when a spelling was mended
+
+
+def fold(text: str) -> str:
+    """Small letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def singular(word: str) -> str:
+    """A folded word without its plural ending; crude, and the same on both sides of every comparison."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order; a possessive ending is dropped."""
+    found = []
+    for match in _WORD.finditer(text):
+        plain = re.split("[’']", match.group())[0] if match.group()[-2:].casefold() in ("'s", "’s") else match.group()
+        found.append(Word(match.group(), singular(fold(plain)), match.start(), match.end()))
+    return found
+
+
+def key(label: str) -> str:
+    """What two spellings of one label have in common."""
+    return "".join(word.folded for word in words(label))
+
+
+def skeleton(folded: str) -> str:
+    """How a word roughly sounds: vowels alike, doubled letters once. Misspellings keep it, other words do not."""
+    return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouy]", "a", folded))
+
+
+class Vocabulary:
+    """The labels of a set of terms, for spotting them in a text."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = {term.id: term for term in terms}
+        self._owners: dict[str, tuple[str, ...]] = {}
+        self._capitals: set[str] = set()  # keys that count only in capital letters
+        for term in self.terms.values():
+            short = {key(label) for label in term.abbreviations}
+            for label in term.labels:
+                label_key = key(label)
+                if not label_key:
+                    continue
+                owners = self._owners.get(label_key, ())
+                if term.id not in owners:
+                    self._owners[label_key] = (*owners, term.id)
+                if label_key in short and (len(label_key) < 3 or label_key in _EVERYDAY):
+                    self._capitals.add(label_key)
+
+    def owners(self, label: str) -> tuple[str, ...]:
+        """Ids of the terms that own a label; more than one when it is ambiguous, none when it is unknown."""
+        return self._owners.get(key(label), ())
+
+    def mentions(self, text: str, *, mend: bool = False) -> list[Mention]:
+        """The terms that a text names, in order. ``mend`` also accepts misspellings (for questions, not documents)."""
+        found = list(self._spot(text, words(text)))
+        if mend:
+            found += self._mended(text, found)
+            found.sort(key=lambda mention: mention.span)
+        return found
+
+    def _spot(self, text: str, tokens: list[Word]) -> Iterator[Mention]:
+        position = 0
+        while position < len(tokens):
+            for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
+                run = tokens[position : position + length]
+                run_key = "".join(word.folded for word in run)
+                owners = self._owners.get(run_key)
+                if not owners:
+                    continue
+                span = Span(run[0].start, run[-1].end)
+                surface = text[span.start : span.end]
+                if run_key in self._capitals and not surface.isupper():
+                    continue
+                if re.search(r"[.!?;:]\s", surface):  # a label does not cross a sentence
+                    continue
+                yield Mention(owners, surface, span)
+                position += length
+                break
+            else:
+                position += 1
+
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        return frozenset(word.folded for term in self.terms.values() for label in term.labels for word in words(label))
+
+    def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
+        """Mentions whose spelling is off by little. Only a run with a word that no label has can be misspelt."""
+        free = [word for word in words(text) if not any(m.span.start < word.end and word.start < m.span.end for m in taken)]
+        found: list[Mention] = []
+        for length in (4, 3, 2, 1):
+            for start in range(len(free) - length + 1):
+                run = free[start : start + length]
+                if any(m.span.start < run[-1].end and run[0].start < m.span.end for m in found):
+                    continue
+                run_key = "".join(word.folded for word in run)
+                if len(run_key) < 6 or all(word.folded in self._known_words for word in run):
+                    continue
+                best = self._nearest_label(run_key)
+                if best:
+                    span = Span(run[0].start, run[-1].end)
+                    found.append(Mention(best, text[span.start : span.end], span, exact=False))
+        return found
+
+    def _nearest_label(self, run_key: str) -> tuple[str, ...]:
+        from rapidfuzz.distance import OSA
+
+        sound = skeleton(run_key)
+        best: tuple[int, str] | None = None
+        for label_key in self._owners:
+            if len(label_key) < 6 or label_key[0] != run_key[0] or abs(len(label_key) - len(run_key)) > 2:
+                continue
+            edits = OSA.distance(run_key, label_key, score_cutoff=3)
+            allowed = 1 if len(label_key) < 9 else 2
+            if edits <= allowed and OSA.distance(sound, skeleton(label_key), score_cutoff=2) <= _CLOSE_ENOUGH:
+                best = min(best or (9, ""), (edits, label_key))
+        return self._owners[best[1]] if best else ()
