@@ -27,9 +27,11 @@ _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a sta
 
 _PRONOUN = re.compile(
     r"(?:it|its|it[’']s|they|them|their|these|this|those|that|such|he|she|his|her|both|neither|each|the (?:two|latter|former|"
-    r"main difference|key distinction|distinction|difference|pattern|gap)|one (?:significant )?difference)\b(?!\s+(?:is why|being))",
+    r"(?:main |key |other )?(?:difference|distinction|pattern|gap))|one (?:significant )?difference)\b(?!\s+(?:between|of|in)\b)",
     re.I,
 )
+# A pronoun after an opening phrase ("By that rule, it …") or as the last word ("… surrounds it.") dangles as well.
+_LATER_PRONOUN = re.compile(r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?:it|them|this)[.!]$", re.I)
 _CONNECTIVE = re.compile(
     r"(?:however|also|in addition|additionally|moreover|but|and|so|yet|still|thus|therefore|instead|for (?:example|instance)|as a result"
     r"|in contrast|conversely|similarly|likewise|otherwise|on the other hand|at the same time|meanwhile|then|even so|frustrated)\b,?",
@@ -85,7 +87,8 @@ _DEFINES = re.compile(
     r"|is (?:defined|described|understood) as\b|=|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
     re.I,
 )
-_LEAD = re.compile(r"(?:the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*", re.I)
+_DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
+_LEAD = re.compile(r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*", re.I)
 _DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
 
 
@@ -205,7 +208,7 @@ def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
 def _needs_antecedent(body: str) -> bool:
     start = _CONNECTIVE.match(body)
     rest = body[start.end() :].lstrip() if start else body
-    return bool(_PRONOUN.match(rest))
+    return bool(_PRONOUN.match(rest) or _LATER_PRONOUN.match(rest))
 
 
 def _with_antecedent(text: str, sentence: Span, body: str, before: _Draft | None) -> _Draft:
@@ -259,7 +262,9 @@ def _typed(
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
     named = tuple(dict.fromkeys(term for mention in mentions if len(mention.terms) == 1 for term in mention.terms))
-    terms = tuple(dict.fromkeys((*named, *section.terms)))
+    topic = vocabulary.mentions(section.headings[-1]) if section.headings else []
+    headed = tuple(term for mention in topic if len(mention.terms) == 1 for term in mention.terms)
+    terms = tuple(dict.fromkeys((*named, *section.terms, *headed)))
     asserted = section.asserted and draft.asserted and _is_asserted(quote, draft, section)
     claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
     kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
@@ -340,7 +345,11 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
     lead = _LEAD.match(quote)
     start = lead.end() if lead else 0
     first = next((m for m in mentions if m.span.start <= start + 1), None)
-    return bool(first and verb.match(quote, first.span.end))
+    if first and verb.match(quote, first.span.end):
+        return True
+    return any(
+        _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :]) for m in mentions[:2]
+    )
 
 
 # Terms that documents define in passing.
@@ -423,6 +432,8 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
         body = text[block.span.start : block.span.end]
         if (match := _LABEL.match(body)) and len(match[1].split()) <= 5 and not _FILLER_LABEL.match(match[1]):
             yield match[1].split("(")[0]
+            if len(match[1].split("(")[0].split()) <= 4:
+                yield match[1].split("(")[0]
 
 
 def _short_forms(text: str) -> Iterator[tuple[str, str]]:
