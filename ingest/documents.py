@@ -98,11 +98,11 @@ def fetch_document(address: str) -> tuple[Document, Origin]:
 
 
 def document_id(file: str) -> str:
-    """The id of a document: its path without suffix, in small letters and hyphens."""
+    """The id of a document: its path below ``documents/`` without suffix, in small letters, digits and hyphens."""
     parts = urlsplit(file)
-    path = parts.netloc + parts.path if parts.scheme in ("http", "https") else file
-    stem = str(PurePosixPath(path).with_suffix("")) if PurePosixPath(path).suffix in SUFFIXES else path
-    return re.sub(r"[^a-z0-9]+", "-", stem.removeprefix("documents/").lower()).strip("-") or "document"
+    path = parts.netloc + parts.path if parts.scheme in ("http", "https") else file.removeprefix("documents/")
+    stem = path[: -len(suffix)] if (suffix := PurePosixPath(path).suffix.lower()) in SUFFIXES else path
+    return re.sub(r"[^a-z0-9/]+", "-", stem.lower()).strip("-/") or "document"
 
 
 def _document(name: str, suffix: str, data: bytes, charset: str = "utf-8") -> tuple[Document, Origin]:

@@ -1,0 +1,408 @@
+"""A corpus: documents, who says what in them, the terms they are about and where they disagree.
+
+A folder with ``sources.toml`` is described: it holds ``documents/**``, ``terms.toml`` or ``terms/*.toml``,
+``disagreements.toml`` and ``locators.jsonl``. Any other folder, file or address is read as it is: each document is its
+own source, named from its front matter, its title or its file name, and quoted word for word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_document
+from ingest.errors import CorpusError
+from ingest.records import AuthorityType, Document, Source, Term, Wording
+from ingest.tables import Entry, is_date, read_entries
+
+SOURCES = "sources.toml"
+DISAGREEMENTS = "disagreements.toml"
+LOCATORS = "locators.jsonl"
+DISAGREEMENT_KINDS = ("opinions", "outdated", "misinformation")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a position rests on: a section, a fact of ``locators.jsonl`` or a document; ``exact`` narrows it down."""
+
+    id: str
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One authored side of a disagreement."""
+
+    position: str
+    position_spanish: str | None
+    evidence: tuple[Evidence, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDisagreement:
+    """A disagreement that a person wrote down; its evidence is resolved when an index is built."""
+
+    id: str
+    kind: str
+    about: str
+    about_spanish: str | None
+    terms: tuple[str, ...]
+    positions: tuple[Position, ...]
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a fact is stated: the one place of a document where prefix, exact and suffix follow each other."""
+
+    fact: str
+    document: str
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document with who speaks where no heading names a source (empty: nobody), and whether headings may name one."""
+
+    document: Document
+    source_id: str
+    attributes_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that was read. ``digest`` changes with any of its files; ``places`` says where an entry stands."""
+
+    texts: tuple[Text, ...]
+    sources: Mapping[str, Source]
+    terms: tuple[Term, ...]
+    disagreements: tuple[ReviewedDisagreement, ...]
+    locators: tuple[Locator, ...]
+    root: Path | None
+    digest: str
+    notices: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y" -> "file:line"
+
+    @property
+    def described(self) -> bool:
+        """Whether a part of it is a described corpus."""
+        return self.root is not None
+
+
+def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False) -> Corpus:
+    """Read folders, files and addresses as one corpus.
+
+    Raises CorpusError that lists every defect of the files, each with its place; with ``tolerant`` the corpus is
+    returned and carries them in ``defects``.
+    """
+    reading = _Reading()
+    for path in paths:
+        reading.add(path)
+    if not reading.texts and not reading.defects:
+        raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(SUFFIXES)}.")
+    if reading.defects and not tolerant:
+        raise refusal(reading.defects)
+    return reading.corpus()
+
+
+def refusal(defects: Sequence[str]) -> CorpusError:
+    """One error for any number of defects; a single one is a single line."""
+    if len(defects) == 1:
+        return CorpusError(defects[0])
+    return CorpusError(f"{len(defects)} defects; nothing was built:", defects)
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.texts: list[Text] = []
+        self.sources: dict[str, Source] = {}
+        self.terms: list[Term] = []
+        self.disagreements: list[ReviewedDisagreement] = []
+        self.locators: list[Locator] = []
+        self.defects: list[str] = []
+        self.notices: list[str] = []
+        self.places: dict[str, str] = {}
+        self.root: Path | None = None
+        self._digest: list[str] = []
+        self._seen: dict[str, str] = {}
+        self._named_files: dict[str, Source] = {}
+
+    def corpus(self) -> Corpus:
+        digest = hashlib.sha256("\n".join(self._digest).encode()).hexdigest()
+        return Corpus(
+            tuple(self.texts),
+            self.sources,
+            with_narrower(self.terms),
+            tuple(self.disagreements),
+            tuple(self.locators),
+            self.root,
+            digest,
+            tuple(self.notices),
+            tuple(self.defects),
+            self.places,
+        )
+
+    def add(self, path: str | Path) -> None:
+        if is_address(path):
+            self._guarded(lambda: self._add_raw(*fetch_document(str(path))))
+            return
+        place = Path(path)
+        if not place.exists():
+            self.defects.append(f"{path}: no such file or folder. Check the path.")
+        elif place.is_file():
+            self._guarded(lambda: self._add_raw(*read_document(place, place.parent)))
+        elif (place / SOURCES).is_file():
+            self._add_described(place)
+        else:
+            for file in self._files(place):
+                self._guarded(lambda file=file: self._add_raw(*read_document(file, place)))
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except CorpusError as error:
+            self.defects.append(str(error))
+
+    def _files(self, folder: Path) -> list[Path]:
+        """The documents below a folder, in a fixed order; hidden files are no documents."""
+        found = []
+        for file in sorted(folder.rglob("*")):
+            relative = file.relative_to(folder)
+            if not file.is_file() or any(part.startswith(".") for part in relative.parts):
+                continue
+            if file.suffix.lower() in SUFFIXES:
+                found.append(file)
+            else:
+                self.notices.append(f"{relative.as_posix()}: left out; Plainterm reads {', '.join(SUFFIXES)}.")
+        return found
+
+    def _take(self, document: Document) -> Document | None:
+        """The document under an id of its own, or None when its content was read before."""
+        self._digest.append(f"{document.file} {document.sha256}")
+        if document.sha256 in self._seen:
+            self.notices.append(f"{document.file}: the same content as {self._seen[document.sha256]}; read once.")
+            return None
+        self._seen[document.sha256] = document.file
+        if any(text.document.id == document.id for text in self.texts):
+            return replace(document, id=f"{document.id}-{document.sha256[:8]}")
+        return document
+
+    def _add_raw(self, document: Document, origin: Origin) -> None:
+        taken = self._take(document)
+        if taken is None:
+            return
+        if origin.date and not is_date(origin.date):
+            self.notices.append(f"{document.file}: its date {origin.date!r} is not ISO 8601; it counts as undated.")
+        self.sources[taken.id] = source_of(taken, origin)
+        self.texts.append(Text(taken, taken.id, attributes_allowed=False))
+
+    def _add_described(self, root: Path) -> None:
+        if self.root is not None:
+            self.defects.append(f"{root}: a second described corpus; build one at a time.")
+            return
+        self.root = root
+        self._read_sources(root)
+        self._read_terms(root)
+        self._read_disagreements(root)
+        self._read_locators(root)
+        documents = root / "documents"
+        if not documents.is_dir():
+            self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
+            return
+        for file in self._files(documents):
+            self._guarded(lambda file=file: self._add_text(file, root))
+        present = {text.document.file for text in self.texts}
+        for name, source in self._named_files.items():
+            if name not in present:
+                place = self.places[f"source {source.id}"]
+                self.defects.append(f"{place}: {source.id} names the file {name}, which does not exist.")
+
+    def _add_text(self, file: Path, root: Path) -> None:
+        document, _ = read_document(file, root)
+        taken = self._take(document)
+        if taken is not None:
+            named = self._named_files.get(document.file)
+            self.texts.append(Text(taken, named.id if named else "", attributes_allowed=True))
+
+    def _entries(self, path: Path, root: Path, name: str) -> Iterable[Entry]:
+        file = path.relative_to(root).as_posix()
+        try:
+            data = path.read_bytes()
+            text = data.decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            self.defects.append(f"{file}: cannot be read as UTF-8 text ({error}).")
+            return []
+        self._digest.append(f"{file} {hashlib.sha256(data).hexdigest()}")
+        return list(read_entries(text.replace("\r\n", "\n"), name, file, self.defects))
+
+    def _place(self, what: str, entry: Entry) -> None:
+        if what in self.places:
+            entry.note("id", f"{what} was given before, in {self.places[what]}.")
+        self.places.setdefault(what, f"{entry.file}:{entry.line}")
+
+    def _read_sources(self, root: Path) -> None:
+        for entry in self._entries(root / SOURCES, root, "source"):
+            source = read_source(entry)
+            file = entry.text("file")
+            entry.finish()
+            if source is None:
+                continue
+            self._place(f"source {source.id}", entry)
+            self.sources.setdefault(source.id, source)
+            if file:
+                self._named_files[file] = source
+
+    def _read_terms(self, root: Path) -> None:
+        single = [root / "terms.toml"] if (root / "terms.toml").is_file() else []
+        for path in [*single, *sorted((root / "terms").glob("*.toml"))]:
+            family = "general" if path.parent == root else path.stem
+            for entry in self._entries(path, root, "term"):
+                term = read_term(entry, family)
+                entry.finish()
+                if term is None:
+                    continue
+                self._place(f"term {term.id}", entry)
+                self.terms.append(term)
+
+    def _read_disagreements(self, root: Path) -> None:
+        if not (root / DISAGREEMENTS).is_file():
+            return
+        for entry in self._entries(root / DISAGREEMENTS, root, "disagreement"):
+            disagreement = read_disagreement(entry)
+            entry.finish()
+            if disagreement is not None:
+                self._place(f"disagreement {disagreement.id}", entry)
+                self.disagreements.append(disagreement)
+
+    def _read_locators(self, root: Path) -> None:
+        path = root / LOCATORS
+        if not path.is_file():
+            return
+        data = path.read_bytes()
+        self._digest.append(f"{LOCATORS} {hashlib.sha256(data).hexdigest()}")
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                self.locators.append(
+                    Locator(
+                        row["fact"], row["document"], row["exact"], row.get("prefix", ""), row.get("suffix", ""), number
+                    )
+                )
+            except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+                self.defects.append(f"{LOCATORS}:{number}: is no locator ({error}).")
+
+
+def source_of(document: Document, origin: Origin) -> Source:
+    """The source of a document that no ``sources.toml`` names; quoted word for word."""
+    host = (urlsplit(origin.url).hostname or "").removeprefix("www.")
+    publisher = origin.publisher or origin.author or host or document.file.rsplit("/", 1)[-1]
+    return Source(
+        id=document.id,
+        title=document.title,
+        publisher=publisher,
+        jurisdiction=origin.jurisdiction or None,
+        author=origin.author or None,
+        url=origin.url or None,
+        voice=re.sub(r"[^a-z0-9]+", "-", publisher.lower()).strip("-") or document.id,
+        published=origin.date if is_date(origin.date) else None,
+        licence=origin.licence or None,
+        wording=Wording.VERBATIM,
+    )
+
+
+def read_source(entry: Entry) -> Source | None:
+    """A ``[[source]]``; None when it lacks what every source has."""
+    identity, title, publisher = (entry.text(key, required=True) for key in ("id", "title", "publisher"))
+    values = {
+        key: entry.text(key) for key in ("jurisdiction", "author", "url", "via", "voice", "superseded_by", "licence")
+    }
+    dates = {key: entry.date(key) for key in ("published", "reviewed", "checked", "lapses")}
+    authority = entry.choice("authority_type", AuthorityType, AuthorityType.OTHER)
+    wording = entry.choice("wording", Wording, Wording.OURS)
+    if not identity or not title or not publisher:
+        return None
+    return Source(identity, title, publisher, authority, wording=wording, **values, **dates)
+
+
+def read_term(entry: Entry, family: str) -> Term | None:
+    """A ``[[term]]``; None when it lacks id or label."""
+    identity, label = entry.text("id", required=True), entry.text("label", required=True)
+    lists = ("alternative", "abbreviations", "hidden", "broader", "related", "not_to_be_confused_with", "spanish")
+    alternative, abbreviations, hidden, broader, related, confused, spanish = (entry.texts(key) for key in lists)
+    scope_note = entry.text("scope_note")
+    if entry.value("narrower") is not None:
+        entry.note("narrower", "narrower is computed from broader and is not written.")
+    if not identity or not label:
+        return None
+    return Term(
+        id=identity,
+        label=label,
+        alternative=alternative,
+        abbreviations=abbreviations,
+        hidden=hidden,
+        broader=broader,
+        related=related,
+        not_to_be_confused_with=confused,
+        spanish=spanish,
+        scope_note=scope_note,
+        family=family,
+    )
+
+
+def read_disagreement(entry: Entry) -> ReviewedDisagreement | None:
+    """A ``[[disagreement]]`` with at least two ``[[disagreement.side]]``; None when it lacks what every one has."""
+    identity, about = entry.text("id", required=True), entry.text("about", required=True)
+    kind = entry.text("kind", required=True)
+    if kind and kind not in DISAGREEMENT_KINDS:
+        entry.note("kind", f"kind is {kind!r}; it is one of: {', '.join(DISAGREEMENT_KINDS)}.")
+    about_spanish, terms = entry.text("about_spanish"), entry.texts("terms")
+    positions = tuple(_read_position(side) for side in entry.entries("side"))
+    if len(positions) < 2:
+        entry.note(None, "a disagreement has two sides or more.")
+    if not identity or not about or not kind:
+        return None
+    return ReviewedDisagreement(identity, kind, about, about_spanish, terms, positions, entry.file, entry.line)
+
+
+def _read_position(side: Entry) -> Position:
+    position = side.text("position", required=True) or ""
+    spanish = side.text("position_spanish")
+    evidence: list[Evidence] = []
+    given = side.value("evidence")
+    for item in given if isinstance(given, list) else []:
+        if isinstance(item, str):
+            evidence.append(Evidence(item))
+        elif (
+            isinstance(item, dict) and set(item) <= {"id", "document", "exact"} and ("id" in item or "document" in item)
+        ):
+            evidence.append(Evidence(str(item.get("id") or item.get("document")), str(item.get("exact", ""))))
+        else:
+            side.note("evidence", f"{item!r} is neither an id nor a table of id or document and exact.")
+    if not evidence:
+        side.note(None, "a side has evidence: a list of ids of sections or facts.")
+    side.finish()
+    return Position(position, spanish, tuple(evidence), side.line)
+
+
+def with_narrower(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms with ``narrower`` computed as the inverse of ``broader``."""
+    narrower: dict[str, list[str]] = {}
+    for term in terms:
+        for identity in term.broader:
+            narrower.setdefault(identity, []).append(term.id)
+    return tuple(replace(term, narrower=tuple(sorted(narrower.get(term.id, ())))) for term in terms)
