@@ -8,11 +8,15 @@ from typing import Any
 
 from ingest.records import Span
 
-SPLITTING_VERSION = 3  # raise when a change would split a text differently
+SPLITTING_VERSION = 4  # raise when a change would split a text differently
 
-_PLAIN_END = re.compile(r"(?<=[a-z)\]”\"’0-9%][.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])|(?<=[.!?][\"”’)])\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])")
+_PLAIN_END = re.compile(
+    r"(?<=[a-zA-Z)\]”\"’0-9%áéíóúñ][.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])|(?<=[.!?][\"”’)])\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])"
+)
 # A dot after one of these, a capital or a number may not end a sentence; then pysbd is asked.
-_AMBIGUOUS = re.compile(r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|St|vs|No|Sec|Art|Inc|Ltd|Co|Corp|U\.S|e\.g|i\.e|etc|approx|cf|Fig|al|Jr|Sr|Ph\.D|a\.m|p\.m))\.\s")
+_AMBIGUOUS = re.compile(
+    r"(?:\b(?:(?<![A-Z])[A-Z]|Dr|Mr|Mrs|Ms|St|vs|No|Sec|Art|Inc|Ltd|Co|Corp|U\.S|e\.g|i\.e|etc|approx|cf|Fig|al|Jr|Sr|Ph\.D|a\.m|p\.m))\.\s"
+)
 
 
 def sentences(text: str, span: Span) -> list[Span]:

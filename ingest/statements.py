@@ -31,13 +31,18 @@ _PRONOUN = re.compile(
     re.I,
 )
 # A pronoun after an opening phrase ("By that rule, it …") or as the last word ("… surrounds it.") dangles as well.
-_LATER_PRONOUN = re.compile(r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?:it|them|this)[.!]$", re.I)
+_LATER_PRONOUN = re.compile(
+    r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?:it|them|this)[.!]$",
+    re.I,
+)
 _CONNECTIVE = re.compile(
     r"(?:however|also|in addition|additionally|moreover|but|and|so|yet|still|thus|therefore|instead|for (?:example|instance)|as a result"
     r"|in contrast|conversely|similarly|likewise|otherwise|on the other hand|at the same time|meanwhile|then|even so|frustrated)\b,?",
     re.I,
 )
-_VERDICT_ONLY = re.compile(r"(?:yes|no|not exactly|not quite|both|it depends|sometimes|maybe|correct|true|false|none)\b[^.]{0,20}\.$", re.I)
+_VERDICT_ONLY = re.compile(
+    r"(?:yes|no|not exactly|not quite|both|it depends|sometimes|maybe|correct|true|false|none)\b[^.]{0,20}\.$", re.I
+)
 _META = re.compile(
     r"(?:in this (?:article|guide|post|section|page|chapter|document)|this (?:\w+ )?(?:article|guide|post|page|section)\b|(?:here|below|above) (?:is|are)\b|here[’']s where|let[’']s\b"
     r"|let us\b|to (?:further |better )?(?:illustrate|understand|grasp)|as (?:we|you)\b|we will\b|we[’']ll\b|these two scenarios|definitions only go)",
@@ -48,7 +53,10 @@ _OFFER = re.compile(
     r"|schedule (?:a|your)|book (?:a|your) (?:demo|call)|request a|try (?:it|our)|if you[’']re .{0,80}\bwe[’']re happy|whether you are)",
     re.I,
 )
-_OWN_TEAM = re.compile(r"\b(?:our|we[’']re|we)\b.{0,40}\b(?:experts?|developers?|team|specialize|services|solutions|customers?|help you|can help)\b", re.I)
+_OWN_TEAM = re.compile(
+    r"\b(?:our|we[’']re|we)\b.{0,40}\b(?:experts?|developers?|team|specialize|services|solutions|customers?|help you|can help)\b",
+    re.I,
+)
 _BIOGRAPHY = re.compile(
     r"^(?:[A-Z][\w.’'-]+\s+){1,4}(?:is|was) (?:the|an?) (?:\w+ ){0,4}(?:officer|founder|author|writer|editor|journalist|director|ceo|cto|cmo|specialist|expert|consultant)\b"
     r"|\b(?:alumnus|alumna|years of experience|decade of experience|his expertise|her expertise|passionate about|he is committed|she is committed|shares insights)\b",
@@ -63,16 +71,57 @@ _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|wh
 _MYTH_LABEL = re.compile(r"(?:myth|misconception|false|claim)(?: #?\d+)?$", re.I)
 _FACT_LABEL = re.compile(r"(?:fact|truth|reality|true)(?: #?\d+)?$", re.I)
 _LABEL = re.compile(r"([A-Z0-9][^.!?:;]{1,70}?(?:\([^)]{1,40}\))?)\s*[:=]\s+(?=\S)")
-_FILLER_LABEL = re.compile(r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway)s?$", re.I)
-_HAS_VERB = re.compile(r"[’']s\b|\b(?:is|are|was|were|has|have|had|can|may|will|should|must|means|we|you|includes?|including|following|e\.g)\b", re.I)
+_FILLER_LABEL = re.compile(
+    r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway)s?$",
+    re.I,
+)
+_HAS_VERB = re.compile(
+    r"[’']s\b|\b(?:is|are|was|were|has|have|had|can|may|will|should|must|means|we|you|includes?|including|following|e\.g)\b",
+    re.I,
+)
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.DISTINCTION, re.compile(r"\b(?:difference|differs?|different|distinct(?:ion)?|whereas|unlike|versus|vs\.?|broader|narrower|not the same|the same thing|interchangeabl[ey]|synonyms?|but not all|compared (?:to|with)|on the other hand|separates?)\b", re.I)),
-    (Kind.HISTORY, re.compile(r"\b(?:coined|originat\w+|history|invented|pioneer\w*|first (?:used|documented|appeared|described)|in the (?:summer|fall|spring|winter) of|dates? back|in the (?:19|20)\d0s|came later|went live)\b", re.I)),
-    (Kind.REQUIREMENT, re.compile(r"\b(?:must|requires?|required|requirement|needs? (?:a|an|to)|has to|have to|mandatory|shall)\b", re.I)),
-    (Kind.REGULATION, re.compile(r"\b(?:medicare|medicaid|cms\b|billing|billed|bills?\b|reimburs\w+|cpt|hcpcs|modifiers?|claims?\b|payers?|insurers?|insurance|statute|regulat\w+|licen[sc]\w+|hipaa|dea\b|law\b|laws\b|compliance|parity|coverage|waivers?)", re.I)),
-    (Kind.BENEFIT, re.compile(r"\b(?:benefits?|advantages?|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b", re.I)),
-    (Kind.LIMITATION, re.compile(r"\b(?:cannot|can[’']t|limit(?:s|ed|ation)?s?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b", re.I)),
+    (
+        Kind.DISTINCTION,
+        re.compile(
+            r"\b(?:difference|differs?|different|distinct(?:ion)?|whereas|unlike|versus|vs\.?|broader|narrower|not the same|the same thing|interchangeabl[ey]|synonyms?|but not all|compared (?:to|with)|on the other hand|separates?)\b",
+            re.I,
+        ),
+    ),
+    (
+        Kind.HISTORY,
+        re.compile(
+            r"\b(?:coined|originat(?:ed|es) (?:in|from|with|at)|history|invented|pioneer\w*|first (?:used|documented|appeared|described)|in the (?:summer|fall|spring|winter) of|dates? back|in the (?:19|20)\d0s|came later|went live)\b",
+            re.I,
+        ),
+    ),
+    (
+        Kind.REQUIREMENT,
+        re.compile(
+            r"\b(?:must|requires?|required|requirement|needs? (?:a|an|to)|has to|have to|mandatory|shall)\b", re.I
+        ),
+    ),
+    (
+        Kind.REGULATION,
+        re.compile(
+            r"\b(?:medicare|medicaid|cms\b|billing|billed|bills?\b|reimburs\w+|cpt|hcpcs|modifiers?|claims?\b|payers?|insurers?|insurance|statute|regulat\w+|licen[sc]\w+|hipaa|dea\b|law\b|laws\b|compliance|parity|coverage|waivers?)",
+            re.I,
+        ),
+    ),
+    (
+        Kind.BENEFIT,
+        re.compile(
+            r"\b(?:benefits?|advantages?|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b",
+            re.I,
+        ),
+    ),
+    (
+        Kind.LIMITATION,
+        re.compile(
+            r"\b(?:cannot|can[’']t|limit(?:s|ed|ation)?s?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b",
+            re.I,
+        ),
+    ),
     (Kind.EXAMPLE, re.compile(r"\b(?:for example|for instance|e\.g\.|examples?|such as)\b", re.I)),
 )
 _HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -88,7 +137,10 @@ _DEFINES = re.compile(
     re.I,
 )
 _DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
-_LEAD = re.compile(r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*", re.I)
+_LEAD = re.compile(
+    r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
+    re.I,
+)
 _DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
 
 
@@ -123,8 +175,13 @@ def read_statements(
         for group in _groups(inside):
             number += 1
             passage = Passage(
-                f"{section.id}.{number}", document.id, section.id, section.source_id, section.headings,
-                group[0].span.start, group[-1].span.end,
+                f"{section.id}.{number}",
+                document.id,
+                section.id,
+                section.source_id,
+                section.headings,
+                group[0].span.start,
+                group[-1].span.end,
             )
             passages.append(passage)
             for draft in _drafts(document.text, section, group):
@@ -161,7 +218,11 @@ def _drafts(text: str, section: Section, group: Sequence[Block]) -> Iterator[_Dr
         if block.kind is BlockKind.PARAGRAPH:
             drafts = list(_paragraph(text, block.span))
             if drafts and block is not group[-1]:  # a list follows
-                lead = drafts[-1].spans[-1] if not drafts[-1].dangling else Span(drafts[-1].spans[0].start, drafts[-1].spans[-1].end)
+                lead = (
+                    drafts[-1].spans[-1]
+                    if not drafts[-1].dangling
+                    else Span(drafts[-1].spans[0].start, drafts[-1].spans[-1].end)
+                )
                 drafts = drafts[:-1] if text[lead.end - 1] == ":" else drafts
                 lead = lead if text[lead.end - 1] in ":." else None
             yield from drafts
@@ -255,9 +316,7 @@ def _table(text: str, rows: Sequence[Block]) -> Iterator[_Draft]:
                 yield _Draft((head[number], cells[0], cell), label=text[cells[0].start : cells[0].end])
 
 
-def _typed(
-    document: Document, section: Section, passage: Passage, draft: _Draft, vocabulary: Vocabulary
-) -> Statement:
+def _typed(document: Document, section: Section, passage: Passage, draft: _Draft, vocabulary: Vocabulary) -> Statement:
     text = document.text
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
@@ -295,7 +354,7 @@ def _typed(
 
 
 def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
-    if quote.rstrip("”\" ").endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
+    if quote.rstrip('”" ').endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
         return False
     if _OPPONENT.match(quote) or _OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I):
         return False
@@ -316,9 +375,7 @@ def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Fra
     return tuple(found)
 
 
-def _kind(
-    quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]
-) -> Kind:
+def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]) -> Kind:
     if section.language == "es":
         return Kind.DEFINITION if _defines(quote, mentions, _DEFINES_ES) else Kind.OTHER
     distinct = len({mention.terms for mention in mentions}) >= 2
@@ -348,22 +405,31 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
     if first and verb.match(quote, first.span.end):
         return True
     return any(
-        _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :]) for m in mentions[:2]
+        _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])
+        for m in mentions[:2]
     )
 
 
 # Terms that documents define in passing.
 
 _SHORT_FORM = re.compile(r"((?:[\w’'/&-]+[ \t]+){1,7}[\w’'/&-]+)[ \t]+\(([A-Za-z][A-Za-z0-9/&-]{1,9})s?\)")
-_WHAT_IS = re.compile(r"(?:what (?:is|are)|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$", re.I)
-_DIFFERENCE = re.compile(r"(?:.*\bdifferences? between\s+(?=.* and )|(?=.*\b(?:vs\.?|versus)\b))(?P<a>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s+(?:and|vs\.?|versus)\s+(?P<b>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s*(?:[–—:?-].*)?$", re.I)
-_DEFINED = re.compile(r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b")
-_STOP = frozenset("example examples the a an of for and or to in on with by from this that these those it its is are was were what how why when your our their we you they all some most many each every here there more other such key main one two article page section guide overview benefits examples between difference".split())
+_WHAT_IS = re.compile(
+    r"(?:what (?:is|are)|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$",
+    re.I,
+)
+_DIFFERENCE = re.compile(
+    r"(?:.*\bdifferences? between\s+(?=.* and )|(?=.*\b(?:vs\.?|versus)\b))(?P<a>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s+(?:and|vs\.?|versus)\s+(?P<b>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s*(?:[–—:?-].*)?$",
+    re.I,
+)
+_DEFINED = re.compile(
+    r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b"
+)
+_STOP = frozenset(
+    "example examples the a an of for and or to in on with by from this that these those it its is are was were what how why when your our their we you they all some most many each every here there more other such key main one two article page section guide overview benefits examples between difference".split()
+)
 
 
-def find_terms(
-    documents: Iterable[tuple[Document, Sequence[Section]]], vocabulary: Vocabulary
-) -> list[Term]:
+def find_terms(documents: Iterable[tuple[Document, Sequence[Section]]], vocabulary: Vocabulary) -> list[Term]:
     """Terms that documents define in passing, and abbreviations after their long form (Schwartz and Hearst, 2003).
 
     Those that the vocabulary owns already are left out, except that a new abbreviation of an owned label gives a term
@@ -399,7 +465,7 @@ def find_terms(
 
 
 def _count(label: str, labels: Counter[str], spellings: dict[str, str], weight: int = 1) -> None:
-    words = label.strip(" \"“”*").split()
+    words = label.strip(' "“”*').split()
     while words and fold(words[0]) in _STOP:
         words = words[1:]
     while words and fold(words[-1]) in _STOP:
@@ -450,7 +516,9 @@ def _long_form(before: str, short: str) -> str | None:
         return None
     at = len(before) - 1
     for number in range(len(letters) - 1, -1, -1):
-        while at >= 0 and (before[at].lower() != letters[number] or (number == 0 and at > 0 and before[at - 1].isalnum())):
+        while at >= 0 and (
+            before[at].lower() != letters[number] or (number == 0 and at > 0 and before[at - 1].isalnum())
+        ):
             at -= 1
         if at < 0:
             return None

@@ -1,0 +1,76 @@
+"""What must be said before anything else, and what is not answered: emergencies, advice, orders to the assistant.
+
+A question about a word stays a question about a word: "is telepsychiatry for suicidal patients?" is answered, "I want
+to die" is not answered but helped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.questions import Safety
+from ingest.vocabulary import fold
+
+_SELF = r"\b(?:i|i'?m|im|i'?ve|i'?ll|me|my|myself|we|our|he|she|him|her|his|someone|somebody|son|daughter|wife|husband|mother|mom|father|dad|friend|child|kid|baby|brother|sister|girlfriend|boyfriend|partner)\b"
+_SELF_ES = r"\b(?:yo|me|mi|mis|estoy|tengo|siento|quiero|mi (?:hijo|hija|esposo|esposa|madre|padre|amigo|amiga|bebe)|alguien|nos|nuestro)\b"
+_SUICIDE = re.compile(
+    r"\b(?:kill(?:ing)? (?:my|him|her|them)sel(?:f|ves)|end(?:ing)? (?:my|his|her) (?:own )?life|tak(?:e|ing) my (?:own )?life|want(?:s)? to die|wanna die|don'?t want to (?:live|be alive)"
+    r"|no reason to live|better off dead|hurt(?:ing)? myself|harm(?:ing)? myself|cut(?:ting)? myself|suicidal thoughts|feel(?:ing)? suicidal|thinking (?:about|of) suicide|commit(?:ting)? suicide)\b"
+    r"|\b(?:i'?m|i am|im|he is|she is|my \w+ is) suicidal\b"
+    r"|\b(?:matarme|suicidarme|quitarme la vida|quiero morir(?:me)?|no quiero vivir|hacerme dano|acabar con mi vida|quiere (?:matarse|suicidarse|morir))\b"
+)
+_ACUTE = re.compile(
+    r"\b(?:chest pain|chest hurts|heart attack|can'?t breathe|cannot breathe|can not breathe|trouble breathing|difficulty breathing|stopped breathing|not breathing|choking|having a stroke"
+    r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:poison|bleach)"
+    r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|stabbed|labor pains|water broke)\b"
+    r"|\b(?:dolor (?:de|en el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
+)
+_NOW = re.compile(r"\b(?:right now|now|having|help|please|just|911|hurts|is (?:not|having)|ahora|ayuda|auxilio)\b")
+_ABOUT_A_WORD = re.compile(
+    r"\b(?:what (?:is|are|does|do)|mean(?:s|ing)?|defin\w+|difference|count(?:s|ed)? as|considered|called|term|kind of|type of|part of|qualif\w+|used for|cover(?:s|ed)?|treat(?:s|ed)? (?:with|by|through|via|over)"
+    r"|que (?:es|significa)|diferencia|se considera|se llama|for patients|for people|patients (?:with|who)|people (?:with|who))\b"
+)
+_ADVICE = re.compile(
+    r"\b(?:should (?:i|we|he|she|my \w+)|do (?:i|we) (?:have|need)|can i (?:take|stop|use|mix|drink|eat|skip)|is it (?:safe|ok|okay|bad|dangerous|normal)(?: for me)?(?: to)?|what (?:should|can|do) i (?:take|do)|how (?:much|many|often) .{0,40}\b(?:take|dose)"
+    r"|diagnos\w+ (?:me|my)|what'?s wrong with (?:me|my)|do you think i|am i (?:having|sick|pregnant|at risk|too)|what (?:dose|dosage|medicine|medication|drug|pill|treatment)|which (?:medicine|medication|drug|pill|treatment|doctor)|is my|my (?:symptoms|test results|blood pressure|lab results)|cure (?:for|my)|best (?:medicine|treatment|drug)"
+    r"|need (?:a|an|to) (?:prescription|refill|see)|recommend (?:a|me)|debo|deberia|puedo tomar|que (?:tomo|dosis|medicina|medicamento)|es seguro (?:tomar|para mi)|necesito tomar|que hago)\b"
+)
+_BODY = re.compile(
+    r"\b(?:medicin\w*|medication\w*|pills?|drugs?|dos(?:e|es|age)|insulin|antibiotic\w*|ibuprofen|aspirin|tylenol|acetaminophen|amoxicillin|metformin|lisinopril|statin\w*|opioid\w*|vaccin\w*|symptoms?|pain|ache|aches|hurts?|rash|fever|cough|headache\w*|migraine\w*|dizzy|dizziness|nausea|swelling|infection|bleeding|lump"
+    r"|mole|blood pressure|blood sugar|glucose level|heart rate|cholesterol|pregnan\w+|cancer|diabet\w+|covid|flu|cold|asthma|anxiety|depress\w+|treat(?:ed|ment|ments)?|diagnos\w+|surgery|operation|test results|lab results|biopsy|sick|ill|allerg\w+|therapy session|weight|diet|sleep|refill|ear ?ache|sore throat|vomit\w*"
+    r"|pastillas?|medicamentos?|medicina|dolor|fiebre|sintomas?|presion|azucar|embarazada|tos|infeccion|erupcion|tratamiento|dosis|enferm[oa])\b"
+)
+_WORDING = re.compile(r"\b(?:word|words|term|terms|say|call it|called|spell|write|label|code|codes|bill|billing|modifier|license|licence|consent|sign|website|form|document|comply|hipaa|palabra|termino)\b")
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass|skip) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|guidelines?|sources?|restrictions?|limits?|above|previous|prior|everything)\b"
+    r"|\b(?:system|hidden|initial|secret|developer) (?:prompt|instructions?|message|mode)\b|\b(?:reveal|show|print|repeat|output|leak|tell me) (?:\w+ ){0,3}(?:your|the) (?:\w+ )?(?:prompt|instructions|rules|configuration|system|api key|password)\b"
+    r"|\byou are (?:now|no longer)\b|\b(?:pretend|act|behave|respond|roleplay|role-play) (?:to be|as|like|that you|as if)\b|\bjailbreak\w*|\bdan mode\b|\bdo anything now\b|\bnew (?:instructions|rules|persona)\b|\bfrom now on\b"
+    r"|\b(?:write|compose|generate|create|draft|sing|make up) (?:me |us )?(?:a|an|some|the|my) (?:\w+ ){0,3}(?:poem|song|story|essay|joke|code|script|program|email|letter|blog|tweet|haiku|limerick|recipe|advert\w*)\b"
+    r"|\b(?:say|answer|reply|respond|output) (?:only|exactly|just|with only)\b|\brepeat after me\b|</?(?:system|assistant|user|instructions?)>|\[(?:system|inst)\]|\bbegin (?:system|prompt)\b"
+    r"|\b(?:ignora|olvida) (?:\w+ ){0,3}(?:instrucciones|reglas|fuentes)\b|\b(?:escribe|escribeme|inventa) (?:un|una) (?:poema|cuento|historia|cancion)\b|\bactua como\b|\bfinge (?:ser|que)\b"
+)
+
+
+def safety_of(text: str) -> Safety:
+    """What a question calls for besides an answer: crisis, emergency, medical_advice, declined, or none."""
+    plain = fold(text).replace("’", "'")
+    if _SUICIDE.search(plain) and not _only_about_others(plain):
+        return "crisis"
+    personal = re.search(_SELF, plain) or re.search(_SELF_ES, plain)
+    if _ACUTE.search(plain) and personal and (not _ABOUT_A_WORD.search(plain) or _NOW.search(plain)):
+        return "emergency"
+    if _ACUTE.search(plain) and len(plain.split()) <= 6 and not _ABOUT_A_WORD.search(plain) and "?" not in plain:
+        return "emergency"
+    if _ORDER.search(plain):
+        return "declined"
+    if _ADVICE.search(plain) and _BODY.search(plain) and not _WORDING.search(plain) and (personal or "safe" in plain):
+        return "medical_advice"
+    if personal and _BODY.search(plain) and re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain):
+        if not _ABOUT_A_WORD.search(plain) and not _WORDING.search(plain):
+            return "medical_advice"
+    return "none"
+
+
+def _only_about_others(plain: str) -> bool:
+    """Words about suicide that ask what a service is for, with nobody in danger named."""
+    return bool(_ABOUT_A_WORD.search(plain)) and not re.search(r"\b(?:i|i'?m|im|me|my|myself|yo|quiero)\b", plain)
