@@ -26,7 +26,7 @@ JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
 
 _PRONOUN = re.compile(
-    r"(?:it|its|it[’']s|they|them|their|these|this|those|that|such|he|she|his|her|both|neither|each|the (?:two|latter|former|"
+    r"(?:it|its|it[’']s|they|them|their|these|this|those|that|such|he|she|his|her|(?:both|neither|each)(?=\s+(?:of|are|is|can|may|includes?|have|has|means?|refers?|terms?|words?|definitions?)\b)|the (?:two|latter|former|"
     r"(?:main |key |other )?(?:difference|distinction|pattern|gap))|one (?:significant )?difference)\b(?!\s+(?:between|of|in)\b)",
     re.I,
 )
