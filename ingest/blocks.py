@@ -42,7 +42,9 @@ _ROW = re.compile(r"[^|\n]*\|[^|\n]*\||[^|\n]+(?:\|[^|\n]+){1,}\|?[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t:|+=_*-]*$")
 _ATTRIBUTE = re.compile(r"#([\w.:-]+)|([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
 _SENTENCE_END = re.compile(r"[.!;:,…][\"”’)]*$")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|will|should|must|allows?|means|refers?)\b", re.I)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|will|should|must|allows?|means|refers?)\b", re.I
+)
 _BYLINE = re.compile(
     r"(?:written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
     r"(?:[^.!?]|(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bM[rs])\.){0,80}$",
@@ -118,7 +120,9 @@ def _blocks(lines: list[_Line], markdown: bool) -> Iterator[Block]:
         else:
             taken = _continued(lines, position, markdown)
             last = lines[position + taken - 1]
-            block = Block(BlockKind.PARAGRAPH, Span(_trimmed(line.text, line.start).start, last.start + len(last.text.rstrip())))
+            block = Block(
+                BlockKind.PARAGRAPH, Span(_trimmed(line.text, line.start).start, last.start + len(last.text.rstrip()))
+            )
         previous = block.kind
         yield block
         position += taken

@@ -76,7 +76,9 @@ def _about(subject: str, relation: Relation, target: str) -> str:
     return f"whether {first} is {second}"
 
 
-def candidates(statements: Iterable[Statement], sources: Mapping[str, Source]) -> list[tuple[str, Statement, Statement]]:
+def candidates(
+    statements: Iterable[Statement], sources: Mapping[str, Source]
+) -> list[tuple[str, Statement, Statement]]:
     """Pairs for a person to review, as (reason, one, other): opposite claims first, then unlike definitions."""
     everything = [s for s in statements if _in_force(s)]
     found: list[tuple[str, Statement, Statement]] = []

@@ -29,7 +29,9 @@ _DO_NOT = r"(?P<no>\s+(?:do(?:es)?|did)\s+not|\s+no\s+longer|\s+never)?"
 
 _IS_A = [
     # RPM is (not) (a kind of) telehealth
-    re.compile(rf"{_T}{_TAIL}\s+(?:is|are|was|were){_ADVERB}{_NOT}{_ADVERB}{_ARTICLE}{_KIND_OF}?{_ARTICLE}\s+{_T}{_ENDS}"),
+    re.compile(
+        rf"{_T}{_TAIL}\s+(?:is|are|was|were){_ADVERB}{_NOT}{_ADVERB}{_ARTICLE}{_KIND_OF}?{_ARTICLE}\s+{_T}{_ENDS}"
+    ),
     # RPM is (not) considered / counted as (a kind of) telehealth
     re.compile(
         rf"{_T}{_TAIL}\s+(?:is|are|was|were){_ADVERB}{_NOT}{_ADVERB}\s+(?:considered|counted|classified|regarded|treated|listed|filed|seen|defined)"
@@ -55,17 +57,32 @@ _INCLUDES = re.compile(
     r"(?:includ(?:es?|ed)|encompass(?:es|ed)?|cover(?:s|ed)?|compris(?:es|ed)|contain(?:s|ed)?|takes? in|consists? of|ranges? from|spans?)\b(?P<rest>.*)"
 )
 _LEAVES_OUT = re.compile(rf"{_T}{_TAIL}{_ADVERB}\s+(?:leaves? out|excludes?|excluded|left out|omits?)\b(?P<rest>.*)")
-_UMBRELLA = re.compile(rf"{_T}{_TAIL}\s+(?:is|are){_ADVERB}{_ARTICLE}\s+(?:\w+,?\s+)?(?:umbrella|broader|wider|larger)\b[^⟦]{{0,60}}?\b(?:that|which|includes?|including|than|covers?|covering)\b[^⟦]{{0,30}}{_T}")
+_UMBRELLA = re.compile(
+    rf"{_T}{_TAIL}\s+(?:is|are){_ADVERB}{_ARTICLE}\s+(?:\w+,?\s+)?(?:umbrella|broader|wider|larger)\b[^⟦]{{0,60}}?\b(?:that|which|includes?|including|than|covers?|covering)\b[^⟦]{{0,30}}{_T}"
+)
 _SAME = [
-    re.compile(rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+(?:mean|are|were|describe){_ADVERB}(?P<no>\s+not)?{_ADVERB}\s+(?:the same|synonyms?|interchangeable|used interchangeably|two names for|equivalent|alike|swapped)"),
-    re.compile(rf"{_T}{_TAIL}\s+(?:is|was|means?){_ADVERB}(?P<no>\s+not)?{_ADVERB}\s+(?:another (?:word|name|term) for|the same as|the same thing as|a synonym (?:of|for)|synonymous with|also called|also known as|sometimes called|equivalent to|interchangeable with)\s+{_T}"),
+    re.compile(
+        rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+(?:mean|are|were|describe){_ADVERB}(?P<no>\s+not)?{_ADVERB}\s+(?:the same|synonyms?|interchangeable|used interchangeably|two names for|equivalent|alike|swapped)"
+    ),
+    re.compile(
+        rf"{_T}{_TAIL}\s+(?:is|was|means?){_ADVERB}(?P<no>\s+not)?{_ADVERB}\s+(?:another (?:word|name|term) for|the same as|the same thing as|a synonym (?:of|for)|synonymous with|also called|also known as|sometimes called|equivalent to|interchangeable with)\s+{_T}"
+    ),
 ]
-_DIFFERENT = re.compile(rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+(?:are|were){_ADVERB}\s+(?:different|distinct|separate|two (?:very )?different|n[o’']t the same|n[o’']t interchangeable)")
+_DIFFERENT = re.compile(
+    rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+(?:are|were){_ADVERB}\s+(?:different|distinct|separate|two (?:very )?different|n[o’']t the same|n[o’']t interchangeable)"
+)
 _AREN_T = re.compile(rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+aren[’']t\s+(?:the same|interchangeable|synonyms)")
-_REQUIRES = re.compile(rf"{_T}{_TAIL}{_DO_NOT}{_ADVERB}\s+(?:requires?|needs?|demands?|must (?:have|use))\b(?P<rest>.*)")
-_CLAUSE_END = re.compile(r"[;.!?:]|,?\s(?:but|while|whereas|because|although|though|unless|except|rather than|instead of|without|and (?:does|do|is|are|has|excludes?|leaves?))\b|,\s(?:which|so|yet)\b")
+_REQUIRES = re.compile(
+    rf"{_T}{_TAIL}{_DO_NOT}{_ADVERB}\s+(?:requires?|needs?|demands?|must (?:have|use))\b(?P<rest>.*)"
+)
+_CLAUSE_END = re.compile(
+    r"[;.!?:]|,?\s(?:but|while|whereas|because|although|though|unless|except|rather than|instead of|without|and (?:does|do|is|are|has|excludes?|leaves?))\b|,\s(?:which|so|yet)\b"
+)
 _NOT_ALL = re.compile(r"\bnot (?:all|every|everything)\s*(?:\w+\s*)?$", re.I)
-_ONLY_BODY = re.compile(r"\b(?:most people|many people|some (?:people|say|think)|people|patients) (?:use|say|think|believe|call|confuse)\b", re.I)
+_ONLY_BODY = re.compile(
+    r"\b(?:most people|many people|some (?:people|say|think)|people|patients) (?:use|say|think|believe|call|confuse)\b",
+    re.I,
+)
 
 
 def frames(text: str, mentions: Sequence[Mention]) -> tuple[Frame, ...]:

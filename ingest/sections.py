@@ -18,7 +18,9 @@ _FURNITURE = re.compile(
     r"|leave a (?:reply|comment)|comments?|table of contents|contents|navigation|menu|further reading|bibliography|contact us"
     r"|newsletter|subscribe|get started|footnotes|external links|disclaimer|copyright)\W*$"
 )
-_OFFER = re.compile(r"(?:ready to|get in touch|contact|try|book a|schedule a|request a|talk to|start your|why choose)\b")
+_OFFER = re.compile(
+    r"(?:ready to|get in touch|contact|try|book a|schedule a|request a|talk to|start your|why choose)\b"
+)
 _FAQ = re.compile(r"\b(?:faqs?|frequently asked|questions and answers|common questions)\b")
 
 

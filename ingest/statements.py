@@ -32,7 +32,7 @@ _PRONOUN = re.compile(
 )
 # A pronoun after an opening phrase ("By that rule, it …") or as the last word ("… surrounds it.") dangles as well.
 _LATER_PRONOUN = re.compile(
-    r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?:it|them|this)[.!]$",
+    r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?-i:it|them|this)[.!]$",
     re.I,
 )
 _CONNECTIVE = re.compile(

@@ -17,7 +17,9 @@ from ingest.records import Span, Term
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _LONGEST = 8  # words of a label that are looked at
 # Abbreviations that are everyday words in small letters; they count only when written in capitals.
-_EVERYDAY = frozenset("it is in all an as at be by do go he if me my no of on or so to up us we am are can may echo who".split())
+_EVERYDAY = frozenset(
+    "it is in all an as at be by do go he if me my no of on or so to up us we am are can may echo who".split()
+)
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 
@@ -133,7 +135,9 @@ class Vocabulary:
 
     def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
         """Mentions whose spelling is off by little. Only a run with a word that no label has can be misspelt."""
-        free = [word for word in words(text) if not any(m.span.start < word.end and word.start < m.span.end for m in taken)]
+        free = [
+            word for word in words(text) if not any(m.span.start < word.end and word.start < m.span.end for m in taken)
+        ]
         found: list[Mention] = []
         for length in (4, 3, 2, 1):
             for start in range(len(free) - length + 1):

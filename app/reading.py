@@ -1,0 +1,225 @@
+"""Reading a question without a model: its language, its terms, what it wants, what it leans on, what is unsafe.
+
+A follow-up is completed from the last turns: the terms in play are recomputed, the server keeps no state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.intents import intent_of
+from app.language import language_of
+from app.lexicon import Lexicon
+from app.phrases import Language, phrase
+from app.places import place_named
+from app.questions import LONGEST_HISTORY, Question, Reading, Turn
+from app.safety import safety_of
+from ingest.records import Term
+from ingest.stems import content_stems
+from ingest.vocabulary import Mention, Vocabulary, fold
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|hola|buenos dias|buenas tardes|gracias|help|ayuda|who are you|what are you|what can you do"
+    r"|what do you do|how do you work|que puedes hacer|quien eres|are you (?:a )?(?:bot|robot|human|real|ai))(?: there| you| very much| so much| doctor)?[\s!.,?¿¡]*$"
+)
+_FOLLOWS = re.compile(
+    r"(?:and|or|but|so|then|ok|okay|y|pero|entonces|e)\b|(?:what|how) about\b|(?:que hay|y que) (?:de|con)\b|¿y\b", re.I
+)
+_POINTS = re.compile(r"\b(?:it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b", re.I)
+_FIRST = re.compile(r"\b(?:the )?(?:first|former|primer[oa]?)\b", re.I)
+_SECOND = re.compile(r"\b(?:the )?(?:second|latter|other|segund[oa]|otr[oa])(?: one)?\b", re.I)
+_SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish|espanol por favor)\b")
+_ENGLISH_PLEASE = re.compile(r"\b(?:in english|en ingles)\b")
+_INVERTED = re.compile(r"\b(?:include|includes|included in|including|encompass\w*|cover|covers|contain|contains|incluye|abarca)\b")
+_PASSIVE = re.compile(r"\b(?:included in|covered by|part of|encompassed by|contained in)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads questions against the terms and words of one index."""
+
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+
+    def read(self, question: Question) -> Reading:
+        """How a question is understood."""
+        text = " ".join(question.text.split())
+        language: Language = question.language or language_of(text)
+        safety = safety_of(text)
+        plain = fold(text)
+        if safety != "none":
+            return Reading(text, False, language, "other", (), safety=safety, jurisdiction=question.jurisdiction)
+        if _GREETING.match(plain):
+            return Reading(text, False, language, "other", (), greeting=True, jurisdiction=question.jurisdiction)
+        reading = self._resolved(text, question.history[-LONGEST_HISTORY:], language)
+        if _SPANISH_PLEASE.search(plain):
+            reading = replace(reading, language="es")
+        elif _ENGLISH_PLEASE.search(plain):
+            reading = replace(reading, language="en")
+        return replace(reading, jurisdiction=place_named(reading.text) or question.jurisdiction)
+
+    def alone(self, text: str, language: Language) -> Reading:
+        """A question read by itself, without history."""
+        mentions = self.vocabulary.mentions(text, mend=True)
+        terms = self._chosen(mentions)
+        intent = intent_of(text, len(terms))
+        return Reading(
+            text=text,
+            standalone=False,
+            language=language,
+            intent=intent,
+            terms=terms,
+            compared=_compared(text, intent, terms),
+            uncovered=self.uncovered(text, mentions),
+            ambiguous=self._ambiguous(mentions, terms),
+        )
+
+    def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """One term a mention; an ambiguous one goes to the owner whose family the question names elsewhere."""
+        sure = [m.terms[0] for m in mentions if len(m.terms) == 1]
+        families = {self.vocabulary.terms[term].family for term in sure}
+        near = {other for term in sure for other in _neighbours(self.vocabulary.terms[term])}
+        chosen: list[str] = []
+        for mention in mentions:
+            options = mention.terms
+            if len(options) > 1:
+                close = [o for o in options if o in near or o in sure] or [
+                    o for o in options if self.vocabulary.terms[o].family in families
+                ]
+                options = tuple(close) if len(close) == 1 else options
+            if len(options) == 1:
+                chosen.append(options[0])
+        return tuple(dict.fromkeys(chosen))
+
+    def _ambiguous(self, mentions: Sequence[Mention], terms: Sequence[str]) -> tuple[str, ...]:
+        for mention in mentions:
+            if len(mention.terms) > 1 and not set(mention.terms) & set(terms):
+                return mention.terms
+        return ()
+
+    def uncovered(self, text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """Content words, outside any term, that no source uses: as typed, neighbours joined."""
+        spans = [m.span for m in mentions]
+        runs: list[list[str]] = []
+        last_end = -9
+        for match in re.finditer(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]", text):
+            if any(span.start < match.end() and match.start() < span.end for span in spans):
+                continue
+            stems = content_stems(match.group())
+            if not stems or all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
+                continue
+            if match.start() - last_end <= 1 and runs:
+                runs[-1].append(match.group())
+            else:
+                runs.append([match.group()])
+            last_end = match.end()
+        return tuple(" ".join(run) for run in runs)
+
+    def _resolved(self, text: str, history: Sequence[Turn], language: Language) -> Reading:
+        reading = self.alone(text, language)
+        asked = [turn.text for turn in history if turn.role == "user" and turn.text.strip()]
+        if not asked or not self._leans(text, reading):
+            return reading
+        earlier = tuple(turn for turn in history if turn.role == "user")
+        before = self._resolved(asked[-1], earlier[:-1], language_of(asked[-1]))
+        return self._completed(text, reading, before) if before.terms or before.uncovered else reading
+
+    def _leans(self, text: str, reading: Reading) -> bool:
+        """Whether a text needs what was said before."""
+        plain = fold(text)
+        short = len(plain.split()) <= 8
+        if not reading.terms:
+            return bool(_POINTS.search(plain) or _FOLLOWS.match(plain) or _SECOND.search(plain) or _FIRST.search(plain)) or (
+                short and not reading.uncovered
+            )
+        return bool(_FOLLOWS.match(plain) and short) or bool(_POINTS.search(plain) and len(reading.terms) == 1 and short)
+
+    def _completed(self, text: str, reading: Reading, before: Reading) -> Reading:
+        plain = fold(text)
+        language = reading.language
+        if _SPANISH_PLEASE.search(plain) or _ENGLISH_PLEASE.search(plain):
+            return replace(before, standalone=True, language="es" if _SPANISH_PLEASE.search(plain) else "en")
+        terms = before.terms
+        if _SECOND.search(plain) and len(terms) > 1:
+            terms = terms[1:2]
+        elif _FIRST.search(plain) and len(terms) > 1:
+            terms = terms[:1]
+        if reading.terms:
+            return self._carried(text, reading, before)
+        own = intent_of(text, len(terms))
+        intent = before.intent if own == "other" else own
+        if own == "define" and len(terms) > 1:
+            terms = terms[:1]
+        labels = [self.label(term, language) for term in terms]
+        alone = _spelled_out(intent, labels, language) if own in ("other", "define") and intent in ("define", "distinguish", "classify") else ""
+        full = alone or f"{text.rstrip(' ?')} ({', '.join(labels)})?"
+        place = place_named(text)
+        if place and own == "other":
+            full = f"{before.text.rstrip(' ?')}, {text.strip(' ?')}?"
+        uncovered = tuple(word for word in reading.uncovered if not _POINTS.fullmatch(word))
+        return replace(
+            reading, text=full, standalone=True, intent=intent, terms=terms, compared=terms[:2] if intent in ("distinguish", "classify") else (),
+            uncovered=uncovered,
+        )
+
+    def _carried(self, text: str, reading: Reading, before: Reading) -> Reading:
+        """A new term in an old question: "and a phone call?" asks of the call what was asked before."""
+        plain = fold(text)
+        own = intent_of(text, len(reading.terms))
+        points = bool(_POINTS.search(plain)) and not _FOLLOWS.match(plain)
+        bare = own in ("define", "other") and not re.search(r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain)
+        new = reading.terms[0]
+        language = reading.language
+        if points and before.terms:
+            terms = tuple(dict.fromkeys((*before.terms[:1], *reading.terms)))
+            intent = own if own != "define" else "distinguish"
+        elif bare and before.intent == "classify" and len(before.compared) == 2:
+            target = before.compared[1] if new != before.compared[1] else before.compared[0]
+            terms, intent = (new, target), "classify"
+        elif bare and before.intent == "distinguish" and len(before.compared) == 2 and len(reading.terms) == 1:
+            terms, intent = (before.compared[0], new), "distinguish"
+        elif bare:
+            terms, intent = reading.terms, before.intent if before.intent != "other" else "define"
+        else:
+            terms, intent = reading.terms, own
+        labels = [self.label(term, language) for term in terms]
+        full = _spelled_out(intent, labels, language)
+        if not full:
+            old, fresh = (self.label(before.terms[0], language) if before.terms else ""), self.label(new, language)
+            full = re.sub(re.escape(old), fresh, before.text, flags=re.I) if bare and old and old.lower() in before.text.lower() else text
+            full = full if fresh.lower() in full.lower() else f"{full.rstrip(' ?')} ({fresh})?"
+        compared = terms[:2] if intent in ("distinguish", "classify") else ()
+        return replace(reading, text=full, standalone=True, intent=intent, terms=terms, compared=compared)
+
+    def label(self, term_id: str, language: Language) -> str:
+        """How a term is called in a language."""
+        term = self.vocabulary.terms[term_id]
+        return term.spanish[0] if language == "es" and term.spanish else term.label
+
+
+def _neighbours(term: Term) -> tuple[str, ...]:
+    return (*term.broader, *term.narrower, *term.related, *term.not_to_be_confused_with)
+
+
+def _compared(text: str, intent: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The two terms that are set against each other; for a classification the narrower first, as asked."""
+    if intent not in ("distinguish", "classify") or len(terms) < 2:
+        return ()
+    first, second = terms[0], terms[1]
+    if intent == "classify":
+        plain = fold(text)
+        if _INVERTED.search(plain) and not _PASSIVE.search(plain):
+            return second, first
+    return first, second
+
+
+def _spelled_out(intent: str, labels: Sequence[str], language: Language) -> str:
+    if intent == "define" and labels:
+        return phrase("define_question", language, term=labels[0])
+    if intent == "distinguish" and len(labels) >= 2:
+        return phrase("compare_question", language, a=labels[0], b=labels[1])
+    if intent == "classify" and len(labels) >= 2:
+        return phrase("classify_question", language, a=labels[0], b=labels[1])
+    return ""
