@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -157,18 +158,18 @@ class _Reading:
 
     def add(self, path: str | Path) -> None:
         if is_address(path):
-            self._guarded(lambda: self._add_raw(*fetch_document(str(path))))
+            self._guarded(partial(self._add_address, str(path)))
             return
         place = Path(path)
         if not place.exists():
             self.defects.append(f"{path}: no such file or folder. Check the path.")
         elif place.is_file():
-            self._guarded(lambda: self._add_raw(*read_document(place, place.parent)))
+            self._guarded(partial(self._add_file, place, place.parent))
         elif (place / SOURCES).is_file():
             self._add_described(place)
         else:
             for file in self._files(place):
-                self._guarded(lambda file=file: self._add_raw(*read_document(file, place)))
+                self._guarded(partial(self._add_file, file, place))
 
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
@@ -200,6 +201,12 @@ class _Reading:
             return replace(document, id=f"{document.id}-{document.sha256[:8]}")
         return document
 
+    def _add_file(self, file: Path, root: Path) -> None:
+        self._add_raw(*read_document(file, root))
+
+    def _add_address(self, address: str) -> None:
+        self._add_raw(*fetch_document(address))
+
     def _add_raw(self, document: Document, origin: Origin) -> None:
         taken = self._take(document)
         if taken is None:
@@ -223,7 +230,7 @@ class _Reading:
             self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
             return
         for file in self._files(documents):
-            self._guarded(lambda file=file: self._add_text(file, root))
+            self._guarded(partial(self._add_text, file, root))
         present = {text.document.file for text in self.texts}
         for name, source in self._named_files.items():
             if name not in present:

@@ -1,0 +1,255 @@
+"""A build: a corpus becomes a new generation of an index, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ingest import generations
+from ingest.corpus import Corpus, read_corpus, refusal, with_narrower
+from ingest.disagreements import sure_pairs
+from ingest.errors import CorpusError, StoreError
+from ingest.evidence import Ground, resolve
+from ingest.index import QUESTIONS, Manifest
+from ingest.lexical import write_fields
+from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
+from ingest.rows import write_rows
+from ingest.sections import read_sections
+from ingest.statements import find_terms, read_statements
+from ingest.vectors import known_vectors, text_key, write_vectors
+from ingest.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Encodes(Protocol):
+    """What a build needs of an encoder."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """Vectors of unit length, float32, shape ``(len(texts), dimension)``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A corpus taken apart: everything that an index holds except vectors."""
+
+    sources: tuple[Source, ...]
+    terms: tuple[Term, ...]
+    documents: tuple[Document, ...]
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...]
+    disagreements: tuple[Disagreement, ...]
+
+
+def build(
+    paths: Sequence[str | Path],
+    folder: Path,
+    encoder: Encodes,
+    *,
+    progress: bool = False,
+    say: Callable[[str], None] = lambda line: None,
+) -> Manifest:
+    """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice.
+
+    Raises CorpusError, naming every defect, for what cannot be read whole, and StoreError when the folder cannot be
+    built in. Either way the index stays as it was.
+    """
+    corpus = read_corpus(paths)
+    for notice in corpus.notices:
+        say(notice)
+    if corpus.described:
+        from ingest.checks import defects
+
+        found = defects(corpus)
+        if found:
+            raise refusal(found)
+    contents = take_apart(corpus)
+    if not contents.statements:
+        raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
+    with generations.building(folder) as generation:
+        vectors, keys = _vectors(contents, folder, encoder, progress)
+        write_rows(generation, _records(contents))
+        write_vectors(generation, [statement.id for statement in contents.statements], keys, vectors)
+        questions = [section.question or "" for section in _asked(contents)]
+        np.save(generation / QUESTIONS, encoder.encode(questions))
+        write_fields(generation, _fields(contents))
+        manifest = Manifest(
+            generation=generation.name,
+            encoder=encoder.fingerprint,
+            encoder_name=encoder.name,
+            dimension=encoder.dimension,
+            corpus=corpus.digest,
+            built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            counts=counts(contents),
+        )
+        manifest.write(generation)
+    return manifest
+
+
+def take_apart(corpus: Corpus) -> Contents:
+    """Sections, statements, terms and disagreements of a corpus, in the order of its documents."""
+    parts = [
+        (text.document, read_sections(text.document, text.source_id, text.attributes_allowed)) for text in corpus.texts
+    ]
+    parts = _with_distinct_sections(parts)
+    terms = {term.id: term for term in corpus.terms}
+    # Found in passing; one with a known id only adds an abbreviation to what was authored.
+    terms |= {term.id: term for term in find_terms(parts, Vocabulary(corpus.terms))}
+    vocabulary = Vocabulary(terms.values())
+    passages: list[Passage] = []
+    statements: list[Statement] = []
+    for document, sections in parts:
+        some_passages, some_statements = read_statements(document, sections, vocabulary)
+        passages += some_passages
+        statements += some_statements
+    statements = _with_distinct_ids(statements)
+    reviewed = resolve(corpus.disagreements, Ground(corpus, statements))
+    known = {item.id for item in reviewed}
+    sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in known]
+    return Contents(
+        tuple(corpus.sources.values()),
+        with_narrower(sorted(terms.values(), key=lambda term: term.id)),
+        tuple(document for document, _ in parts),
+        tuple(chain.from_iterable(sections for _, sections in parts)),
+        tuple(passages),
+        tuple(statements),
+        (*reviewed, *sure),
+    )
+
+
+def embedded_text(statement: Statement, title: str) -> str:
+    """What is turned into a statement's vector: its heading path and its text.
+
+    The document's title is left out; as a prefix it draws all statements of a document together.
+    """
+    headings = [heading for heading in statement.headings if heading != title]
+    return f"{' > '.join(headings)}: {statement.search_text}" if headings else statement.search_text
+
+
+def counts(contents: Contents) -> dict[str, int]:
+    """What ``status`` shows; authorities are independent voices."""
+    sources = {source.id: source for source in contents.sources}
+    used = {statement.source_id for statement in contents.statements}
+    spoken = [sources[identity] for identity in used]
+    return {
+        "concepts": sum(not term.found for term in contents.terms),
+        "terms found in passing": sum(term.found for term in contents.terms),
+        "statements": len(contents.statements),
+        "Spanish statements": sum(statement.language == "es" for statement in contents.statements),
+        "superseded": sum(_is_superseded(s, sources[s.source_id]) for s in contents.statements),
+        "time-sensitive": sum(_is_time_sensitive(s, sources[s.source_id]) for s in contents.statements),
+        "authorities": len({source.voice or source.id for source in spoken}),
+        "sources": len(used),
+        "jurisdictions": len({source.jurisdiction for source in spoken if source.jurisdiction}),
+        "documents": len(contents.documents),
+        "disagreements": len(contents.disagreements),
+        "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
+        "questions": len(_asked(contents)),
+    }
+
+
+def _is_superseded(statement: Statement, source: Source) -> bool:
+    return bool(statement.superseded_by or statement.superseded_on or source.superseded_by)
+
+
+def _is_time_sensitive(statement: Statement, source: Source) -> bool:
+    return bool(statement.as_of or statement.lapses or source.lapses)
+
+
+def _with_distinct_sections(parts: list[tuple[Document, list[Section]]]) -> list[tuple[Document, list[Section]]]:
+    """A section id that an undescribed document repeats is told apart by its place; a described corpus has none."""
+    taken: set[str] = set()
+    result = []
+    for document, sections in parts:
+        kept = []
+        for section in sections:
+            identity = section.id if section.id not in taken else f"{section.id}@{section.start}"
+            taken.add(identity)
+            kept.append(section if identity == section.id else replace(section, id=identity))
+        result.append((document, kept))
+    return result
+
+
+def _with_distinct_ids(statements: Sequence[Statement]) -> list[Statement]:
+    taken: set[str] = set()
+    result = []
+    for statement in statements:
+        identity, number = statement.id, 1
+        while identity in taken:
+            number += 1
+            identity = f"{statement.id}-{number}"
+        taken.add(identity)
+        result.append(statement if identity == statement.id else replace(statement, id=identity))
+    return result
+
+
+def _records(contents: Contents) -> Iterable[object]:
+    return chain(
+        contents.sources,
+        contents.terms,
+        contents.documents,
+        contents.sections,
+        contents.passages,
+        contents.statements,
+        contents.disagreements,
+    )
+
+
+def _vectors(
+    contents: Contents, folder: Path, encoder: Encodes, progress: bool
+) -> tuple[NDArray[np.float32], list[bytes]]:
+    """A vector and a content hash for each statement; only texts that the last generation lacks are encoded."""
+    titles = {document.id: document.title for document in contents.documents}
+    texts = [embedded_text(statement, titles[statement.document_id]) for statement in contents.statements]
+    keys = [text_key(text) for text in texts]
+    known = _reusable(folder, encoder)
+    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    made = encoder.encode(list(fresh.values()), progress="encoding statements" if progress else None)
+    known |= dict(zip(fresh, made, strict=True))
+    return np.stack([known[key] for key in keys]).astype(np.float32), keys
+
+
+def _reusable(folder: Path, encoder: Encodes) -> dict[bytes, NDArray[np.float32]]:
+    from ingest.index import read_manifest
+
+    try:
+        before = read_manifest(folder)
+    except StoreError:
+        return {}
+    if (before.encoder, before.dimension) != (encoder.fingerprint, encoder.dimension):
+        return {}
+    return known_vectors(folder / before.generation)
+
+
+def _asked(contents: Contents) -> list[Section]:
+    """Sections that answer a question, in stored order, as ``Index.questions`` lists them."""
+    answered = {statement.section_id for statement in contents.statements}
+    return [section for section in contents.sections if section.question and section.id in answered]
+
+
+def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:
+    titles = {document.id: document.title for document in contents.documents}
+    stated = {statement.section_id for statement in contents.statements}
+    return {
+        "text": [(statement.id, statement.search_text) for statement in contents.statements],
+        "headings": [
+            (section.id, " ".join(heading for heading in section.headings if heading != titles[section.document_id]))
+            for section in contents.sections
+            if section.id in stated
+        ],
+        "questions": [(section.id, section.question or "") for section in _asked(contents)],
+        "labels": [(term.id, " ".join(term.labels)) for term in contents.terms],
+    }

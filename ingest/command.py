@@ -1,0 +1,175 @@
+"""The command line of ``python -m ingest``: build, check, status, show, disagreements, export."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import CorpusError, PlaintermError
+from ingest.settings import Settings
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. ``--json`` writes one JSON value to stdout and nothing else."""
+    options = _parser().parse_args(arguments)
+    return run(lambda: options.run(options, Settings.read()))
+
+
+def run(command: Callable[[], int | None]) -> int:
+    """Run a command of ours: an error of ours is one line on stderr and exit code 1, without a traceback."""
+    try:
+        return command() or 0
+    except PlaintermError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has gone (| head); the rest has no reader, and Python must not complain at exit.
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="plainterm-ingest", description="Documents become an index.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = _command(commands, "build", _build, "read documents and build the index", json_too=True)
+    build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
+    check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
+    check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
+    check.set_defaults(run=_check)
+    _command(commands, "status", _status, "what the index holds", json_too=True)
+    show = _command(commands, "show", _show, "one record of the index", json_too=True)
+    show.add_argument(
+        "id", metavar="ID", help="of a statement, section, passage, document, source, term or disagreement"
+    )
+    _command(commands, "disagreements", _disagreements, "pairs for a person to accept or reject", json_too=True)
+    export = _command(commands, "export", _export, "the terms in a form that other tools read")
+    export.add_argument("--format", required=True, choices=("skos", "tbx", "jsonld", "csv"))
+    return parser
+
+
+def _command(
+    commands: Any, name: str, action: Callable[..., int | None], text: str, *, json_too: bool = False
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    if json_too:
+        parser.add_argument("--json", action="store_true", help="write one JSON value to stdout and nothing else")
+    parser.set_defaults(run=action)
+    return parser
+
+
+def _folder(options: argparse.Namespace, settings: Settings) -> Path:
+    return options.index or settings.index_folder
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _json(value: object) -> None:
+    _write(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _build(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.build import build
+    from ingest.encoder import Encoder
+
+    paths = options.paths or [CORPUS]
+    folder = _folder(options, settings)
+    encoder = Encoder.open(settings, building=True)
+    manifest = build(paths, folder, encoder, progress=True, say=_say)
+    if options.json:
+        _json(asdict(manifest) | {"index": str(folder)})
+    else:
+        count = manifest.counts
+        _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}.")
+    return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.checks import check
+
+    found = check(options.corpus)
+    for defect in found:
+        _write(defect)
+    if found:
+        raise CorpusError(f"{options.corpus} has {len(found)} defect{'s' if len(found) > 1 else ''}.")
+    _write(f"{options.corpus}: no defect.")
+    return 0
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.index import read_manifest
+
+    folder = _folder(options, settings)
+    manifest = read_manifest(folder)
+    if options.json:
+        _json(asdict(manifest) | {"index": str(folder)})
+        return 0
+    rows = [*manifest.counts.items(), ("encoder", manifest.encoder_name), ("built", manifest.built)]
+    rows += [("generation", manifest.generation), ("index", str(folder))]
+    width = max(len(name) for name, _ in rows)
+    _write("\n".join(f"{name:<{width}}  {value:>6}" for name, value in rows))
+    return 0
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.index import Index
+
+    index = Index.open(_folder(options, settings))
+    record = index.find(options.id)
+    if record is None:
+        raise CorpusError(f"{index.folder} holds nothing with the id {options.id!r}. List what there is with: export")
+    values = {"record": type(record).__name__.lower(), **asdict(record)}
+    if options.json:
+        _json(values)
+    else:
+        shown = {name: value for name, value in values.items() if value not in (None, (), [], "")}
+        width = max(map(len, shown))
+        _write("\n".join(f"{name:<{width}}  {_plain(value)}" for name, value in shown.items()))
+    return 0
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _disagreements(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.disagreements import candidates
+    from ingest.index import Index
+
+    index = Index.open(_folder(options, settings))
+    found = candidates(index.statements(index.statement_ids()), index.sources)
+    if options.json:
+        _json([{"reason": reason, "one": one.id, "other": other.id} for reason, one, other in found])
+        return 0
+    for reason, *pair in found:
+        _write(reason)
+        for statement in pair:
+            _write(f"  {index.sources[statement.source_id].publisher}: {statement.quote}  [{statement.section_id}]")
+    _write(f"{len(found)} candidates. Write those that hold into disagreements.toml of the corpus.")
+    return 0
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int | None:
+    from ingest.export import export
+    from ingest.index import Index
+
+    _write(export(Index.open(_folder(options, settings)), options.format))
+    return 0

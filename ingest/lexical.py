@@ -1,0 +1,133 @@
+"""Lexical search with BM25: one index a field. The only file that imports bm25s and snowballstemmer."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ingest.errors import StoreError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FOLDER = "bm25"
+_IDS = "ids.json"
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?(?:-[^\W_]+)*")
+_STOP = frozenset(
+    """a about an and any are as at be been being between but by can could did do does for from had has have how i if in
+    into is it its just like me mean means more my of on one or our please same should so some someone such tell than
+    that the their them then there these they this those to us was we were what when where which who whom whose why
+    will with would you your s t de del el en es la las los lo que qué se un una y o por para con su al cual""".split()  # noqa: SIM905
+)
+
+
+class Tokenizer:
+    """Words as stems, English Snowball, without accents and stop words; each word is stemmed once.
+
+    A hyphened word counts as its parts and as a whole, so that ``e-visit`` meets ``evisit`` and ``visit``. A stop word
+    in capitals inside other text (WHO, IT) is a name and stays.
+    """
+
+    def __init__(self) -> None:
+        from snowballstemmer import stemmer  # type: ignore[import-untyped]
+
+        self._stem = stemmer("english").stemWord
+        self._stems: dict[str, str] = {}
+
+    def tokens(self, text: str) -> list[str]:
+        """Stems in order, repeats included."""
+        shouted = text.isupper()
+        found: list[str] = []
+        for word in _WORD.findall(text):
+            parts = word.split("-") if "-" in word else (word,)
+            for part in parts:
+                folded = _fold(part)
+                if folded not in _STOP or (len(part) > 1 and part.isupper() and not shouted):
+                    found.append(self._stemmed(folded))
+            if len(parts) > 1:
+                found.append(self._stemmed(_fold("".join(parts))))
+        return found
+
+    def learn(self, stems: dict[str, str]) -> None:
+        """Take over stems that were made before, so that the first question need not make them."""
+        self._stems.update(stems)
+
+    @property
+    def stems(self) -> dict[str, str]:
+        """Every word seen so far with its stem."""
+        return dict(self._stems)
+
+    def _stemmed(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = self._stems[word] = self._stem(word)
+        return stem
+
+
+def _fold(word: str) -> str:
+    lower = word.lower()
+    if lower.endswith(("'s", "’s")):
+        lower = lower[:-2]
+    if lower.isascii():
+        return lower
+    return "".join(mark for mark in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(mark))
+
+
+def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Index ``(id, text)`` pairs, one index a field."""
+    import bm25s  # type: ignore[import-untyped]
+
+    tokenizer = Tokenizer()
+    ids: dict[str, list[str]] = {}
+    for field, pairs in fields.items():
+        counted = [(identity, tokens) for identity, text in pairs if (tokens := tokenizer.tokens(text))]
+        ids[field] = [identity for identity, _ in counted]
+        if not counted:
+            continue
+        index = bm25s.BM25()
+        index.index([tokens for _, tokens in counted], show_progress=False)
+        index.save(folder / _FOLDER / field, show_progress=False)
+    (folder / _FOLDER).mkdir(exist_ok=True)
+    content = {"ids": ids, "stems": tokenizer.stems}
+    (folder / _FOLDER / _IDS).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+class Fields:
+    """Read access to every field's index."""
+
+    def __init__(self, folder: Path) -> None:
+        import bm25s
+
+        try:
+            content = json.loads((folder / _FOLDER / _IDS).read_text(encoding="utf-8"))
+            self._ids: dict[str, list[str]] = content["ids"]
+            self.tokenizer = Tokenizer()
+            self.tokenizer.learn(content["stems"])
+            self._indexes: dict[str, Any] = {
+                field: bm25s.BM25.load(folder / _FOLDER / field, show_progress=False)
+                for field, ids in self._ids.items()
+                if ids
+            }
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"The lexical index in {folder} cannot be read ({error}). Build the index again: python -m ingest build"
+            ) from error
+
+    def search(self, field: str, text: str, count: int) -> list[tuple[str, float]]:
+        """At most ``count`` ids whose BM25 score is above zero, best first; equal scores in stored order."""
+        ids, index = self._ids[field], self._indexes.get(field)
+        if index is None or not (known := index.get_tokens_ids(self.tokenizer.tokens(text))):
+            return []
+        scores: NDArray[np.float32] = index.get_scores_from_ids(known)
+        hits = np.flatnonzero(scores > 0)
+        if len(hits) > 4 * count:  # sort a few, not all; ties at the border go to whoever is stored first
+            border = np.partition(scores[hits], len(hits) - count)[len(hits) - count]
+            hits = hits[scores[hits] >= border]
+        best = hits[np.argsort(-scores[hits], kind="stable")][:count]
+        return [(ids[row], float(scores[row])) for row in best]
