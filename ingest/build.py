@@ -67,15 +67,11 @@ def build(
     Raises CorpusError, naming every defect, for what cannot be read whole, and StoreError when the folder cannot be
     built in. Either way the index stays as it was.
     """
-    corpus = read_corpus(paths)
+    corpus = read_corpus(paths, tolerant=True)
     for notice in corpus.notices:
         say(notice)
-    if corpus.described:
-        from ingest.checks import defects
-
-        found = defects(corpus)
-        if found:
-            raise refusal(found)
+    if corpus.defects:
+        raise refusal(corpus.defects)
     contents = take_apart(corpus)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")

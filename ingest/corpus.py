@@ -93,7 +93,7 @@ class Corpus:
     digest: str
     notices: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y" -> "file:line"
+    places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y.url" -> "file:line"
 
     @property
     def described(self) -> bool:
@@ -259,6 +259,8 @@ class _Reading:
         if what in self.places:
             entry.note("id", f"{what} was given before, in {self.places[what]}.")
         self.places.setdefault(what, f"{entry.file}:{entry.line}")
+        for key, line in entry.lines.items():
+            self.places.setdefault(f"{what}.{key}", f"{entry.file}:{line}")
 
     def _read_sources(self, root: Path) -> None:
         for entry in self._entries(root / SOURCES, root, "source"):
