@@ -1,25 +1,39 @@
-"""The words of an index: how rare each is, and whether the sources use it at all."""
+"""The words of an index: their stems, how rare each is, and whether the sources use it at all."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
-from ingest.stems import content_stems
+# Words that ask or refer and say nothing of the subject. Stems, as the lexical index makes them.
+_ASKING = frozenset(
+    "mean definit defin explain exact realli actual basic simpl simpli thing call kind type sort form word term differ differenc compar same"
+    " vs versus use get got need know want give list exampl hi hello ok okay thank tell about count includ consid part not no yes also ever"
+    " describ say said according accord it itself anyth someth everyth way much mani long often happen work still now today current real"
+    " that what whats that'sn is isn't aren't don't doesn't i'm ive have does do did are was were be a an the of to in or and if than then"
+    " mere plain english differenti two both one significa signific diferencia igual misma mismo quier decir necesit pued hay tien segun"
+    " legit okay alright kinda sorta actually guy folk people person someone anybodi everyon my your their our his her its".split()
+)
 
 
 class Lexicon:
     """Document frequencies over statements; built once when an index is opened."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], tokens: Callable[[str], list[str]]) -> None:
+        self._tokens = lru_cache(maxsize=50_000)(lambda text: frozenset(tokens(text)) - _ASKING)
         counts: Counter[str] = Counter()
         total = 0
         for text in texts:
             total += 1
-            counts.update(set(content_stems(text)))
+            counts.update(self._tokens(text))
         self._counts = counts
         self._total = max(1, total)
+
+    def stems(self, text: str) -> frozenset[str]:
+        """The content words of a text, as stems."""
+        return self._tokens(text)
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._counts
@@ -29,7 +43,7 @@ class Lexicon:
         return math.log(1 + self._total / (0.5 + self._counts.get(stem, 0)))
 
     def near(self, stem: str) -> str | None:
-        """A word of the index at one edit's distance: a typing slip rather than a new word."""
+        """A common word of the index at one edit's distance: a typing slip rather than a new word."""
         from rapidfuzz.distance import OSA
 
         if len(stem) < 5:

@@ -17,7 +17,7 @@ from app.places import place_named
 from app.questions import LONGEST_HISTORY, Question, Reading, Turn
 from app.safety import safety_of
 from ingest.records import Term
-from ingest.stems import content_stems
+
 from ingest.vocabulary import Mention, Vocabulary, fold
 
 _GREETING = re.compile(
@@ -107,7 +107,7 @@ class Reader:
         for match in re.finditer(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]", text):
             if any(span.start < match.end() and match.start() < span.end for span in spans):
                 continue
-            stems = content_stems(match.group())
+            stems = self.lexicon.stems(match.group())
             if not stems or all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
                 continue
             if match.start() - last_end <= 1 and runs:

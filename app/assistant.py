@@ -1,0 +1,103 @@
+"""The assistant: opens an index and answers questions; follows the index when a build has moved it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.answers import Answer
+from app.chain import build_chain
+from app.opened import Opened
+from app.phrases import Language
+from app.questions import Question
+from ingest import generations
+from ingest.encoder import Encoder
+from ingest.index import Index
+from ingest.records import Statement
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+
+@dataclass
+class Assistant:
+    """Answers from the generation in use. One a process; calls from several threads take turns."""
+
+    folder: Path
+    settings: Settings
+    encoder: Encoder
+    opened: Opened
+    chain: Runnable[Question, Answer]
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @classmethod
+    def open(cls, index_folder: Path | None = None, settings: Settings | None = None) -> Assistant:
+        """Open the index and load the encoder.
+
+        Raises StoreError for an index that is missing, foreign or made by another encoder, EncoderError for weights
+        that are missing or not the ones named, SettingError for a setting that does not fit.
+        """
+        settings = settings or Settings.read()
+        folder = index_folder or settings.index_folder
+        Index.open(folder).close()  # a missing index is told before the encoder's seconds are spent
+        encoder = Encoder.open(settings)
+        opened = cls._opened(folder, encoder, settings)
+        return cls(folder, settings, encoder, opened, build_chain(opened))
+
+    @staticmethod
+    def _opened(folder: Path, encoder: Encoder, settings: Settings) -> Opened:
+        index = Index.open(folder, encoder.fingerprint)
+        wording = None
+        if settings.model:
+            from app.wording import Wording
+
+            wording = Wording.open(settings.model, index)
+        return Opened.make(index, encoder, wording)
+
+    @property
+    def index(self) -> Index:
+        """The generation in use."""
+        with self._lock:
+            self._follow()
+            return self.opened.index
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question."""
+        return self.batch([question])[0]
+
+    def batch(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answer several questions; their texts share encoder batches."""
+        with self._lock:
+            self._follow()
+            if len(questions) > 1:
+                texts = sorted({self.opened.reader.read(q).text for q in questions})
+                self.opened.vectors.update(zip(texts, self.encoder.encode(texts), strict=True))
+            return [self.chain.invoke(question) for question in questions]
+
+    def retrieve(self, question: Question) -> list[str]:
+        """Ids of the candidates for a question, best first; for measuring."""
+        from app.retrieval import retrieve
+
+        with self._lock:
+            reading = self.opened.reader.read(question)
+            named = self.opened.bodies.named(reading.text)
+            found = retrieve(
+                self.opened.index, self.opened.lexicon, question, reading, self.opened.vector_of(reading.text), named
+            )
+            return [item.statement.id for item in found]
+
+    def plain(self, term: str, language: Language) -> Statement | None:
+        """The plain sentence of a term, or None."""
+        return self.opened.plain(term, language)
+
+    def _follow(self) -> None:
+        """Move to the newest generation, if a build has switched; one small read a question."""
+        if generations.current(self.folder) != self.opened.index.generation:
+            old = self.opened
+            self.opened = self._opened(self.folder, self.encoder, self.settings)
+            self.chain = build_chain(self.opened)
+            old.index.close()

@@ -1,0 +1,157 @@
+"""Citing: a verified draft becomes the answer. Titles, dates, spans and links come from the index, never from a drafter."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from app.answers import (
+    Answer,
+    Cell,
+    Citation,
+    Comparison,
+    DisagreementOut,
+    Row,
+    Sentence,
+    SideOut,
+    SpanOut,
+    Timings,
+)
+from app.drafts import Draft
+from app.phrases import Language
+from app.questions import Question, Reading
+from app.standing import status_of
+from ingest.index import Index
+from ingest.records import AuthorityType, Statement
+
+
+class Numbers:
+    """Citation numbers in order of first use; one statement has one number."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def of(self, identity: str) -> int:
+        """The number of a statement, from 1."""
+        if identity not in self.ids:
+            self.ids.append(identity)
+        return self.ids.index(identity) + 1
+
+
+def cite(draft: Draft, question: Question, reading: Reading, index: Index, related: tuple[str, ...], timings: Timings) -> Answer:
+    """The answer to a question. Only ``answered`` carries citations."""
+    answered = draft.outcome == "answered"
+    numbers = Numbers()
+    sentences = [
+        Sentence(text=line.text, citations=[numbers.of(i) for i in line.statements] if answered else [], origin=line.origin)
+        for line in draft.lines
+    ]
+    comparison = _comparison(draft, reading.language, index, numbers) if answered and draft.table else None
+    disagreement = _disagreement(draft, reading.language, numbers) if answered else None
+    citations = [_citation(number, index.statement(i), question, index) for number, i in enumerate(numbers.ids, start=1)]
+    return Answer(
+        question=question.text,
+        standalone_question=reading.text if reading.standalone else None,
+        language=reading.language,
+        as_of=question.as_of.isoformat(),
+        index=index.generation,
+        outcome=draft.outcome,
+        text="\n".join(_marked(s.text, s.citations) for s in sentences),
+        drafter="model" if any(line.origin == "model" for line in draft.lines) else "extractive",
+        sentences=sentences,
+        citations=citations,
+        disagreement=disagreement,
+        comparison=comparison,
+        coverage="partial" if answered and draft.missing else "full",
+        terms=list(reading.terms),
+        uncovered_terms=list(draft.missing if draft.outcome in ("answered", "not_covered") else ()),
+        intent=reading.intent,
+        confidence=round(draft.confidence, 4),
+        related_questions=list(related),
+        redacted=False,
+        timings_ms=timings,
+    )
+
+
+def _marked(text: str, citations: list[int]) -> str:
+    return text + "".join(f" [{number}]" for number in citations)
+
+
+def _comparison(draft: Draft, language: Language, index: Index, numbers: Numbers) -> Comparison:
+    labels = [_label(index, term, language) for term in draft.table_terms]
+    rows = [
+        Row(
+            aspect=row.aspect,
+            cells=[
+                Cell(text=index.statement(i).quote, citations=[numbers.of(i)]) if i else Cell(text="", citations=[])
+                for i in row.cells
+            ],
+        )
+        for row in draft.table
+    ]
+    return Comparison(terms=labels, rows=rows)
+
+
+def _disagreement(draft: Draft, language: Language, numbers: Numbers) -> DisagreementOut | None:
+    sides = [SideOut(position=s.position, citations=sorted(numbers.of(i) for i in s.statements)) for s in draft.sides if s.statements]
+    if len(sides) < 2:
+        return None
+    item = draft.disagreement
+    about = ((item.about_spanish if language == "es" else None) or item.about) if item else ""
+    return DisagreementOut(kind=item.kind if item else "opinions", about=about, sides=sides)  # type: ignore[arg-type]
+
+
+def _label(index: Index, term: str, language: Language) -> str:
+    entry = index.terms[term]
+    return entry.spanish[0] if language == "es" and entry.spanish else entry.label
+
+
+def _citation(number: int, statement: Statement, question: Question, index: Index) -> Citation:
+    source = index.sources[statement.source_id]
+    document = index.document(statement.document_id)
+    start = statement.spans[0].start
+    replaced = statement.superseded_by or source.superseded_by
+    return Citation(
+        number=number,
+        statement_id=statement.id,
+        passage_id=statement.passage_id,
+        source_id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        authority_type=source.authority_type.value,
+        jurisdiction=source.jurisdiction,
+        via=_drawn_from(statement, index) if source.authority_type is AuthorityType.OURSELVES else source.via,
+        url=source.url,
+        date=source.date,
+        status=status_of(statement, source, question.as_of),
+        as_of=statement.as_of,
+        superseded_by=_replacement(replaced, index) if replaced else None,
+        lapses=statement.lapses or source.lapses,
+        wording=source.wording.value,
+        language=statement.language,
+        file=document.file,
+        page=bisect_right(document.pages, start) if document.pages else None,
+        headings=list(statement.headings),
+        quote=statement.quote,
+        spans=[SpanOut(start=span.start, end=span.end) for span in statement.spans],
+    )
+
+
+def _drawn_from(statement: Statement, index: Index) -> str | None:
+    """Whose statements a sentence in plain words is drawn from."""
+    publishers: list[str] = []
+    for section_id in statement.basis:
+        ids = index.of_section(section_id)
+        if ids:
+            publisher = index.sources[index.statement(ids[0]).source_id].publisher
+            if publisher not in publishers:
+                publishers.append(publisher)
+    return "; ".join(publishers) or None
+
+
+def _replacement(replaced: str, index: Index) -> str:
+    """What replaced a rule, in words: the heading of the section that is named, else the words given."""
+    ids = index.of_section(replaced)
+    if not ids:
+        return replaced
+    statement = index.statement(ids[0])
+    return statement.headings[-1] if statement.headings else index.sources[statement.source_id].title

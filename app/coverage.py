@@ -1,0 +1,97 @@
+"""Coverage: whether what was asked is in what would be shown. Similarity does not make a neighbour an answer.
+
+Checked are the kinds of thing that similarity cannot see: a word that no source uses, a place, an amount, a date, a
+code, a named body, a modifier that turns a covered term into another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.lexicon import Lexicon
+from app.places import place_words
+from app.questions import Reading
+from ingest.records import Source, Statement
+from ingest.vocabulary import Vocabulary, fold
+
+_NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "amount",
+        re.compile(r"\b(?:how much|what (?:does|do|is|are) .{0,40}\b(?:costs?|prices?|fees?)\b|price of|cost of|cuanto (?:cuesta|vale|cobran)|copay\w*|dollars?)\b|\$"),
+        re.compile(r"\$\s?\d|\b\d[\d,.]*\s?(?:dollars|usd|percent|%)|\d%", re.I),
+    ),
+    ("number", re.compile(r"\b(?:how many|what percent\w*|cuantos|cuantas|how often|how long)\b"), re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|half|all|every)\b", re.I)),
+    ("date", re.compile(r"^(?:so |and )?(?:when|since when|until when|what (?:year|date)|cuando|hasta cuando|desde cuando)\b|\bexpires?\b"), re.compile(r"\b(?:19|20)\d\d\b")),
+    ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
+)  # fmt: skip
+_CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_JOINS = re.compile(r"\b(?:of|for|in|on|at|by|with|from|to|and|or|is|are|the|a|an|about|under|between|than|as|does|do|mean|means|count|counts|if|when|who|what|how|include|includes|like|vs|versus|de|en|para|y|o|es|la|el|los|las|un|una|del|con)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question demands of its answer besides its terms."""
+
+    words: tuple[str, ...]  # no source uses them
+    modifiers: tuple[str, ...]  # beside a term: "pediatric telehealth"
+    codes: tuple[str, ...]
+    place: str | None
+    needs: tuple[str, ...]  # amount, number, date, code
+
+
+def asked_of(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon, place: str | None) -> Asked:
+    """Read the demands of a question from its words."""
+    plain = fold(reading.text)
+    needs = tuple(name for name, asks, _ in _NEEDS if asks.search(plain))
+    mentions = vocabulary.mentions(reading.text, mend=True)
+    taken = [m.span for m in mentions]
+    codes = tuple(
+        match.group()
+        for match in _CODE_ASKED.finditer(reading.text)
+        if not _YEAR.match(match.group()) and not any(s.start < match.end() and match.start() < s.end for s in taken)
+    )
+    modifiers: list[str] = []
+    for mention in mentions:
+        before = reading.text[: mention.span.start].split()[-2:]
+        for word in reversed(before):
+            if not _content(word, lexicon) or re.search(r"[,;:?!]$", word):
+                break
+            modifiers.append(word.strip("\"'“”(),"))
+        after = reading.text[mention.span.end :].split()[:2]
+        for word in after:
+            if not re.match(r"[\w-]+\W*$", word) or not _content(word, lexicon):
+                break
+            modifiers.append(word.strip("\"'“”(),.?!"))
+            if re.search(r"[,;:.?!]$", word):
+                break
+    return Asked(reading.uncovered, tuple(dict.fromkeys(modifiers)), codes, place, needs)
+
+
+def _content(word: str, lexicon: Lexicon) -> bool:
+    return not _JOINS.fullmatch(fold(word.strip("\"'“”(),.?!"))) and bool(lexicon.stems(word))
+
+
+def satisfies(need: str, quote: str) -> bool:
+    """Whether a quote has the kind of thing that is needed."""
+    return any(name == need and bool(shown.search(quote)) for name, _, shown in _NEEDS)
+
+
+def states_place(place: str, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
+    """Whether shown statements speak of a place: by their source's jurisdiction or by name."""
+    name = place_words(place).lower()
+    return any(source.jurisdiction == place for source in sources) or any(
+        re.search(rf"\b{re.escape(name)}\b", s.quote.lower()) for s in statements
+    )
+
+
+def share_covered(words: Sequence[str], statements: Sequence[Statement], lexicon: Lexicon) -> float:
+    """How much of some words, by rarity, the shown statements and their headings use; 1 when there is no word."""
+    stems = {stem for word in words for stem in lexicon.stems(word)}
+    if not stems:
+        return 1.0
+    shown = {stem for s in statements for stem in lexicon.stems(f"{s.search_text} {' '.join(s.headings[-2:])}")}
+    total = sum(lexicon.rarity(stem) for stem in stems)
+    return sum(lexicon.rarity(stem) for stem in stems if stem in shown) / total

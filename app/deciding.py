@@ -1,0 +1,150 @@
+"""Deciding: what is answered at all. Precedence: emergency, advice, declined, clarify, off topic, not covered, answered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.coverage import Asked, satisfies, share_covered, states_place
+from app.drafting import Material
+from app.drafts import Draft, Line
+from app.lexicon import Lexicon
+from app.phrases import Language, phrase
+from app.places import place_words
+from app.questions import Reading
+from app.retrieval import weights
+from ingest.index import Index
+
+EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named")
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Judges drafts against what was asked."""
+
+    index: Index
+    lexicon: Lexicon
+    on_topic: Callable[[str], float]  # how much a text is about health care, -1 to 1
+
+    def before(self, reading: Reading) -> Draft | None:
+        """What needs no search: safety, greetings, labels that two concepts own."""
+        language = reading.language
+        if reading.safety in ("emergency", "crisis"):
+            return _said("emergency", reading.safety, language)
+        if reading.safety == "medical_advice":
+            return _said("medical_advice", "medical_advice", language)
+        if reading.safety == "declined":
+            return _said("declined", "declined", language)
+        if reading.greeting:
+            return _said("off_topic", "greeting", language)
+        if len(reading.ambiguous) > 1 and not reading.terms:
+            label = _shared_label(self.index, reading)
+            return Draft("clarify", (Line(phrase("clarify", language, label=label), origin="framing"),))
+        return None
+
+    def judge(self, draft: Draft, material: Material, asked: Asked) -> Draft:
+        """The draft with its outcome, what it misses and its confidence."""
+        reading = material.reading
+        statements = self.index.statements(dict.fromkeys(i for line in draft.claims for i in line.statements))
+        sources = [self.index.sources[s.source_id] for s in statements]
+        missing = self._missing(reading, asked, statements, sources)
+        evidence = self._evidence(draft, material, asked, missing)
+        confidence = _logistic(evidence)
+        draft = replace(draft, missing=tuple(missing), confidence=confidence, evidence=evidence)
+        if draft.outcome != "answered":
+            return self._refused(draft, reading)
+        if missing and not self._partly(reading, asked, missing):
+            return self._refused(draft, reading)
+        if confidence < weights()["confidence"]["threshold"]:
+            return self._refused(draft, reading)
+        if missing:
+            line = Line(phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing")
+            return replace(draft, lines=(line, *draft.lines))
+        return draft
+
+    def _missing(self, reading: Reading, asked: Asked, statements: Sequence, sources: Sequence) -> list[str]:  # type: ignore[type-arg]
+        quotes = " ".join(s.quote for s in statements)
+        missing = [word for word in asked.words if share_covered([word], statements, self.lexicon) < 0.5]
+        missing += [code for code in asked.codes if code not in quotes and code not in missing]
+        if asked.place and not states_place(asked.place, statements, sources):
+            missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [place_words(asked.place)]
+        for need in asked.needs:
+            if not satisfies(need, quotes):
+                missing.append({"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need])
+        return list(dict.fromkeys(missing))
+
+    def _partly(self, reading: Reading, asked: Asked, missing: Sequence[str]) -> bool:
+        """Whether the rest of the question stands without what is missing: a third term, a second clause."""
+        if reading.intent == "distinguish":
+            return len(reading.terms) >= 2
+        clauses = len([part for part in reading.text.replace("?", " and ").split(" and ") if len(part.split()) > 1])
+        return bool(reading.terms) and clauses >= 2 and reading.intent in ("define", "classify")
+
+    def _evidence(self, draft: Draft, material: Material, asked: Asked, missing: Sequence[str]) -> dict[str, float]:
+        shown = {i for line in draft.claims for i in line.statements}
+        top = [f for f in material.found if f.statement.id in shown] or list(material.found[:1])
+        statements = [f.statement for f in top]
+
+        def best(name: str) -> float:
+            return max((f.feature(name) for f in top), default=0.0)
+
+        claimed = any(s.frames for s in statements)
+        return {
+            "cosine": best("cosine"),
+            "lexical": best("lexical"),
+            "cover": share_covered([material.reading.text], statements, self.lexicon),
+            "terms": best("terms"),
+            "kind": best("kind"),
+            "subject": best("subject"),
+            "unknown": min(2.0, float(len(missing))),
+            "modifier": 1.0 - share_covered(asked.modifiers, statements, self.lexicon),
+            "claims": float(material.reading.intent == "classify" and claimed),
+            "named": best("named"),
+        }
+
+    def _refused(self, draft: Draft, reading: Reading) -> Draft:
+        language = reading.language
+        if not reading.terms and self.on_topic(reading.text) < 0:
+            return replace(_said("off_topic", "off_topic", language), confidence=draft.confidence, evidence=draft.evidence)
+        named = [word for word in reading.uncovered] or list(draft.missing)
+        text = phrase("not_covered", language)
+        if reading.uncovered and reading.intent in ("define", "distinguish", "classify"):
+            text = phrase("not_covered_term", language, missing=_listed(named, language))
+        near = self._nearest_terms(reading)
+        lines = [Line(text, origin="framing")]
+        if near:
+            lines.append(Line(phrase("nearest", language, terms=", ".join(near)), origin="framing"))
+        return Draft("not_covered", tuple(lines), missing=draft.missing, confidence=draft.confidence, evidence=draft.evidence)
+
+    def _nearest_terms(self, reading: Reading) -> list[str]:
+        ids = list(reading.terms)
+        for identity, _ in self.index.lexical("labels", reading.text, 6):
+            if identity not in ids and identity in self.index.terms:
+                ids.append(identity)
+        labels = []
+        for identity in ids[:3]:
+            term = self.index.terms[identity]
+            labels.append(term.spanish[0] if reading.language == "es" and term.spanish else term.label)
+        return labels
+
+
+def _said(outcome: str, name: str, language: Language) -> Draft:
+    return Draft(outcome, (Line(phrase(name, language), origin="framing"),), confidence=1.0)  # type: ignore[arg-type]
+
+
+def _logistic(evidence: dict[str, float]) -> float:
+    learned = weights()["confidence"]
+    total = learned["intercept"] + sum(learned.get(name, 0.0) * value for name, value in evidence.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _listed(words: Sequence[str], language: Language) -> str:
+    joint = " y " if language == "es" else " and "
+    return joint.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def _shared_label(index: Index, reading: Reading) -> str:
+    labels = [{fold_label for fold_label in index.terms[t].labels} for t in reading.ambiguous if t in index.terms]
+    shared = set.intersection(*labels) if labels else set()
+    return min(shared, key=len) if shared else reading.text.strip(" ?")

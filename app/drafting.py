@@ -1,0 +1,349 @@
+"""The extractive drafter: selects and arranges statements by intent. It words nothing but the phrases of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.drafts import Draft, Line, ShownSide, TableRow
+from app.phrases import Language, phrase
+from app.questions import Question, Reading
+from app.retrieval import Found
+from app.standing import status_of, weight_of
+from ingest.disagreements import voice_of
+from ingest.index import Index
+from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
+from ingest.vocabulary import fold
+
+_MOST_LINES = 5
+_MOST_CITED = 4  # voices cited for one and the same sentence
+_ALIKE = 0.93  # cosine from which a second statement says nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a drafter works with: the question as read, the candidates best first, the sources it names."""
+
+    question: Question
+    reading: Reading
+    found: Sequence[Found]
+    named: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Drafts answers from one index."""
+
+    index: Index
+    plain: Callable[[str, Language], Statement | None]
+
+    def draft(self, material: Material) -> Draft:
+        """The draft for a question; its outcome is ``answered`` when it has a claim, else ``not_covered``."""
+        intent = material.reading.intent
+        if intent == "classify":
+            draft = self._classified(material)
+        elif intent == "distinguish":
+            draft = self._distinguished(material)
+        elif intent == "define" and material.reading.terms:
+            draft = self._defined(material)
+        else:
+            draft = self._selected(material)
+        return draft
+
+    # Intents
+
+    def _defined(self, material: Material) -> Draft:
+        term = material.reading.terms[0]
+        lines: list[Line] = []
+        own = [f for f in material.found if f.statement.source_id in material.named and term in f.statement.terms]
+        if own:
+            lines += self._lines(material, own, 2)
+        elif plain := self.plain(term, material.reading.language):
+            lines.append(Line(plain.quote, (plain.id,)))
+        local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
+        if material.reading.jurisdiction and local and not own:
+            lines += self._lines(material, local, 2, lines)
+        definitions = [f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)]
+        if len(lines) < 3:
+            lines += self._lines(material, definitions, 3 - len(lines), lines)
+        if not lines:
+            lines += self._lines(material, [f for f in material.found if self._about(f.statement, term)], 2)
+        return self._answer(material, lines)
+
+    def _distinguished(self, material: Material) -> Draft:
+        terms = material.reading.terms[:2]
+        if len(terms) < 2:
+            return self._selected(material)
+        both = [f for f in material.found if set(terms) <= set(f.statement.terms) and f.statement.kind is Kind.DISTINCTION]
+        both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
+        both.sort(key=lambda f: (not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
+        lines = self._lines(material, both, 2)
+        for term in terms:
+            if plain := self.plain(term, material.reading.language):
+                lines.append(Line(plain.quote, (plain.id,)))
+            else:
+                found = [f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)]
+                lines += self._lines(material, found, 1, lines)
+        draft = self._answer(material, lines)
+        table = self._table(material, terms)
+        return _with(draft, table_terms=terms if table else (), table=table)
+
+    def _classified(self, material: Material) -> Draft:
+        compared = material.reading.compared or self._likely_pair(material)
+        if len(compared) < 2:
+            return self._selected(material)
+        yes, no = self._claims(material, compared[0], compared[1])
+        if not yes and not no:
+            both = [f for f in material.found if set(compared) <= set(f.statement.terms)]
+            if not both:
+                return Draft("not_covered", ())
+            lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
+            return self._answer(material, lines + self._lines(material, both, 2))
+        lines = [Line(s.quote, self._cited(s, yes)) for s in _first_voices(yes, self._voice, 2)]
+        lines += [Line(s.quote, self._cited(s, no)) for s in _first_voices(no, self._voice, 2)]
+        return self._answer(material, lines, compared, (yes, no))
+
+    def _selected(self, material: Material) -> Draft:
+        """The best statements, for every intent that is no definition, difference or verdict."""
+        reading, found = material.reading, list(material.found)
+        if reading.terms:
+            found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
+        if material.named:
+            found = [f for f in found if f.statement.source_id in material.named] or found
+        if not found:
+            return Draft("not_covered", ())
+        best = found[0].score
+        most = 4 if reading.intent == "list" else 3
+        near = [f for f in found if f.score >= best - 0.45]
+        return self._answer(material, self._lines(material, near, most))
+
+    # Parts
+
+    def _answer(
+        self,
+        material: Material,
+        lines: list[Line],
+        compared: tuple[str, ...] = (),
+        claims: tuple[list[Statement], list[Statement]] | None = None,
+    ) -> Draft:
+        language = material.reading.language
+        disagreement = self._disagreement(material, lines, compared)
+        sides: tuple[ShownSide, ...] = ()
+        if disagreement:
+            lines, sides = self._with_sides(material, lines, disagreement)
+        elif claims and claims[0] and claims[1]:
+            sides = tuple(
+                ShownSide(None, tuple(i for line in lines for i in line.statements if i in {s.id for s in group})) for group in claims
+            )
+        opening = self._opening(material, lines, disagreement, claims, language)
+        lines = ([Line(opening, origin="framing")] if opening else []) + lines
+        outcome = "answered" if any(line.statements for line in lines) else "not_covered"
+        return Draft(outcome, tuple(lines), disagreement=disagreement, sides=sides)  # type: ignore[arg-type]
+
+    def _opening(
+        self,
+        material: Material,
+        lines: Sequence[Line],
+        disagreement: Disagreement | None,
+        claims: tuple[list[Statement], list[Statement]] | None,
+        language: Language,
+    ) -> str | None:
+        if disagreement:
+            about = disagreement.about_spanish if language == "es" else disagreement.about
+            name = {"opinions": "differ", "outdated": "changed", "misinformation": "wrong"}[disagreement.kind]
+            return phrase(name, language, about=about) if about else phrase("differ_plain", language)
+        if claims:
+            yes, no = claims
+            if yes and no:
+                return phrase("differ_plain", language)
+            voices = {self._voice(s) for s in yes or no}
+            name = "yes" if yes else "no"
+            if len(voices) == 1:
+                return phrase(f"{name}_one", language, publisher=self.index.sources[(yes or no)[0].source_id].publisher)
+            return phrase(name, language)
+        return None
+
+    def _lines(self, material: Material, found: Iterable[Found], most: int, before: Sequence[Line] = ()) -> list[Line]:
+        """At most so many lines, one a voice, none that repeats another; same words by several voices are one line."""
+        lines: list[Line] = []
+        shown = [i for line in before for i in line.statements]
+        voices = {self._voice(self.index.statement(i)) for i in shown if not self._is_plain(self.index.statement(i))}
+        pool = [f.statement for f in found]
+        for statement in pool:
+            if len(lines) >= most:
+                break
+            if statement.id in shown or (self._is_plain(statement) and (shown or lines)):
+                continue
+            if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current" and pool[0] is not statement:
+                continue
+            voice = self._voice(statement)
+            if voice in voices and len(material.named) == 0 and material.reading.intent in ("define", "distinguish", "classify"):
+                continue
+            if self._repeats(statement, [*shown, *(i for line in lines for i in line.statements)]):
+                continue
+            voices.add(voice)
+            lines.append(Line(statement.quote, self._cited(statement, pool)))
+        return lines
+
+    def _cited(self, statement: Statement, pool: Sequence[Statement]) -> tuple[str, ...]:
+        """A statement and those of other voices that say the same words, weightiest first after it."""
+        words = fold(statement.quote)
+        voices = {self._voice(statement)}
+        mates = [s for s in pool if s.id != statement.id and fold(s.quote) == words]
+        mates.sort(key=lambda s: (-weight_of(self.index.sources[s.source_id]), s.id))
+        cited = [statement.id]
+        for mate in mates:
+            if self._voice(mate) not in voices and len(cited) < _MOST_CITED:
+                voices.add(self._voice(mate))
+                cited.append(mate.id)
+        return tuple(cited)
+
+    def _repeats(self, statement: Statement, shown: Sequence[str]) -> bool:
+        if not shown:
+            return False
+        vectors = self.index.vectors([statement.id, *shown])
+        return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
+
+    def _claims(self, material: Material, subject: str, target: str) -> tuple[list[Statement], list[Statement]]:
+        """Statements that affirm and that deny that the subject is the target; in force and weightiest first."""
+        yes: list[Statement] = []
+        no: list[Statement] = []
+        scores = {f.statement.id: f.score for f in material.found}
+        for statement in self.index.statements(self.index.of_term(subject)):
+            if not statement.asserted or statement.dangling or statement.language != "en":
+                continue
+            for frame in statement.frames:
+                is_it = frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
+                same = frame.relation is Relation.SAME_AS and {frame.subject, frame.object} == {subject, target}
+                if is_it or same:
+                    (yes if frame.affirmed else no).append(statement)
+                    break
+
+        def order(statement: Statement) -> tuple[bool, bool, float, str]:
+            source = self.index.sources[statement.source_id]
+            current = status_of(statement, source, material.question.as_of) == "current"
+            wanted = source.id in material.named or bool(material.reading.jurisdiction and source.jurisdiction == material.reading.jurisdiction)
+            return not wanted, not current, -(weight_of(source) + scores.get(statement.id, 0.0) / 4), statement.id
+
+        current = [s for s in (*yes, *no) if status_of(s, self.index.sources[s.source_id], material.question.as_of) == "current"]
+        if current:
+            keep = {s.id for s in current}
+            yes, no = [s for s in yes if s.id in keep], [s for s in no if s.id in keep]
+        return sorted(yes, key=order), sorted(no, key=order)
+
+    def _likely_pair(self, material: Material) -> tuple[str, ...]:
+        """For "does X count?": X and what most statements say that it is or is not."""
+        if len(material.reading.terms) != 1:
+            return ()
+        subject = material.reading.terms[0]
+        counts: dict[str, int] = {}
+        for statement in self.index.statements(self.index.of_term(subject)):
+            for frame in statement.frames:
+                if frame.relation is Relation.IS_A and frame.subject == subject and statement.asserted:
+                    counts[frame.object] = counts.get(frame.object, 0) + 1
+        if not counts:
+            return ()
+        return subject, max(sorted(counts), key=lambda target: counts[target])
+
+    def _disagreement(self, material: Material, lines: Sequence[Line], compared: tuple[str, ...]) -> Disagreement | None:
+        """The disagreement that the question names or that the shown statements span; the most specific one."""
+        asked = set(compared or material.reading.terms)
+        shown = {i for line in lines for i in line.statements}
+        best: tuple[float, str, Disagreement] | None = None
+        for item in self.index.disagreements:
+            if not set(item.terms) & asked:
+                continue
+            spans = sum(bool(shown & set(side.statements)) for side in item.sides)
+            named = set(item.terms) == asked and len(asked) == 2
+            if not named and spans < 2:
+                continue
+            rank = 2.0 * named + spans + item.reviewed + 0.1 * len(asked & set(item.terms))
+            if best is None or (-rank, item.id) < (-best[0], best[1]):
+                best = (rank, item.id, item)
+        return best[2] if best else None
+
+    def _with_sides(
+        self, material: Material, lines: list[Line], disagreement: Disagreement
+    ) -> tuple[list[Line], tuple[ShownSide, ...]]:
+        """Lines that show every side, with the side that each takes; the sides' lines come first."""
+        language = material.reading.language
+        sides: list[ShownSide] = []
+        first: list[Line] = []
+        rest = list(lines)
+        for side in disagreement.sides[:4]:
+            members = set(side.statements)
+            mine = [line for line in rest if members & set(line.statements)]
+            if mine:
+                rest = [line for line in rest if line not in mine]
+                mine = mine[:2]
+            else:
+                best = self._best_of_side(material, side.statements)
+                if best is None:
+                    continue
+                mine = [Line(best.quote, self._cited(best, self.index.statements(side.statements)))]
+            first += mine
+            position = side.position_spanish if language == "es" and side.position_spanish else side.position
+            sides.append(ShownSide(position, tuple(i for line in mine for i in line.statements if i in members)))
+        if material.reading.intent in ("define", "distinguish"):
+            plain = [line for line in rest if any(self._is_plain(self.index.statement(i)) for i in line.statements)]
+            return (plain + first)[: _MOST_LINES + 1], tuple(sides)
+        return (first + rest)[:_MOST_LINES], tuple(sides)
+
+    def _best_of_side(self, material: Material, ids: Sequence[str]) -> Statement | None:
+        scores = {f.statement.id: f.score for f in material.found}
+        statements = [s for s in self.index.statements(ids) if s.asserted and not s.dangling]
+        return max(
+            statements,
+            key=lambda s: (scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),
+            default=None,
+        )
+
+    def _table(self, material: Material, terms: Sequence[str]) -> tuple[TableRow, ...]:
+        language = material.reading.language
+        rows: list[TableRow] = []
+        plains = [self.plain(term, language) for term in terms]
+        if all(plains):
+            rows.append(TableRow(phrase("aspect_plain", language), tuple(p.id if p else None for p in plains)))
+        by_voice: dict[str, list[Found | None]] = {}
+        for column, term in enumerate(terms):
+            for item in material.found:
+                statement = item.statement
+                if statement.kind is not Kind.DEFINITION or not self._about(statement, term) or self._is_plain(statement):
+                    continue
+                if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current":
+                    continue
+                cells = by_voice.setdefault(self._voice(statement), [None] * len(terms))
+                cells[column] = cells[column] or item
+        full = [cells for cells in by_voice.values() if all(cells)]
+        full.sort(key=lambda cells: -sum(c.score for c in cells if c))
+        for cells in full[:3]:
+            publisher = self.index.sources[cells[0].statement.source_id].publisher if cells[0] else ""
+            rows.append(TableRow(publisher, tuple(c.statement.id if c else None for c in cells)))
+        return tuple(rows)
+
+    def _about(self, statement: Statement, term: str) -> bool:
+        return bool(statement.terms) and statement.terms[0] == term
+
+    def _is_plain(self, statement: Statement) -> bool:
+        return self.index.sources[statement.source_id].authority_type is AuthorityType.OURSELVES
+
+    def _voice(self, statement: Statement) -> str:
+        return voice_of(statement, self.index.sources)
+
+
+def _first_voices(statements: Sequence[Statement], voice: Callable[[Statement], str], most: int) -> list[Statement]:
+    """The first statements that have voices and words of their own."""
+    chosen: list[Statement] = []
+    for statement in statements:
+        if len(chosen) >= most:
+            break
+        if any(voice(c) == voice(statement) or fold(c.quote) == fold(statement.quote) for c in chosen):
+            continue
+        chosen.append(statement)
+    return chosen
+
+
+def _with(draft: Draft, **changes: object) -> Draft:
+    from dataclasses import replace
+
+    return replace(draft, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,127 @@
+"""Everything that answering needs of one generation of an index, made once when it is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bodies import Bodies
+from app.deciding import Decider
+from app.drafting import Drafter
+from app.lexicon import Lexicon
+from app.phrases import Language
+from app.reading import Reader
+from ingest.encoder import Encoder
+from ingest.index import Index
+from ingest.records import AuthorityType, Statement
+from ingest.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.wording import Wording
+
+# What health care is about and what it is not, for telling an uncovered question from one that is off the subject.
+_HEALTH = (
+    "health care services and medical treatment",
+    "doctors, nurses, hospitals and clinics",
+    "medical words and what they mean",
+    "health insurance, Medicare coverage and medical billing",
+    "patients, symptoms, diseases and medicines",
+    "medical records, privacy and health law",
+    "surgery, tests, vaccines and prescriptions",
+    "seguro medico, medicos y pacientes",
+)
+_ELSEWHERE = (
+    "sports scores and football matches",
+    "the weather forecast for tomorrow",
+    "recipes and cooking dinner",
+    "politics, elections and the president",
+    "movies, music and celebrities",
+    "computer programming and writing code",
+    "math problems and homework",
+    "travel, hotels and flights",
+    "stock prices, bitcoin and investing",
+    "history of wars and ancient empires",
+    "cars, shopping and prices of gadgets",
+    "geography, capitals and countries",
+    "animals, pets and plants",
+    "jokes, poems and stories",
+    "el clima, el futbol y la cocina",
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An index with its reader, drafter and decider."""
+
+    index: Index
+    encoder: Encoder
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    reader: Reader
+    drafter: Drafter
+    decider: Decider
+    bodies: Bodies
+    wording: Wording | None
+    vectors: dict[str, NDArray[np.float32]]
+
+    @classmethod
+    def make(cls, index: Index, encoder: Encoder, wording: Wording | None = None) -> Opened:
+        """Build what answering needs; about a second for the shipped corpus."""
+        vocabulary = Vocabulary(index.terms.values())
+        ids = index.statement_ids()
+        texts = (f"{s.search_text} {' '.join(s.headings)}" for s in index.statements(ids))
+        lexicon = Lexicon(texts, index.tokens)
+        anchors = encoder.encode([*_HEALTH, *_ELSEWHERE])
+        cache: dict[str, NDArray[np.float32]] = {}
+
+        def on_topic(text: str) -> float:
+            vector = _vector(encoder, cache, text)
+            near = anchors @ vector
+            ours = max(float(near[: len(_HEALTH)].max()), max((score for _, score in index.nearest(vector, 1)), default=0.0))
+            return ours - float(near[len(_HEALTH) :].max()) - 0.02
+
+        def plain(term: str, language: Language) -> Statement | None:
+            return _plain(index, term, language)
+
+        return cls(
+            index=index,
+            encoder=encoder,
+            vocabulary=vocabulary,
+            lexicon=lexicon,
+            reader=Reader(vocabulary, lexicon),
+            drafter=Drafter(index, plain),
+            decider=Decider(index, lexicon, on_topic),
+            bodies=Bodies(index.sources),
+            wording=wording,
+            vectors=cache,
+        )
+
+    def plain(self, term: str, language: Language) -> Statement | None:
+        """The plain sentence of a term, or None."""
+        return _plain(self.index, term, language)
+
+    def vector_of(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question, taken from the batch that was encoded ahead or made now."""
+        return _vector(self.encoder, self.vectors, text)
+
+
+def _vector(encoder: Encoder, cache: dict[str, NDArray[np.float32]], text: str) -> NDArray[np.float32]:
+    vector = cache.get(text)
+    if vector is None:
+        vector = encoder.encode([text])[0]
+        if len(cache) > 256:
+            cache.clear()
+        cache[text] = vector
+    return vector
+
+
+def _plain(index: Index, term: str, language: Language) -> Statement | None:
+    for identity in (f"{term}--plain-es", f"{term}--plain") if language == "es" else (f"{term}--plain",):
+        for statement_id in index.of_section(identity):
+            statement = index.statement(statement_id)
+            if index.sources[statement.source_id].authority_type is AuthorityType.OURSELVES:
+                return statement
+    return None
