@@ -74,7 +74,7 @@ class Assistant:
         with self._lock:
             self._follow()
             if len(questions) > 1:
-                texts = sorted({self.opened.reader.read(q).text for q in questions})
+                texts = sorted({self.opened.reader.query(self.opened.reader.read(q)) for q in questions})
                 self.opened.vectors.update(zip(texts, self.encoder.encode(texts), strict=True))
             return [self.chain.invoke(question) for question in questions]
 
@@ -85,8 +85,9 @@ class Assistant:
         with self._lock:
             reading = self.opened.reader.read(question)
             named = self.opened.bodies.named(reading.text)
+            query = self.opened.reader.query(reading)
             found = retrieve(
-                self.opened.index, self.opened.lexicon, question, reading, self.opened.vector_of(reading.text), named
+                self.opened.index, self.opened.lexicon, question, reading, query, self.opened.vector_of(query), named
             )
             return [item.statement.id for item in found]
 

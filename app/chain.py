@@ -63,9 +63,10 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         early = opened.decider.before(reading)
         if early:
             return replace(state, draft=early)
-        vector = opened.vector_of(reading.text)
+        query = opened.reader.query(reading)
+        vector = opened.vector_of(query)
         named = opened.bodies.named(reading.text)
-        found = retrieve(opened.index, opened.lexicon, state.question, reading, vector, named)
+        found = retrieve(opened.index, opened.lexicon, state.question, reading, query, vector, named)
         return replace(state, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:

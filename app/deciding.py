@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from app.places import place_words
 from app.questions import Reading
 from app.retrieval import weights
 from ingest.index import Index
+from ingest.records import Kind, Source, Statement
 
 EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named")
 
@@ -52,7 +54,7 @@ class Decider:
         evidence = self._evidence(draft, material, asked, missing)
         confidence = _logistic(evidence)
         draft = replace(draft, missing=tuple(missing), confidence=confidence, evidence=evidence)
-        if draft.outcome != "answered":
+        if draft.outcome != "answered" or not self._named_at_all(reading, statements):
             return self._refused(draft, reading)
         if missing and not self._partly(reading, asked, missing):
             return self._refused(draft, reading)
@@ -63,7 +65,7 @@ class Decider:
             return replace(draft, lines=(line, *draft.lines))
         return draft
 
-    def _missing(self, reading: Reading, asked: Asked, statements: Sequence, sources: Sequence) -> list[str]:  # type: ignore[type-arg]
+    def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
         missing = [word for word in asked.words if share_covered([word], statements, self.lexicon) < 0.5]
         missing += [code for code in asked.codes if code not in quotes and code not in missing]
@@ -75,11 +77,28 @@ class Decider:
         return list(dict.fromkeys(missing))
 
     def _partly(self, reading: Reading, asked: Asked, missing: Sequence[str]) -> bool:
-        """Whether the rest of the question stands without what is missing: a third term, a second clause."""
+        """Whether the rest of the question stands without what is missing: a third term, a second clause, "for …"."""
         if reading.intent == "distinguish":
             return len(reading.terms) >= 2
+        if not reading.terms or reading.intent not in ("define", "classify") or set(asked.modifiers) & set(missing):
+            return False
+        if reading.intent == "classify" and len(reading.compared) < 2:
+            return False
         clauses = len([part for part in reading.text.replace("?", " and ").split(" and ") if len(part.split()) > 1])
-        return bool(reading.terms) and clauses >= 2 and reading.intent in ("define", "classify")
+        return clauses >= 2 or all(_trails(reading.text, word) for word in missing)
+
+    def _named_at_all(self, reading: Reading, statements: Sequence[Statement]) -> bool:
+        """A definition needs its term: known, or named by what the shown statements speak of first."""
+        if reading.intent != "define" or reading.terms:
+            return True
+        target = self.lexicon.stems(reading.text)
+        defining = [s for s in statements if s.kind is Kind.DEFINITION or s.question]
+        opening = {
+            stem
+            for s in defining
+            for stem in self.lexicon.stems(" ".join([*s.quote.split()[:5], *s.headings[-1:]]))
+        }
+        return bool(target) and target <= opening
 
     def _evidence(self, draft: Draft, material: Material, asked: Asked, missing: Sequence[str]) -> dict[str, float]:
         shown = {i for line in draft.claims for i in line.statements}
@@ -127,6 +146,11 @@ class Decider:
             term = self.index.terms[identity]
             labels.append(term.spanish[0] if reading.language == "es" and term.spanish else term.label)
         return labels
+
+
+def _trails(text: str, word: str) -> bool:
+    """Whether a word stands in a trailing phrase ("… for suicidal patients") and not in what is asked for."""
+    return bool(re.search(rf"\b(?:for|with|among|by|in|at|on|during|para|con|en)\s+(?:\w+\s+){{0,3}}{re.escape(word)}\b", text, re.I))
 
 
 def _said(outcome: str, name: str, language: Language) -> Draft:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.drafts import Draft, Line, ShownSide, TableRow
 from app.phrases import Language, phrase
 from app.questions import Question, Reading
-from app.retrieval import Found
+from app.retrieval import KINDS_OF_INTENT, Found
 from app.standing import status_of, weight_of
 from ingest.disagreements import voice_of
 from ingest.index import Index
@@ -63,7 +63,7 @@ class Drafter:
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
             lines += self._lines(material, local, 2, lines)
-        definitions = [f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)]
+        definitions = [f for f in material.found if self._defines(f.statement, term)]
         if len(lines) < 3:
             lines += self._lines(material, definitions, 3 - len(lines), lines)
         if not lines:
@@ -90,7 +90,7 @@ class Drafter:
 
     def _classified(self, material: Material) -> Draft:
         compared = material.reading.compared or self._likely_pair(material)
-        if len(compared) < 2:
+        if len(compared) < 2 or not set(compared) <= set(self.index.terms):
             return self._selected(material)
         yes, no = self._claims(material, compared[0], compared[1])
         if not yes and not no:
@@ -99,15 +99,21 @@ class Drafter:
                 return Draft("not_covered", ())
             lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
             return self._answer(material, lines + self._lines(material, both, 2))
+        if not any(self._in_force(material, s) for s in (*yes, *no)):
+            older = [Line(phrase("older", material.reading.language), origin="framing")]
+            return self._answer(material, older + [Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2)])
         lines = [Line(s.quote, self._cited(s, yes)) for s in _first_voices(yes, self._voice, 2)]
         lines += [Line(s.quote, self._cited(s, no)) for s in _first_voices(no, self._voice, 2)]
         return self._answer(material, lines, compared, (yes, no))
 
     def _selected(self, material: Material) -> Draft:
         """The best statements, for every intent that is no definition, difference or verdict."""
-        reading, found = material.reading, list(material.found)
+        reading, found = material.reading, [f for f in material.found if f.statement.language == "en"]
         if reading.terms:
             found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
+        kinds = KINDS_OF_INTENT.get(reading.intent, frozenset()) if reading.intent in ("benefit", "limit", "history") else frozenset()
+        alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
+        found = alike or found
         if material.named:
             found = [f for f in found if f.statement.source_id in material.named] or found
         if not found:
@@ -149,7 +155,7 @@ class Drafter:
         language: Language,
     ) -> str | None:
         if disagreement:
-            about = disagreement.about_spanish if language == "es" else disagreement.about
+            about = self._about_words(disagreement, language)
             name = {"opinions": "differ", "outdated": "changed", "misinformation": "wrong"}[disagreement.kind]
             return phrase(name, language, about=about) if about else phrase("differ_plain", language)
         if claims:
@@ -162,6 +168,18 @@ class Drafter:
                 return phrase(f"{name}_one", language, publisher=self.index.sources[(yes or no)[0].source_id].publisher)
             return phrase(name, language)
         return None
+
+    def _about_words(self, disagreement: Disagreement, language: Language) -> str | None:
+        """What a disagreement is about; one that the rules found is worded with the terms' labels."""
+        if disagreement.reviewed:
+            return disagreement.about_spanish if language == "es" else disagreement.about
+        if language == "es":
+            return None
+        about = disagreement.about
+        for term_id in disagreement.terms:
+            if term_id in self.index.terms:
+                about = about.replace(term_id.replace("-", " "), self.index.terms[term_id].label)
+        return about
 
     def _lines(self, material: Material, found: Iterable[Found], most: int, before: Sequence[Line] = ()) -> list[Line]:
         """At most so many lines, one a voice, none that repeats another; same words by several voices are one line."""
@@ -233,7 +251,7 @@ class Drafter:
 
     def _likely_pair(self, material: Material) -> tuple[str, ...]:
         """For "does X count?": X and what most statements say that it is or is not."""
-        if len(material.reading.terms) != 1:
+        if len(material.reading.terms) != 1 or not material.reading.bare:
             return ()
         subject = material.reading.terms[0]
         counts: dict[str, int] = {}
@@ -320,6 +338,15 @@ class Drafter:
             publisher = self.index.sources[cells[0].statement.source_id].publisher if cells[0] else ""
             rows.append(TableRow(publisher, tuple(c.statement.id if c else None for c in cells)))
         return tuple(rows)
+
+    def _in_force(self, material: Material, statement: Statement) -> bool:
+        return status_of(statement, self.index.sources[statement.source_id], material.question.as_of) == "current"
+
+    def _defines(self, statement: Statement, term: str) -> bool:
+        """Whether a statement says what a term is: typed so, and the term is what it speaks of first."""
+        return statement.kind is Kind.DEFINITION and self._about(statement, term) and not any(
+            frame.subject != term for frame in statement.frames
+        )
 
     def _about(self, statement: Statement, term: str) -> bool:
         return bool(statement.terms) and statement.terms[0] == term

@@ -25,12 +25,12 @@ _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
 )
 
 
-def intent_of(text: str, terms: int) -> str:
-    """The intent of a question that names so many terms; ``define`` for a bare term, else ``other``."""
+def intent_of(text: str, terms: int, bare: bool = False) -> str:
+    """The intent of a question that names so many terms; ``define`` for nothing but a term (``bare``), else ``other``."""
     plain = fold(text).replace("’", "'")
     for intent, needed, pattern in _INTENTS:
         if terms >= needed and pattern.search(plain):
             return intent
     if terms >= 2 and re.search(r"\b(?:or|and|o|y)\b|/", plain) and len(plain.split()) <= 6 + terms:
         return "distinguish"
-    return "define" if terms == 1 and len(plain.split()) <= 5 else "other"
+    return "define" if terms == 1 and bare else "other"

@@ -21,7 +21,7 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "My sources do not say directly. They say this:",
         "es": "Mis fuentes no lo dicen de forma directa. Dicen esto:",
     },
-    "partial": {"en": "My sources say nothing about {missing}. They do say this:", "es": "Mis fuentes no dicen nada sobre {missing}. Sí dicen esto:"},
+    "partial": {"en": "My sources do not mention {missing}. They do say this:", "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:"},
     "older": {"en": "An older rule said:", "es": "Una regla anterior decía:"},
     "lapsed": {"en": "This rule has ended:", "es": "Esta regla ya terminó:"},
     "in_english": {"en": "", "es": "Esta fuente está en inglés:"},

@@ -64,7 +64,8 @@ class Reader:
         """A question read by itself, without history."""
         mentions = self.vocabulary.mentions(text, mend=True)
         terms = self._chosen(mentions)
-        intent = intent_of(text, len(terms))
+        bare = self._bare(text, mentions)
+        intent = intent_of(text, len(terms), bare)
         return Reading(
             text=text,
             standalone=False,
@@ -74,7 +75,23 @@ class Reader:
             compared=_compared(text, intent, terms),
             uncovered=self.uncovered(text, mentions),
             ambiguous=self._ambiguous(mentions, terms),
+            bare=bare,
         )
+
+    def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:
+        rest = text
+        for mention in reversed(mentions):
+            rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
+        return not self.lexicon.stems(rest)
+
+    def query(self, reading: Reading) -> str:
+        """What is searched for: the stand-alone text with the terms' own labels, in the language of the sources."""
+        labels = [self.vocabulary.terms[term].label for term in reading.terms]
+        if reading.language == "es" and labels:
+            return _spelled_out(reading.intent, labels, "en") or f"{reading.intent} {' '.join(labels)}"
+        plain = fold(reading.text)
+        added = [label for label in labels if fold(label) not in plain]
+        return f"{reading.text} ({', '.join(added)})" if added else reading.text
 
     def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """One term a mention; an ambiguous one goes to the owner whose family the question names elsewhere."""

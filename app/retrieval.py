@@ -63,15 +63,15 @@ def weights() -> dict[str, dict[str, float]]:
     return content
 
 
-def candidates(index: Index, reading: Reading, vector: NDArray[np.float32]) -> dict[str, float]:
+def candidates(index: Index, reading: Reading, query: str, vector: NDArray[np.float32]) -> dict[str, float]:
     """Ids of statements that may speak to the question, with their BM25 scores (0 where only the vector found them)."""
     found: dict[str, float] = {}
-    for identity, score in index.lexical("text", reading.text, _LEXICAL):
+    for identity, score in index.lexical("text", query, _LEXICAL):
         found[identity] = score
-    for section, _ in index.lexical("headings", reading.text, 8):
+    for section, _ in index.lexical("headings", query, 8):
         for identity in index.of_section(section)[:12]:
             found.setdefault(identity, 0.0)
-    for section, _ in index.lexical("questions", reading.text, 4):
+    for section, _ in index.lexical("questions", query, 4):
         for identity in index.of_section(section)[:12]:
             found.setdefault(identity, 0.0)
     for identity, _ in index.nearest(vector, _DENSE):
@@ -83,18 +83,18 @@ def candidates(index: Index, reading: Reading, vector: NDArray[np.float32]) -> d
 
 
 def retrieve(
-    index: Index, lexicon: Lexicon, question: Question, reading: Reading, vector: NDArray[np.float32], named: frozenset[str] = frozenset()
+    index: Index, lexicon: Lexicon, question: Question, reading: Reading, query: str, vector: NDArray[np.float32], named: frozenset[str] = frozenset()
 ) -> list[Found]:
     """Candidates for a question, best first. ``named``: ids of sources whose publisher the question names."""
     import numpy as np
 
-    scores = candidates(index, reading, vector)
+    scores = candidates(index, reading, query, vector)
     statements = [s for s in index.statements(scores) if s.asserted and not s.dangling and s.language in ("en", reading.language)]
     if not statements:
         return []
     cosines = index.vectors([s.id for s in statements]) @ vector
     best_lexical = max(scores.values(), default=0.0) or 1.0
-    asked = lexicon.stems(reading.text)
+    asked = lexicon.stems(query)
     rarity = {stem: lexicon.rarity(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
     learned = weights()["score"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ingest import generations
-from ingest.corpus import Corpus, read_corpus, refusal, with_narrower
+from ingest.corpus import Corpus, read_corpus, refusal, completed
 from ingest.disagreements import sure_pairs
 from ingest.errors import CorpusError, StoreError
 from ingest.evidence import Ground, resolve
@@ -103,7 +103,7 @@ def take_apart(corpus: Corpus) -> Contents:
     parts = _with_distinct_sections(parts)
     terms = {term.id: term for term in corpus.terms}
     # Found in passing; one with a known id only adds an abbreviation to what was authored.
-    terms |= {term.id: term for term in find_terms(parts, Vocabulary(corpus.terms))}
+    terms |= {term.id: term for term in _found_terms(corpus, parts)}
     vocabulary = Vocabulary(terms.values())
     passages: list[Passage] = []
     statements: list[Statement] = []
@@ -117,7 +117,7 @@ def take_apart(corpus: Corpus) -> Contents:
     sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in known]
     return Contents(
         tuple(corpus.sources.values()),
-        with_narrower(sorted(terms.values(), key=lambda term: term.id)),
+        completed(sorted(terms.values(), key=lambda term: term.id)),
         tuple(document for document, _ in parts),
         tuple(chain.from_iterable(sections for _, sections in parts)),
         tuple(passages),
@@ -163,6 +163,16 @@ def _is_superseded(statement: Statement, source: Source) -> bool:
 
 def _is_time_sensitive(statement: Statement, source: Source) -> bool:
     return bool(statement.as_of or statement.lapses or source.lapses)
+
+
+def _found_terms(corpus: Corpus, parts: Sequence[tuple[Document, Sequence[Section]]]) -> list[Term]:
+    """Terms that documents define in passing; documents of a described corpus add abbreviations only."""
+    vocabulary = Vocabulary(corpus.terms)
+    described = {text.document.id for text in corpus.texts if text.attributes_allowed}
+    known = {term.id for term in corpus.terms} if corpus.terms else set()
+    found = find_terms([part for part in parts if part[0].id not in described or not known], vocabulary)
+    short = find_terms([part for part in parts if part[0].id in described and known], vocabulary)
+    return [*found, *(term for term in short if term.id in known)]
 
 
 def _with_distinct_sections(parts: list[tuple[Document, list[Section]]]) -> list[tuple[Document, list[Section]]]:

@@ -60,7 +60,7 @@ def sure_pairs(statements: Iterable[Statement], sources: Mapping[str, Source]) -
                 kind="opinions",
                 about=_about(subject, relation, target),
                 terms=(subject, target),
-                sides=(Side(None, tuple(s.id for s in yes)), Side(None, tuple(s.id for s in no))),
+                sides=(Side("Yes", tuple(s.id for s in yes), "Sí"), Side("No", tuple(s.id for s in no), "No")),
                 reviewed=False,
             )
         )

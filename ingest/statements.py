@@ -20,7 +20,7 @@ from ingest.sections import slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, fold, key
 
-RECORD_VERSION = 3  # raise when the same text would give other statements
+RECORD_VERSION = 4  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
@@ -118,7 +118,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.LIMITATION,
         re.compile(
-            r"\b(?:cannot|can[’']t|limit(?:s|ed|ation)?s?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b",
+            r"\b(?:cannot|can[’']t|limits?\b(?! of\b)|limitations?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b",
             re.I,
         ),
     ),
@@ -385,7 +385,7 @@ def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mentio
         return Kind.DISTINCTION
     if _defines(quote, mentions, _DEFINES) and not any(not f.affirmed for f in claims):
         return Kind.DEFINITION
-    if draft.label and len(draft.spans) == 1 and mentions and mentions[0].span.end <= len(draft.label) + 2:
+    if draft.label and len(draft.spans) == 1 and _labels_a_term(draft.label, mentions):
         return Kind.DEFINITION
     if any(f.relation is Relation.IS_A for f in claims):
         return Kind.INCLUSION if any(f.affirmed and f.relation is Relation.IS_A for f in claims) else Kind.EXCLUSION
@@ -396,6 +396,13 @@ def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mentio
         if pattern.search(quote):
             return kind
     return Kind.INCLUSION if re.search(r"\b(?:includ\w+|covers?|encompass\w+)\b", quote, re.I) else Kind.OTHER
+
+
+def _labels_a_term(label: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a line's label is little more than a term: "Remote patient monitoring (RPM): …"."""
+    first = mentions[0] if mentions else None
+    head = label.split("(")[0].strip("*_ ")
+    return bool(first and first.span.start <= 4 and first.span.end <= len(label) + 2 and len(first.text) >= len(head) / 2)
 
 
 def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> bool:
