@@ -1,0 +1,173 @@
+"""One answered question beside its gold: what is shown, what it quotes, and which nuggets it therefore has.
+
+A quote counts only when the shown sentence equals the stored text that its citation points to; everything that the
+scorer knows of a citation it reads from the corpus, never from the answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from app.answers import Answer, Citation
+from eval.evidence import Alternatives, Resolved, Slot, Target, pattern
+from eval.gold import Need, Nugget, Query
+from eval.library import Library, merged
+from ingest.records import Span, Statement
+
+THRESHOLD = 0.6  # T2: share of a nugget's weighted words that a model's sentences must hold
+_SIGNS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-", "\u00ad": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """A sentence or table cell that makes a claim; framing is not one."""
+
+    text: str
+    origin: Literal["source", "model"]
+    numbers: tuple[int, ...]
+    citations: tuple[Citation, ...]  # those of its numbers that the answer lists
+    quoted: tuple[Citation, ...]  # those whose stored text the sentence equals
+
+
+@dataclass(frozen=True)
+class Case:
+    """A pure function's whole input: gold, answer, and the corpus to check one against the other."""
+
+    need: Need
+    query: Query
+    answer: Answer
+    evidence: Resolved
+    library: Library
+    ranked: tuple[str, ...] | None = None  # statement ids as retrieved, best first
+
+    @property
+    def refused(self) -> bool:
+        """Whether no answer was given, whatever the kind."""
+        return self.answer.outcome != "answered"
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the outcome is one that the gold allows."""
+        return self.answer.outcome in self.need.expected
+
+    @cached_property
+    def displayed(self) -> tuple[Displayed, ...]:
+        """Claims as shown: the sentences, then cells of the comparison whose text no sentence has."""
+        if self.refused:
+            return ()
+        shown = [self._claim(s.text, s.origin, s.citations) for s in self.answer.sentences if s.origin != "framing"]
+        seen = {normal(claim.text) for claim in shown}
+        for row in self.answer.comparison.rows if self.answer.comparison else ():
+            for cell in row.cells:
+                if cell.text and normal(cell.text) not in seen:
+                    seen.add(normal(cell.text))
+                    shown.append(self._claim(cell.text, "source", cell.citations))
+        return tuple(shown)
+
+    @cached_property
+    def quoted(self) -> tuple[Citation, ...]:
+        """Citations whose words are shown, in the order shown, each once."""
+        return tuple({c.number: c for claim in self.displayed for c in claim.quoted}.values())
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The quoted statements that the corpus knows."""
+        known = self.library.statements
+        return tuple(known[c.statement_id] for c in self.quoted if c.statement_id in known)
+
+    @cached_property
+    def nuggets(self) -> Mapping[str, float]:
+        """Support of each nugget: 1 whole, 0.5 part of a group, 0 none."""
+        return {nugget.id: self._support(nugget) for nugget in self.need.nuggets}
+
+    @cached_property
+    def violations(self) -> tuple[str, ...]:
+        """What makes an answer wrong whatever else it says: forbidden claims, statements that must not be shown."""
+        if self.refused:
+            return ()
+        shown = "\n".join([self.answer.text, *(claim.text for claim in self.displayed)])
+        found = [f"claims {regex!r}" for regex in self.need.forbidden_claims if pattern(regex).search(shown)]
+        found += [f"quotes {sorted(t.statements)}, a trap" for t in self.evidence.trap if self.quotes(t)]
+        return (
+            *found,
+            *(f"quotes {s.id}, which its source does not assert" for s in self.statements if not s.asserted),
+        )
+
+    def quotes(self, target: Target) -> bool:
+        """T1, provenance: the shown quotes cover the target."""
+        spans, ids = self._stretches
+        return target.borne_by(target.file, spans.get(target.file, ()), ids)
+
+    def fills(self, alternatives: Alternatives) -> float:
+        """1 when some group has every slot filled by quotes, 0.5 when only some of its slots, else 0."""
+        best = 0.0
+        for group in alternatives:
+            filled = sum(any(self.quotes(target) for target in slot) for slot in group)
+            best = max(best, 1.0 if group and filled == len(group) else 0.5 if filled else 0.0)
+        return best
+
+    def relevant(self, claim: Displayed) -> bool:
+        """Whether a shown claim overlaps evidence of the need, or a model's sentence holds one of its nuggets."""
+        if claim.origin == "model":
+            return any(self._worded(nugget, [claim.text]) for nugget in self.need.nuggets)
+        return any(overlaps(citation, self.evidence.bearing) for citation in claim.quoted)
+
+    @cached_property
+    def _stretches(self) -> tuple[dict[str, tuple[Span, ...]], frozenset[str]]:
+        spans: dict[str, list[Span]] = defaultdict(list)
+        for citation in self.quoted:
+            spans[citation.file] += [Span(span.start, span.end) for span in citation.spans]
+        ids = frozenset(citation.statement_id for citation in self.quoted)
+        return {file: merged(found) for file, found in spans.items()}, ids
+
+    def _claim(self, text: str, origin: str, numbers: list[int]) -> Displayed:
+        listed = {citation.number: citation for citation in self.answer.citations}
+        citations = tuple(listed[number] for number in numbers if number in listed)
+        quoted = tuple(c for c in citations if origin == "source" and self._equals(text, c))
+        return Displayed(text, "model" if origin == "model" else "source", tuple(numbers), citations, quoted)
+
+    def _equals(self, text: str, citation: Citation) -> bool:
+        stored = self.library.text_at(citation.file, [Span(span.start, span.end) for span in citation.spans])
+        return stored is not None and normal(stored) == normal(text)
+
+    def _support(self, nugget: Nugget) -> float:
+        quoted = self.fills(self.evidence.nuggets.get(nugget.id, ()))
+        if quoted == 1.0:
+            return quoted
+        worded = [claim.text for claim in self.displayed if claim.origin == "model"]
+        return 1.0 if worded and self._worded(nugget, worded) else quoted
+
+    def _worded(self, nugget: Nugget, sentences: list[str]) -> bool:
+        """T2, lexical: two neighbouring sentences hold the nugget's words, every must and no forbid (POURPRE-like)."""
+        from eval.scoring.lexical import recall
+
+        windows = [" ".join(sentences[at : at + 2]) for at in range(len(sentences))]
+        return any(
+            all(pattern(p).search(window) for p in nugget.must)
+            and not any(pattern(p).search(window) for p in nugget.forbid)
+            and recall(nugget.text, window, self.library.weights) >= THRESHOLD
+            for window in windows
+        )
+
+
+def overlaps(citation: Citation, targets: tuple[Target, ...] | Slot) -> bool:
+    """Whether a citation shares text with a target, or is one of the statements that it is made of."""
+    return any(
+        citation.statement_id in target.statements
+        or (
+            citation.file == target.file
+            and any(a.start < b.end and b.start < a.end for a in citation.spans for b in target.spans)
+        )
+        for target in targets
+    )
+
+
+def normal(text: str) -> str:
+    """NFKC, one form of quotation marks and dashes, single blanks; case stays."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(_SIGNS)).strip()

@@ -1,0 +1,96 @@
+"""Does the answer hold what the asker needs, and little else?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.cases import Case
+from eval.gold import Nugget
+
+
+def v_strict(case: Case) -> float | None:
+    """Vital nuggets with whole support / vital nuggets (nuggetizer, TREC RAG 2024)."""
+    return _share(case, case.need.vital, half=0.0)
+
+
+def v(case: Case) -> float | None:
+    """Vital nuggets, half a point for part of a group / vital nuggets (nuggetizer, TREC RAG 2024)."""
+    return _share(case, case.need.vital, half=0.5)
+
+
+def a_strict(case: Case) -> float | None:
+    """Nuggets with whole support / nuggets (nuggetizer, TREC RAG 2024)."""
+    return _share(case, case.need.nuggets, half=0.0)
+
+
+def a(case: Case) -> float | None:
+    """Nuggets, half a point for part of a group / nuggets (nuggetizer, TREC RAG 2024)."""
+    return _share(case, case.need.nuggets, half=0.5)
+
+
+def rsp(case: Case) -> float | None:
+    """Relevant-sentence precision: shown claims that overlap gold evidence / shown claims; a repeat is not relevant."""
+    if not case.displayed or not case.evidence.bearing:
+        return None
+    seen: set[str] = set()
+    relevant = 0
+    for claim in case.displayed:
+        relevant += claim.text not in seen and case.relevant(claim)
+        seen.add(claim.text)
+    return relevant / len(case.displayed)
+
+
+def judged(case: Case) -> float | None:
+    """Judged@answer: quoted statements that a person has judged for this need / quoted statements."""
+    from eval.cases import overlaps
+
+    if not case.quoted or case.need.unanswerable:
+        return None
+    return sum(overlaps(citation, case.evidence.judged) for citation in case.quoted) / len(case.quoted)
+
+
+def correct(case: Case) -> float:
+    """1 when every vital nugget is there, nothing is wrong and at least half of what is shown is relevant.
+
+    Where no answer is right: 1 when the refusal is of an accepted kind.
+    """
+    if case.refused or case.need.unanswerable:
+        return float(case.accepted)
+    complete = v_strict(case) in (None, 1.0)
+    precise = rsp(case)
+    return float(complete and not case.violations and (precise is None or precise >= 0.5))
+
+
+def truthfulness(case: Case) -> float:
+    """CRAG's score (NeurIPS 2024): +1 perfect, +0.5 acceptable, 0 declined, -1 wrong.
+
+    Acceptable: half of the vital nuggets or more and nothing wrong. A question without an answer gives +1 for a refusal
+    of an accepted kind, 0 for another refusal, -1 for an answer.
+    """
+    if case.refused:
+        return float(case.accepted)
+    if case.need.unanswerable:
+        return -1.0
+    if correct(case):
+        return 1.0
+    half = v_strict(case)
+    return 0.5 if not case.violations and (half is None or half >= 0.5) else -1.0
+
+
+def coverage_kind(case: Case) -> float | None:
+    """Where the gold says full or partial: 1 when the answer says the same; a refusal is a miss."""
+    if case.need.coverage is None:
+        return None
+    return float(not case.refused and case.answer.coverage == case.need.coverage)
+
+
+def language(case: Case) -> float:
+    """1 when the answer is in the language that it has to be in."""
+    return float(case.answer.language == case.need.language)
+
+
+def _share(case: Case, nuggets: Sequence[Nugget], half: float) -> float | None:
+    if not nuggets or (case.refused and case.accepted):
+        return None  # nothing to hold, or rightly not answered
+    points = {1.0: 1.0, 0.5: half}
+    return sum(points.get(case.nuggets[nugget.id], 0.0) for nugget in nuggets) / len(nuggets)
