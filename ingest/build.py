@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ingest import generations
-from ingest.corpus import Corpus, read_corpus, refusal, completed
+from ingest.corpus import Corpus, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
 from ingest.errors import CorpusError, StoreError
 from ingest.evidence import Ground, resolve

@@ -146,7 +146,7 @@ class _Reading:
         return Corpus(
             tuple(self.texts),
             self.sources,
-            with_narrower(self.terms),
+            completed(self.terms),
             tuple(self.disagreements),
             tuple(self.locators),
             self.root,
@@ -408,10 +408,36 @@ def _read_position(side: Entry) -> Position:
     return Position(position, spanish, tuple(evidence), side.line)
 
 
-def with_narrower(terms: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms with ``narrower`` computed as the inverse of ``broader``."""
+def completed(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms with ``narrower`` computed, and ``related`` without what is broader or narrower at any distance.
+
+    SKOS allows two concepts to be related or in one line of the hierarchy, never both (its condition S27).
+    """
+    broader = {term.id: term.broader for term in terms}
     narrower: dict[str, list[str]] = {}
     for term in terms:
         for identity in term.broader:
             narrower.setdefault(identity, []).append(term.id)
-    return tuple(replace(term, narrower=tuple(sorted(narrower.get(term.id, ())))) for term in terms)
+    return tuple(
+        replace(
+            term,
+            narrower=tuple(sorted(narrower.get(term.id, ()))),
+            related=tuple(
+                other
+                for other in term.related
+                if other not in _above(term.id, broader) and term.id not in _above(other, broader)
+            ),
+        )
+        for term in terms
+    )
+
+
+def _above(identity: str, broader: Mapping[str, tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*broader.get(identity, ())]
+    while waiting:
+        step = waiting.pop()
+        if step not in found:
+            found.add(step)
+            waiting += broader.get(step, ())
+    return found
