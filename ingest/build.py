@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ingest import generations
+from ingest.checks import defects
 from ingest.corpus import Corpus, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
 from ingest.errors import CorpusError, StoreError
@@ -70,8 +71,8 @@ def build(
     corpus = read_corpus(paths, tolerant=True)
     for notice in corpus.notices:
         say(notice)
-    if corpus.defects:
-        raise refusal(corpus.defects)
+    if found := defects(corpus):
+        raise refusal(found)
     contents = take_apart(corpus)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
