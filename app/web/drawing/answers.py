@@ -1,0 +1,133 @@
+"""A whole answer as markup: the verdict first, then the rest, then the sources."""
+
+from __future__ import annotations
+
+from app.answers import Answer, Citation, Sentence
+from app.web.drawing.citations import chips, source_list, who
+from app.web.drawing.comparison import comparison
+from app.web.drawing.disagreement import disagreement
+from app.web.drawing.markup import Html, tag, text
+from app.web.drawing.words import Language, shown_date, word
+from app.web.places import Place
+
+LOUD = ("emergency",)
+QUIET = ("off_topic", "declined", "medical_advice", "not_covered", "clarify")
+
+
+def turn(
+    question: str, answer: Answer | None, places: dict[int, Place | None], number: int, language: Language
+) -> Html:
+    """A question and its answer; without an answer yet, the question and a line that says what goes on."""
+    asked = tag("h2", text(answer.question if answer and answer.redacted else question), kind="question")
+    if answer is None:
+        waiting = tag("p", text(word("looking", language)) + tag("span", "", kind="dots"), kind="looking")
+        return tag("article", asked + waiting, kind="turn", id=f"turn-{number}")
+    return tag("article", asked + _answer(answer, places, number, language), kind="turn", id=f"turn-{number}")
+
+
+def spoken(answer: Answer, language: Language) -> str:
+    """What a screen reader is told once: the whole answer without its numbers, and how many sources it has."""
+    parts = [" ".join(sentence.text for sentence in answer.sentences) or answer.text]
+    if answer.citations:
+        count = len({citation.source_id for citation in answer.citations})
+        parts.append(word("source_count", language) if count == 1 else word("sources_count", language, count=count))
+    return f"{word('answer_ready', language)}: {'. '.join(part.rstrip('.') for part in parts)}."
+
+
+def copied(answer: Answer, language: Language) -> str:
+    """The answer as plain text with its numbered sources below, for pasting elsewhere."""
+    lines = [answer.question if answer.redacted else answer.standalone_question or answer.question, "", answer.text]
+    if answer.citations:
+        lines += ["", word("sources", language)]
+        lines += [_reference(citation, language) for citation in answer.citations]
+    return "\n".join(lines)
+
+
+def _answer(answer: Answer, places: dict[int, Place | None], number: int, language: Language) -> Html:
+    scope = f"t{number}"
+    parts = [_notes(answer, language), _body(answer, scope, language)]
+    parts.append(source_list(answer.citations, places, scope, language))
+    parts.append(_actions(answer, language))
+    kind = "answer" + (" pt-loud" if answer.outcome in LOUD else " pt-quiet" if answer.outcome in QUIET else "")
+    return tag("div", "".join(parts), kind=kind, lang=answer.language)
+
+
+def _notes(answer: Answer, language: Language) -> Html:
+    notes = []
+    if answer.redacted:
+        notes.append(text(word("redacted", language)))
+    if answer.standalone_question and answer.standalone_question != answer.question:
+        notes.append(f"{text(word('read_as', language))}: {text(answer.standalone_question)}")
+    if answer.coverage == "partial" and answer.outcome == "answered":
+        notes.append(tag("span", text(word("partial", language)), kind="mark pt-note"))
+    return "".join(tag("p", note, kind="meta") for note in notes)
+
+
+def _body(answer: Answer, scope: str, language: Language) -> Html:
+    citations = {citation.number: citation for citation in answer.citations}
+    first, *rest = answer.sentences or [Sentence(text=answer.text, citations=[], origin="framing")]
+    parts = [tag("p", _sentence(first, citations, scope, language), kind="verdict")]
+    drawn = _drawn_elsewhere(answer)
+    parts += _paragraphs([item for item in rest if item.text not in drawn], citations, scope, language)
+    if answer.disagreement:
+        parts.insert(1, disagreement(answer.disagreement, citations, scope, language))
+    if answer.comparison:
+        parts.append(comparison(answer.comparison, citations, scope, language))
+    return "".join(parts)
+
+
+def _drawn_elsewhere(answer: Answer) -> set[str]:
+    """Sentences that a side or a cell shows; they are not said twice."""
+    found: set[str] = set()
+    if answer.disagreement:
+        beside = {number for side in answer.disagreement.sides for number in side.citations}
+        found |= {item.text for item in answer.sentences if item.citations and set(item.citations) <= beside}
+    if answer.comparison:
+        found |= {cell.text for row in answer.comparison.rows for cell in row.cells}
+    return found
+
+
+def _paragraphs(
+    sentences: list[Sentence], citations: dict[int, Citation], scope: str, language: Language
+) -> list[Html]:
+    """Framing opens a paragraph; a statement stands on a line of its own, so that each can be traced."""
+    return [
+        tag("p", _sentence(item, citations, scope, language), kind="lead" if item.origin == "framing" else "said")
+        for item in sentences
+        if item.text
+    ]
+
+
+def _sentence(sentence: Sentence, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+    cited = [citations[number] for number in sentence.citations if number in citations]
+    shown = text(sentence.text)
+    if sentence.origin == "source" and cited and cited[0].wording == "verbatim" and "“" not in sentence.text:
+        shown = f"“{shown}”"
+    spoken_in = cited[0].language if sentence.origin == "source" and cited else None
+    return tag("span", shown, lang=spoken_in) + chips(cited, scope, language)
+
+
+def _actions(answer: Answer, language: Language) -> Html:
+    copy = tag(
+        "button",
+        text(word("copy", language)),
+        kind="action",
+        type="button",
+        data_copy=copied(answer, language),
+        data_copied=word("copied", language),
+    )
+    return tag(
+        "p",
+        copy + tag("button", text(word("print", language)), kind="action", type="button", data_print="1"),
+        kind="actions",
+    )
+
+
+def _reference(citation: Citation, language: Language) -> str:
+    day = shown_date(citation.date, language)
+    line = f"[{citation.number}] {who(citation, language)}. {citation.title}. {day}."
+    if citation.status != "current":
+        line += f" ({word(citation.status, language)})"
+    if citation.as_of:
+        line += f" ({word('as_of', language, day=shown_date(citation.as_of, language))})"
+    return f"{line} {citation.url}" if citation.url else line

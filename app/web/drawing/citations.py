@@ -1,0 +1,128 @@
+"""Citations: the numbered chip in the text, and the source with its marks and the statement in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.answers import Citation
+from app.web.drawing.markup import Html, joined, outward, tag, text
+from app.web.drawing.words import Language, shown_date, word
+from app.web.places import Place
+
+AROUND = 600  # characters of the passage that are shown before and after the statement
+
+
+def chip(citation: Citation, scope: str, language: Language) -> Html:
+    """The number, which leads to the source below."""
+    said = f"{word('source', language)} {citation.number}: {who(citation, language)}, {shown_date(citation.date, language)}"
+    return tag(
+        "a",
+        str(citation.number),
+        kind="chip",
+        href=f"#{scope}-{citation.number}",
+        aria_label=said,
+        title=said,
+        data_source=f"{scope}-{citation.number}",
+    )
+
+
+def chips(citations: Iterable[Citation], scope: str, language: Language) -> Html:
+    """Chips in a row that does not break away from the word before it."""
+    drawn = "".join(chip(citation, scope, language) for citation in citations)
+    return f"&nbsp;{tag('span', drawn, kind='chips')}" if drawn else ""
+
+
+def who(citation: Citation, language: Language) -> str:
+    """The speaker; our words are never passed off as theirs."""
+    if citation.wording == "ours" and citation.authority_type != "ourselves":
+        return f"{citation.publisher}, {word('ours', language)}"
+    return citation.publisher
+
+
+def drawn_from(citation: Citation, language: Language) -> str:
+    """Whose statements a sentence of our own is drawn from; nothing for other speakers."""
+    if citation.authority_type != "ourselves" or not citation.via:
+        return ""
+    return word("drawn_from", language, who=citation.via.replace("; ", ", "))
+
+
+def quoted(citation: Citation) -> Html:
+    """The statement: in quotation marks only where it is the source's own wording."""
+    shown = text(citation.quote)
+    return tag("span", f"“{shown}”" if citation.wording == "verbatim" else shown, lang=citation.language)
+
+
+def marks(citation: Citation, language: Language) -> Html:
+    """What a reader must know before trusting a statement: superseded, lapsed, as of, until, through whom."""
+    found: list[tuple[str, str]] = []
+    if citation.status == "superseded":
+        found.append(("old", _superseded(citation, language)))
+    if citation.status == "lapsed":
+        found.append(("old", word("lapsed", language)))
+    if citation.as_of:
+        found.append(("note", word("as_of", language, day=shown_date(citation.as_of, language))))
+    if citation.lapses and citation.status == "current":
+        found.append(("note", word("until", language, day=shown_date(citation.lapses, language))))
+    if citation.via and citation.authority_type != "ourselves":
+        found.append(("note", word("via", language, who=citation.via)))
+    if citation.language != language and language == "es":
+        found.append(("note", word("in_english", language)))
+    return "".join(tag("span", text(said), kind=f"mark pt-{kind}") for kind, said in found)
+
+
+def source_list(citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language) -> Html:
+    """All sources of an answer; each opens to the statement in its place. ``places`` is by number."""
+    if not citations:
+        return ""
+    items = "".join(source(citation, places.get(citation.number), scope, language) for citation in citations)
+    heading = tag("h3", text(word("sources", language)), kind="small")
+    return tag("section", heading + tag("ol", items, kind="sources"), aria_label=word("sources", language))
+
+
+def source(citation: Citation, place: Place | None, scope: str, language: Language) -> Html:
+    """One source, closed: who, what, when and its marks; open: the passage with the statement marked."""
+    head = tag("span", str(citation.number), kind="number")
+    head += tag(
+        "span",
+        tag("span", text(who(citation, language)), kind="who")
+        + tag("span", text(citation.title), kind="title")
+        + tag("span", text(shown_date(citation.date, language)), kind="when")
+        + marks(citation, language),
+        kind="head",
+    )
+    inside = tag("div", _inside(citation, place, language), kind="place", id=f"{scope}-{citation.number}")
+    return tag("li", tag("details", tag("summary", head) + inside), kind="source")
+
+
+def _inside(citation: Citation, place: Place | None, language: Language) -> Html:
+    path = tag("p", text(" › ".join(citation.headings)), kind="path") if citation.headings else ""
+    if place is None:
+        said = quoted(citation)
+        note = tag("p", text(word("gone", language)), kind="meta")
+    else:
+        said, note = _in_place(citation, place), ""
+    facts = joined(
+        [
+            text(word(citation.authority_type, language)),
+            text(citation.jurisdiction or ""),
+            text(drawn_from(citation, language)),
+            text(word("page", language, number=citation.page)) if citation.page else "",
+            outward(citation.url, word("original", language)),
+        ]
+    )
+    return path + tag("p", said, kind="passage", lang=citation.language) + note + tag("p", facts, kind="meta")
+
+
+def _in_place(citation: Citation, place: Place) -> Html:
+    before, after = place.before[-AROUND:], place.after[:AROUND]
+    lead = "… " if len(before) < len(place.before) else ""
+    tail = " …" if len(after) < len(place.after) else ""
+    opening, closing = ("“", "”") if citation.wording == "verbatim" else ("", "")
+    spans = "".join(tag("mark", text(span.text)) + text(span.gap) for span in place.spans)
+    return f"{lead}{text(before)}{opening}{spans}{closing}{text(after)}{tail}"
+
+
+def _superseded(citation: Citation, language: Language) -> str:
+    if citation.superseded_by and " " in citation.superseded_by:  # words, not the id of another source
+        return word("superseded_by", language, what=citation.superseded_by)
+    return word("superseded", language)

@@ -1,0 +1,36 @@
+"""A comparison as a table in which every cell is cited; on a narrow screen each row becomes a block."""
+
+from __future__ import annotations
+
+from app.answers import Cell, Citation, Comparison
+from app.web.drawing.citations import chips
+from app.web.drawing.markup import Html, tag, text
+from app.web.drawing.words import Language, word
+
+
+def comparison(found: Comparison, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+    """One row an aspect, one column a term."""
+    corner = tag("td", "")
+    heads = corner + "".join(tag("th", text(term), scope="col") for term in found.terms)
+    rows = "".join(
+        tag(
+            "tr",
+            tag("th", text(row.aspect), scope="row")
+            + "".join(
+                _cell(cell, term, citations, scope, language)
+                for cell, term in zip(row.cells, found.terms, strict=False)
+            ),
+        )
+        for row in found.rows
+    )
+    caption = tag("caption", text(" / ".join(found.terms)), kind="hidden")
+    return tag("table", caption + tag("thead", tag("tr", heads)) + tag("tbody", rows), kind="comparison")
+
+
+def _cell(cell: Cell, term: str, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+    if not cell.text:
+        return tag("td", tag("span", text(word("nothing_said", language)), kind="none"), data_term_label=term)
+    cited = [citations[number] for number in cell.citations if number in citations]
+    shown = "".join(tag("p", text(line)) for line in cell.text.split("\n")[:-1])
+    last = text(cell.text.split("\n")[-1])
+    return tag("td", shown + tag("p", last + chips(cited, scope, language)), data_term_label=term)

@@ -1,0 +1,42 @@
+"""A disagreement as sides beside each other: who says so, and when; none is declared right."""
+
+from __future__ import annotations
+
+from app.answers import Citation, DisagreementOut, SideOut
+from app.web.drawing.citations import chip, marks, quoted
+from app.web.drawing.markup import Html, tag, text
+from app.web.drawing.words import Language, counted, shown_date, word
+
+FEW = 3  # voices of a side that are shown before the rest is folded away
+
+
+def disagreement(found: DisagreementOut, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+    """The sides in their order (outdated: the current one comes first)."""
+    sides = "".join(_side(side, number, citations, scope, language) for number, side in enumerate(found.sides, start=1))
+    heading = tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
+    return tag("section", heading + tag("div", sides, kind="sides"), kind="disagreement", aria_label=found.about)
+
+
+def _side(side: SideOut, number: int, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+    said = [citations[cited] for cited in side.citations if cited in citations]
+    position = side.position or word("some" if number == 1 else "others", language)
+    voices = len({citation.publisher for citation in said})
+    head = tag("h3", text(position), kind="position")
+    head += tag("p", text(counted("voice", "voices", voices, language)), kind="meta")
+    body = _voices(said[:FEW], scope, language)
+    if len(said) > FEW:
+        more = tag("summary", text(word("show_all", language, count=len(said))))
+        body += tag("details", more + _voices(said[FEW:], scope, language), kind="more")
+    return tag("div", head + body, kind="side")
+
+
+def _voices(said: list[Citation], scope: str, language: Language) -> Html:
+    return tag("ul", "".join(_voice(citation, scope, language) for citation in said), kind="voices")
+
+
+def _voice(citation: Citation, scope: str, language: Language) -> Html:
+    speaker = tag("span", text(citation.publisher), kind="who")
+    when = tag("span", text(shown_date(citation.date, language)), kind="when")
+    ours = tag("span", text(word("ours", language)), kind="when") if citation.wording == "ours" else ""
+    line = tag("p", speaker + when + ours + marks(citation, language), kind="head")
+    return tag("li", tag("p", f"{quoted(citation)}&nbsp;{chip(citation, scope, language)}") + line)

@@ -1,0 +1,103 @@
+// The page's hand in the browser tab: says an answer once, keeps the conversation in this tab's sessionStorage,
+// copies, prints, opens term links and sources. It sends nothing to any address; Streamlit's own socket carries events.
+
+const KEPT = "plainterm.page";
+const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, kept: null });
+
+function read() {
+  try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { return []; }
+}
+
+function write(turns) {
+  if (turns.length) sessionStorage.setItem(KEPT, JSON.stringify(turns));
+  else sessionStorage.removeItem(KEPT);
+}
+
+function keep(data, lost) {
+  try {
+    if (data.cleared > state.cleared) write([]);
+    state.cleared = data.cleared;
+    if (!data.turn || state.kept === data.session + data.asked) return;
+    state.kept = data.session + data.asked;
+    write([...read(), data.turn].slice(-data.count));
+  } catch { lost(); }
+}
+
+function restore(data, restored) {
+  if (data.count || data.cleared || state.tried === data.session) return;
+  state.tried = data.session;
+  let turns = [];
+  try { turns = read(); } catch { return; }
+  if (turns.length) restored(turns);
+}
+
+function say(parentElement, data) {
+  if (!data.say || state.said === data.session + data.asked) return;
+  state.said = data.session + data.asked;
+  parentElement.querySelector("#said").textContent = data.say;
+  bring(`turn-${data.count}`, 20);
+}
+
+function bring(id, tries) {
+  const place = document.getElementById(id);
+  if (place) place.scrollIntoView({ block: "start", behavior: "instant" });
+  if (tries) setTimeout(() => bring(id, place ? Math.min(tries - 1, 3) : tries - 1), 50);
+}
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = button.dataset.copy;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  const label = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => (button.textContent = label), 1500);
+}
+
+function open(link, event) {
+  const place = document.getElementById(link.dataset.source);
+  const fold = place?.closest("details");
+  if (!fold) return;
+  event.preventDefault();
+  fold.open = true;
+  fold.querySelector("summary").focus({ preventScroll: true });
+  fold.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+}
+
+function click(event, follow) {
+  const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) && event.button === 0;
+  const at = (selector) => event.target.closest?.(selector);
+  const [chip, term, copied, printed] = ["a[data-source]", "a[data-term]", "button[data-copy]", "button[data-print]"].map(at);
+  if (chip && plain) open(chip, event);
+  if (term && plain) { event.preventDefault(); follow(term.dataset.term); }
+  if (copied) copy(copied);
+  if (printed) print();
+}
+
+function unfold(all) {
+  for (const fold of document.querySelectorAll(".pt-turn details")) {
+    if (all && !fold.open) { fold.open = true; fold.dataset.closed = "1"; }
+    else if (!all && fold.dataset.closed) { fold.open = false; delete fold.dataset.closed; }
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  document.documentElement.lang = data.language;
+  keep(data, () => setTriggerValue("lost", true));
+  restore(data, (turns) => setTriggerValue("restored", turns));
+  say(parentElement, data);
+  state.stop?.abort();
+  state.stop = new AbortController();
+  const { signal } = state.stop;
+  document.addEventListener("click", (event) => click(event, (id) => setTriggerValue("term", id)), { signal });
+  addEventListener("beforeprint", () => unfold(true), { signal });
+  addEventListener("afterprint", () => unfold(false), { signal });
+  return () => state.stop.abort();
+}

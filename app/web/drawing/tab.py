@@ -1,0 +1,61 @@
+"""The page's hand in the browser tab: the live region, the tab's own store, copying, printing and links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HTML = '<div id="said" role="status" aria-live="polite" aria-atomic="true"></div>'
+CSS = """
+:host { display: block; height: 0 }
+#said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the tab is told. ``turn`` and ``say`` are the newest exchange, None where it was not asked in this session."""
+
+    session: str
+    language: str
+    count: int  # exchanges that are drawn
+    asked: int  # questions asked in this session
+    turn: str | None
+    say: str | None
+    cleared: int
+
+
+def tab(told: Tab, key: str, on_restored: Callable[[], None], on_lost: Callable[[], None]) -> str | None:
+    """Mount it; returns the id of a term whose link was followed in this run."""
+    mounted = _component()(
+        key=key,
+        data={
+            "session": told.session,
+            "language": told.language,
+            "count": told.count,
+            "asked": told.asked,
+            "turn": told.turn,
+            "say": told.say,
+            "cleared": told.cleared,
+        },
+        height="content",
+        on_restored_change=on_restored,
+        on_lost_change=on_lost,
+        on_term_change=lambda: None,
+    )
+    followed: Any = getattr(mounted, "term", None)
+    return followed if isinstance(followed, str) else None
+
+
+@cache
+def _script() -> str:
+    return Path(__file__).with_name("tab.js").read_text(encoding="utf-8")
+
+
+def _component() -> Any:
+    import streamlit.components.v2
+
+    return streamlit.components.v2.component("plainterm_tab", html=HTML, css=CSS, js=_script())

@@ -1,0 +1,167 @@
+"""Ask: a question, its answer with the verdict first, and every source in its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.questions import LONGEST_QUESTION, Question
+from app.web.drawing.answers import turn
+from app.web.drawing.markup import tag, text
+from app.web.drawing.words import word
+from app.web.failures import HttpError
+from app.web.holding import held
+from app.web.places import Place, place
+from app.web.tallies import tallies
+from app.web.views import frame
+from app.web.views.conversation import Conversation, Exchange
+from app.web.views.jurisdictions import options, shown
+from app.web.views.verdicts import verdict
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+SUGGESTIONS = {
+    "en": (
+        "Is telehealth the same as telemedicine?",
+        "What is remote patient monitoring?",
+        "Is remote patient monitoring telemedicine?",
+        "What is the difference between synchronous and asynchronous telehealth?",
+    ),
+    "es": (
+        "¿Es lo mismo telesalud que telemedicina?",
+        "¿Qué es el monitoreo remoto de pacientes?",
+        "¿Qué es la telesalud?",
+        "¿Qué es una visita virtual?",
+    ),
+}
+
+
+def draw() -> None:
+    """The view. The question is read first, so that its answer is drawn in this run, whole and at once."""
+    language = frame.language()
+    conversation = Conversation(st.session_state)
+    with frame.engine() as assistant:
+        if assistant is None:
+            return
+        typed = st.chat_input(word("type", language), key="typed", max_chars=LONGEST_QUESTION)
+        asked = st.session_state.pop("queued", None) or typed
+        if not conversation.exchanges and not asked:
+            _welcome()
+            _notice()
+            return
+        _bar(conversation)
+        _notice()
+        for number, exchange in enumerate(conversation.exchanges, start=1):
+            _draw_in(st.empty(), exchange, number)
+        if asked:
+            _answer(conversation, asked)
+        _after(conversation)
+
+
+def _welcome() -> None:
+    language = frame.language()
+    hello = tag("h1", text(word("hello", language))) + tag("p", text(word("hello_more", language)), kind="intro")
+    st.html(tag("div", hello, kind="hello"))
+    st.pills(
+        word("try", language),
+        SUGGESTIONS[language],
+        key=f"suggested-{Conversation(st.session_state).cleared}-{language}",
+        on_change=_queue_pill,
+        args=(f"suggested-{Conversation(st.session_state).cleared}-{language}",),
+    )
+    _place_picker()
+    st.html(tag("p", text(word("private", language)), kind="meta"))
+
+
+def _bar(conversation: Conversation) -> None:
+    language = frame.language()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="bar"):
+        with st.popover(_place_label(), type="tertiary"):
+            _place_picker()
+        st.button(
+            word("start_over", language), key="start_over", type="tertiary", on_click=conversation.start_over
+        )
+
+
+def _place_label() -> str:
+    language = frame.language()
+    chosen = st.session_state.get("place")
+    return f"{word('place', language)}: {shown(chosen, language)}"
+
+
+def _place_picker() -> None:
+    language = frame.language()
+    st.session_state["place"] = st.session_state.get("place")
+    st.selectbox(
+        word("place", language),
+        options(),
+        key="place",
+        format_func=lambda code: shown(code, language),
+        help=word("place_why", language),
+    )
+
+
+def _notice() -> None:
+    name = st.session_state.pop("notice", None)
+    if name:
+        st.info(word(name, frame.language()))
+
+
+def _draw_in(slot: DeltaGenerator, exchange: Exchange, number: int) -> None:
+    slot.html(turn(exchange.question, exchange.answer, _places(exchange), number, frame.language()))
+
+
+def _answer(conversation: Conversation, asked: str) -> None:
+    """Shows the question at once, and the answer in its place when it is whole."""
+    language = frame.language()
+    number = len(conversation.exchanges) + 1
+    slot = st.empty()
+    slot.html(turn(asked, None, {}, number, language))
+    question = Question(
+        asked,
+        conversation.history(),
+        language if language == "es" else None,
+        st.session_state.get("place") or held.settings().jurisdiction or None,
+        date.today(),
+    )
+    answer = held.assistant().ask(question)
+    conversation.add(asked, answer)
+    if answer.outcome in ("not_covered", "off_topic"):
+        tallies.unanswered(answer.terms, answer.uncovered_terms, conversation.name)
+    _draw_in(slot, conversation.exchanges[-1], number)
+
+
+def _after(conversation: Conversation) -> None:
+    """What one may do next, under the newest answer."""
+    language = frame.language()
+    newest = conversation.exchanges[-1].answer
+    number = len(conversation.exchanges)
+    if newest.related_questions:
+        key = f"follow-{conversation.name}-{number}"
+        name = "which" if newest.outcome == "clarify" else "follow"
+        st.pills(word(name, language), newest.related_questions, key=key, on_change=_queue_pill, args=(key,))
+    if newest.outcome in ("answered", "not_covered"):
+        verdict(conversation.exchanges[-1], f"{conversation.name}-{number}", language)
+
+
+def _queue_pill(key: str) -> None:
+    st.session_state["queued"] = st.session_state[key]
+
+
+def _places(exchange: Exchange) -> dict[int, Place | None]:
+    """Each cited statement in its place; None where the index has moved on since."""
+    found: dict[int, Place | None] = {}
+    assistant = held.assistant()
+    for citation in exchange.answer.citations:
+        try:
+            found[citation.number] = place(assistant, citation.statement_id, date.today())  # type: ignore[arg-type]
+        except HttpError:
+            found[citation.number] = None
+    return found
+
+
+if __name__ == "__main__":
+    draw()

@@ -1,0 +1,97 @@
+"""The conversation of one tab: held in the session while the page is open, and restored from the tab's own store."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.answers import Answer
+from app.questions import Turn
+
+MOST = 40  # turns that are drawn and kept
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer."""
+
+    question: str
+    answer: Answer
+
+    def to_json(self) -> str:
+        """The form that the tab keeps."""
+        return json.dumps({"question": self.question, "answer": self.answer.model_dump(mode="json", by_alias=True)})
+
+
+class Conversation:
+    """The exchanges of a session; ``state`` is Streamlit's session state, or any mapping."""
+
+    def __init__(self, state: MutableMapping[str, Any]) -> None:
+        self._state = state
+        state.setdefault("exchanges", [])
+        state.setdefault("conversation", secrets.token_hex(8))
+        state.setdefault("cleared", 0)
+        state.setdefault("asked", 0)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Oldest first."""
+        return self._state["exchanges"]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """A random name that lives as long as the conversation."""
+        return str(self._state["conversation"])
+
+    @property
+    def cleared(self) -> int:
+        """How often it was started over."""
+        return int(self._state["cleared"])
+
+    @property
+    def asked(self) -> int:
+        """How many questions were asked in this session; restored ones do not count."""
+        return int(self._state["asked"])
+
+    def history(self) -> tuple[Turn, ...]:
+        """What came before, as the reader takes it."""
+        turns = []
+        for exchange in self.exchanges[-6:]:
+            turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+        return tuple(turns)
+
+    def add(self, question: str, answer: Answer) -> None:
+        """Add an exchange; the oldest goes when there are too many."""
+        self._state["exchanges"] = [*self.exchanges, Exchange(question, answer)][-MOST:]
+        self._state["asked"] = self.asked + 1
+
+    def start_over(self) -> None:
+        """Forget everything, here and in the tab's store."""
+        self._state["exchanges"] = []
+        self._state["cleared"] = self.cleared + 1
+        self._state["conversation"] = secrets.token_hex(8)
+        self._state["asked"] = 0
+
+    def restore(self, kept: Sequence[object]) -> bool:
+        """Take back what the tab kept; False, and nothing is taken, when it cannot be read."""
+        if self.exchanges:
+            return True
+        try:
+            found = [_read(item) for item in kept[:MOST]]
+        except (ValidationError, ValueError, TypeError, KeyError):
+            return False
+        self._state["exchanges"] = found
+        return True
+
+
+def _read(item: object) -> Exchange:
+    values = json.loads(str(item))
+    question = values["question"]
+    if not isinstance(question, str):
+        raise TypeError("a question is text")
+    return Exchange(question, Answer.model_validate(values["answer"]))

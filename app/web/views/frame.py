@@ -1,0 +1,71 @@
+"""What every page has: the styles, the language, the hand in the tab, and a plain word where something is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from app.web.drawing.markup import tag, text
+from app.web.drawing.words import Language, word
+from app.web.holding import held
+from ingest.errors import PlaintermError
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+STYLES = Path(__file__).parent.parent / "drawing" / "page.css"
+
+
+def language() -> Language:
+    """The reader's choice, else the address's ``?language=``, else the browser's."""
+    if "language" not in st.session_state:
+        asked = st.query_params.get("language") or (st.context.locale or "en")[:2]
+        st.session_state["language"] = "es" if asked == "es" else "en"
+    return cast(Language, st.session_state["language"])
+
+
+def head(title: str, intro: str = "") -> None:
+    """A page's title and what it is for."""
+    drawn = tag("h1", text(title)) + (tag("p", text(intro), kind="intro") if intro else "")
+    st.html(tag("div", drawn, kind="pagehead"))
+
+
+def switch_language() -> None:
+    """A button with the other language's own name."""
+    spoken = language()
+    if st.button(word("other_language", spoken), key="other_language", type="tertiary"):
+        st.session_state["language"] = "en" if spoken == "es" else "es"
+        st.rerun()
+
+
+@contextmanager
+def engine() -> Iterator[Assistant | None]:
+    """The assistant, or None after saying what is missing and what to do; later errors are told as plainly."""
+    try:
+        found = held.assistant()
+    except PlaintermError as error:
+        missing(str(error))
+        yield None
+        return
+    try:
+        yield found
+    except PlaintermError as error:
+        st.warning(str(error), icon="⚠️")
+
+
+def missing(reason: str) -> None:
+    """No index, or one that cannot be read."""
+    spoken = language()
+    head(word("no_index", spoken))
+    st.html(tag("p", text(word("no_index_next", spoken))))
+    st.code(reason, language=None, wrap_lines=True)
+    st.button(word("try_again", spoken), key="try_again")
+
+
+def foot() -> None:
+    """The line under every page."""
+    st.html(tag("p", text(word("foot", language())), kind="foot"))
