@@ -67,7 +67,9 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         vector = opened.vector_of(query)
         named = opened.bodies.named(reading.text)
         found = retrieve(opened.index, opened.lexicon, state.question, reading, query, vector, named)
-        return replace(state, vector=vector, found=tuple(found))
+        if reading.described and (term := opened.drafter.described_term(found)):
+            reading = replace(reading, intent="define", terms=(term,), uncovered=())
+        return replace(state, reading=reading, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:
         reading = state.reading

@@ -23,10 +23,11 @@ _NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\$\s?\d|\b\d[\d,.]*\s?(?:dollars|usd|percent|%)|\d%", re.I),
     ),
     ("number", re.compile(r"\b(?:how many|what percent\w*|cuantos|cuantas|how often|how long)\b"), re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|half|all|every)\b", re.I)),
-    ("date", re.compile(r"^(?:so |and )?(?:when|since when|until when|what (?:year|date)|cuando|hasta cuando|desde cuando)\b|\bexpires?\b"), re.compile(r"\b(?:19|20)\d\d\b")),
+    ("date", re.compile(r"\b(?:when|since when|until when|cuando)\b.*\b(?:end|ends|ended|expire[sd]?|start|starts|started|begin|begins|began|change[sd]?|coined|invented|effect|effective|replaced?|stop|stops|stopped|introduced|happen(?:ed)?|run out|last|first|termina|empieza|vence|cambio)\b|\bwhat (?:year|date)\b|\bhasta cuando\b"), re.compile(r"\b(?:19|20)\d\d\b")),
     ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
 )  # fmt: skip
 _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
+_SLOT = re.compile(r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _JOINS = re.compile(r"\b(?:of|for|in|on|at|by|with|from|to|and|or|is|are|the|a|an|about|under|between|than|as|does|do|mean|means|count|counts|if|when|who|what|how|include|includes|like|vs|versus|de|en|para|y|o|es|la|el|los|las|un|una|del|con)\b")
 
@@ -54,7 +55,10 @@ def asked_of(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon, place: 
         if not _YEAR.match(match.group()) and not any(s.start < match.end() and match.start() < s.end for s in taken)
     )
     modifiers: list[str] = []
-    for mention in mentions:
+    slot = _SLOT.search(plain)
+    for mention in mentions if slot and reading.intent == "define" else []:
+        if mention.span.start < slot.start():  # type: ignore[union-attr]
+            continue
         before = reading.text[: mention.span.start].split()[-2:]
         for word in reversed(before):
             if not _content(word, lexicon) or re.search(r"[,;:?!]$", word):

@@ -67,7 +67,8 @@ class Decider:
 
     def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
-        missing = [word for word in asked.words if share_covered([word], statements, self.lexicon) < 0.5]
+        strict = () if self._firm(reading) else asked.words
+        missing = [word for word in (*strict, *asked.modifiers) if share_covered([word], statements, self.lexicon) < 0.5]
         missing += [code for code in asked.codes if code not in quotes and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
             missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [place_words(asked.place)]
@@ -75,6 +76,12 @@ class Decider:
             if not satisfies(need, quotes):
                 missing.append({"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need])
         return list(dict.fromkeys(missing))
+
+    def _firm(self, reading: Reading) -> bool:
+        """Whether the terms alone say what is asked, so that other unknown words only surround it."""
+        if reading.intent == "define":
+            return bool(reading.terms)
+        return reading.intent in ("distinguish", "classify") and len(reading.compared) >= 2
 
     def _partly(self, reading: Reading, asked: Asked, missing: Sequence[str]) -> bool:
         """Whether the rest of the question stands without what is missing: a third term, a second clause, "for …"."""

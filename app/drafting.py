@@ -17,6 +17,7 @@ from ingest.vocabulary import fold
 
 _MOST_LINES = 5
 _MOST_CITED = 4  # voices cited for one and the same sentence
+_DESCRIBED = 0.45  # cosine from which a definition is taken for what was described
 _ALIKE = 0.93  # cosine from which a second statement says nothing new
 
 
@@ -49,6 +50,15 @@ class Drafter:
         else:
             draft = self._selected(material)
         return draft
+
+    def described_term(self, found: Sequence[Found]) -> str | None:
+        """The term whose definition is most like a description; None when none is like it."""
+        best = max(
+            (f for f in found if f.statement.kind is Kind.DEFINITION and f.statement.terms),
+            key=lambda f: (f.feature("cosine"), f.statement.id),
+            default=None,
+        )
+        return best.statement.terms[0] if best and best.feature("cosine") >= _DESCRIBED else None
 
     # Intents
 

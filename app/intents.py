@@ -25,6 +25,17 @@ _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
 )
 
 
+_DESCRIBES = re.compile(
+    r"\b(?:word|term|name) (?:for|of|please|used)\b|\bwhat (?:do|would|does) (?:you|they|we|people|the \w+) call\b|\b(?:is|are|was|it) (?:it |that |this |that thing |that service )?(?:type )?called\b"
+    r"|\bhow (?:is|do you) (?:it )?call\w*\b|\bthe term\b|\bcomo se (?:llama|dice)\b|\bwhat(?:'?s| is) (?:that|the) (?:word|term|name|thing)\b"
+)
+
+
+def describes(text: str) -> bool:
+    """Whether a question tells what a thing is and asks for the word."""
+    return bool(_DESCRIBES.search(fold(text).replace("’", "'")))
+
+
 def intent_of(text: str, terms: int, bare: bool = False) -> str:
     """The intent of a question that names so many terms; ``define`` for nothing but a term (``bare``), else ``other``."""
     plain = fold(text).replace("’", "'")

@@ -14,14 +14,15 @@ _ASKING = frozenset(
     " describ say said according accord it itself anyth someth everyth way much mani long often happen work still now today current real"
     " that what whats that'sn is isn't aren't don't doesn't i'm ive have does do did are was were be a an the of to in or and if than then"
     " mere plain english differenti two both one significa signific diferencia igual misma mismo quier decir necesit pued hay tien segun"
-    " stand stood legit okay alright kinda sorta actually guy folk people person someone anybodi everyon my your their our his her its".split()
+    " here stand stood legit okay alright kinda sorta actually guy folk people person someone anybodi everyon my your their our his her its".split()
 )
 
 
 class Lexicon:
     """Document frequencies over statements; built once when an index is opened."""
 
-    def __init__(self, texts: Iterable[str], tokens: Callable[[str], list[str]]) -> None:
+    def __init__(self, texts: Iterable[str], tokens: Callable[[str], list[str]], pieces: Callable[[str], int]) -> None:
+        self._pieces = pieces
         self._tokens = lru_cache(maxsize=50_000)(lambda text: frozenset(tokens(text)) - _ASKING)
         counts: Counter[str] = Counter()
         total = 0
@@ -41,6 +42,10 @@ class Lexicon:
     def rarity(self, stem: str) -> float:
         """Inverse document frequency, smoothed; a word that no statement has is the rarest."""
         return math.log(1 + self._total / (0.5 + self._counts.get(stem, 0)))
+
+    def everyday(self, word: str) -> bool:
+        """Whether a word is so common that the encoder knows it whole; names and coinages fall into pieces."""
+        return self._pieces(word) <= 1
 
     def near(self, stem: str) -> str | None:
         """A common word of the index at one edit's distance: a typing slip rather than a new word."""

@@ -73,7 +73,7 @@ class Opened:
         vocabulary = Vocabulary(index.terms.values())
         ids = index.statement_ids()
         texts = (f"{s.search_text} {' '.join(s.headings)}" for s in index.statements(ids))
-        lexicon = Lexicon(texts, index.tokens)
+        lexicon = Lexicon(texts, index.tokens, encoder.pieces)
         anchors = encoder.encode([*_HEALTH, *_ELSEWHERE])
         cache: dict[str, NDArray[np.float32]] = {}
 

@@ -12,7 +12,7 @@ _STATES = (
     "|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming|DC District of Columbia"
 )
 _COUNTRIES = {
-    "canada": "Canada", "canadian": "Canada", "australia": "Australia", "australian": "Australia", "india": "India", "indian": "India",
+    "canada": "Canada", "canadian": "Canada", "australia": "Australia", "australian": "Australia", "india": "India",
     "uk": "UK", "united kingdom": "UK", "britain": "UK", "england": "UK", "nhs": "UK", "europe": "EU", "european union": "EU", "eu": "EU",
     "mexico": "Mexico", "germany": "Germany", "france": "France", "japan": "Japan", "china": "China", "brazil": "Brazil", "spain": "Spain",
     "new zealand": "New Zealand", "ireland": "Ireland", "italy": "Italy", "south africa": "South Africa", "nigeria": "Nigeria",
@@ -22,7 +22,7 @@ for _entry in _STATES.split("|"):
     _code, _name = _entry.split(" ", 1)
     STATES[_name.lower()] = f"US-{_code}"
 _NAMES = re.compile(r"\b(" + "|".join(sorted((*STATES, *_COUNTRIES), key=len, reverse=True)) + r")\b", re.I)
-_CODE = re.compile(r"\b(?:US-)?(" + "|".join(sorted({place[3:] for place in STATES.values()} - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"})) + r")\b")
+_CODE = re.compile(r"(?:\b(?:in|for|from|of|under)\s+|,\s*|^|\bUS-)(" + "|".join(sorted({place[3:] for place in STATES.values()} - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"})) + r")\b")
 
 
 def place_named(text: str) -> str | None:

@@ -57,6 +57,7 @@ class Reading:
     compared: tuple[str, ...] = ()  # the terms that a comparison or classification sets against each other
     uncovered: tuple[str, ...] = ()  # terms that the question names and the index does not know, as typed
     ambiguous: tuple[str, ...] = ()  # ids of the terms that own a label which the question leaves open
+    described: bool = False  # asks for the word for something: "what is it called when …"
     bare: bool = False  # nothing is said besides terms and asking words
     jurisdiction: str | None = None
     safety: Safety = "none"

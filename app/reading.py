@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from app.intents import intent_of
+from app.intents import describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
 from app.phrases import Language, phrase
@@ -32,6 +33,10 @@ _FIRST = re.compile(r"\b(?:the )?(?:first|former|primer[oa]?)\b", re.I)
 _SECOND = re.compile(r"\b(?:the )?(?:second|latter|other|segund[oa]|otr[oa])(?: one)?\b", re.I)
 _SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish|espanol por favor)\b")
 _ENGLISH_PLEASE = re.compile(r"\b(?:in english|en ingles)\b")
+_ASKING_WORDS = (
+    "what is are does mean means meaning called difference between explain define please tell about which when where doesnt isnt dont didnt"
+    " thanks thx ok really just the same that this your you hello info quick question significa diferencia telehealth"
+).split()
 _INVERTED = re.compile(r"\b(?:include|includes|included in|including|encompass\w*|cover|covers|contain|contains|incluye|abarca)\b")
 _PASSIVE = re.compile(r"\b(?:included in|covered by|part of|encompassed by|contained in)\b")
 
@@ -47,7 +52,7 @@ class Reader:
         """How a question is understood."""
         text = " ".join(question.text.split())
         language: Language = question.language or language_of(text)
-        safety = safety_of(text)
+        safety = safety_of(text, names_a_term=bool(self.vocabulary.mentions(text)))
         plain = fold(text)
         if safety != "none":
             return Reading(text, False, language, "other", (), safety=safety, jurisdiction=question.jurisdiction)
@@ -66,6 +71,7 @@ class Reader:
         terms = self._chosen(mentions)
         bare = self._bare(text, mentions)
         intent = intent_of(text, len(terms), bare)
+        described = describes(text) and len(terms) < 2
         return Reading(
             text=text,
             standalone=False,
@@ -76,6 +82,7 @@ class Reader:
             uncovered=self.uncovered(text, mentions),
             ambiguous=self._ambiguous(mentions, terms),
             bare=bare,
+            described=described,
         )
 
     def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:
@@ -117,7 +124,7 @@ class Reader:
         return ()
 
     def uncovered(self, text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-        """Content words, outside any term, that no source uses: as typed, neighbours joined."""
+        """Words, outside any term, that no source uses and that are not everyday ones: as typed, neighbours joined."""
         spans = [m.span for m in mentions]
         runs: list[list[str]] = []
         last_end = -9
@@ -125,7 +132,10 @@ class Reader:
             if any(span.start < match.end() and match.start() < span.end for span in spans):
                 continue
             stems = self.lexicon.stems(match.group())
-            if not stems or all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
+            word = fold(match.group())
+            if not stems or self.lexicon.everyday(word) or _slip(word):
+                continue
+            if all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
                 continue
             if match.start() - last_end <= 1 and runs:
                 runs[-1].append(match.group())
@@ -214,6 +224,14 @@ class Reader:
         """How a term is called in a language."""
         term = self.vocabulary.terms[term_id]
         return term.spanish[0] if language == "es" and term.spanish else term.label
+
+
+@lru_cache(maxsize=4096)
+def _slip(word: str) -> bool:
+    """Whether a word is an asking word with a slip: waht, meen, differnce."""
+    from rapidfuzz.distance import OSA
+
+    return any(abs(len(word) - len(known)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1 for known in _ASKING_WORDS)
 
 
 def _neighbours(term: Term) -> tuple[str, ...]:

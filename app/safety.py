@@ -21,26 +21,27 @@ _SUICIDE = re.compile(
 )
 _ACUTE = re.compile(
     r"\b(?:chest pain|chest hurts|heart attack|can'?t breathe|cannot breathe|can not breathe|trouble breathing|difficulty breathing|stopped breathing|not breathing|choking|having a stroke"
-    r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:poison|bleach)"
+    r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:\w+ ){0,3}(?:poison|bleach|bottle|pills|battery|tylenol|detergent)"
     r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|stabbed|labor pains|water broke)\b"
     r"|\b(?:dolor (?:de|en el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
 )
-_NOW = re.compile(r"\b(?:right now|now|having|help|please|just|911|hurts|is (?:not|having)|ahora|ayuda|auxilio)\b")
+_URGENT = r"\b(?:right now|help me|help us|call 911|i'?m having|i am having|he is having|she is having|is having|i can'?t breathe|my chest|ahora mismo|ayuda|auxilio)\b"
 _ABOUT_A_WORD = re.compile(
     r"\b(?:what (?:is|are|does|do)|mean(?:s|ing)?|defin\w+|difference|count(?:s|ed)? as|considered|called|term|kind of|type of|part of|qualif\w+|used for|cover(?:s|ed)?|treat(?:s|ed)? (?:with|by|through|via|over)"
     r"|que (?:es|significa)|diferencia|se considera|se llama|for patients|for people|patients (?:with|who)|people (?:with|who))\b"
 )
 _ADVICE = re.compile(
     r"\b(?:should (?:i|we|he|she|my \w+)|do (?:i|we) (?:have|need)|can i (?:take|stop|use|mix|drink|eat|skip)|is it (?:safe|ok|okay|bad|dangerous|normal)(?: for me)?(?: to)?|what (?:should|can|do) i (?:take|do)|how (?:much|many|often) .{0,40}\b(?:take|dose)"
-    r"|diagnos\w+ (?:me|my)|what'?s wrong with (?:me|my)|do you think i|am i (?:having|sick|pregnant|at risk|too)|what (?:dose|dosage|medicine|medication|drug|pill|treatment)|which (?:medicine|medication|drug|pill|treatment|doctor)|is my|my (?:symptoms|test results|blood pressure|lab results)|cure (?:for|my)|best (?:medicine|treatment|drug)"
+    r"|diagnos\w+ (?:me|my)|what(?:'?s| is) wrong with (?:me|my)|do you think i|am i (?:having|sick|pregnant|at risk|too)|what (?:dose|dosage|medicine|medication|drug|pill|treatment)|which (?:medicine|medication|drug|pill|treatment|doctor)|is my|my (?:symptoms|test results|blood pressure|lab results)|cure (?:for|my)|best (?:medicine|treatment|drug)"
     r"|need (?:a|an|to) (?:prescription|refill|see)|recommend (?:a|me)|debo|deberia|puedo tomar|que (?:tomo|dosis|medicina|medicamento)|es seguro (?:tomar|para mi)|necesito tomar|que hago)\b"
 )
+_TELL_ME = re.compile(r"\b(?:should (?:i|we|he|she|my \w+)|can i (?:take|stop|use|mix|skip)|is it safe|how (?:much|many|often) .{0,40}\b(?:take|dose)|what (?:should|can|do) i (?:take|do)|what (?:dose|medicine|medication|drug|treatment)|diagnose me|do i have|debo|deberia|puedo tomar|que hago)\b")
 _BODY = re.compile(
     r"\b(?:medicin\w*|medication\w*|pills?|drugs?|dos(?:e|es|age)|insulin|antibiotic\w*|ibuprofen|aspirin|tylenol|acetaminophen|amoxicillin|metformin|lisinopril|statin\w*|opioid\w*|vaccin\w*|symptoms?|pain|ache|aches|hurts?|rash|fever|cough|headache\w*|migraine\w*|dizzy|dizziness|nausea|swelling|infection|bleeding|lump"
     r"|mole|blood pressure|blood sugar|glucose level|heart rate|cholesterol|pregnan\w+|cancer|diabet\w+|covid|flu|cold|asthma|anxiety|depress\w+|treat(?:ed|ment|ments)?|diagnos\w+|surgery|operation|test results|lab results|biopsy|sick|ill|allerg\w+|therapy session|weight|diet|sleep|refill|ear ?ache|sore throat|vomit\w*"
     r"|pastillas?|medicamentos?|medicina|dolor|fiebre|sintomas?|presion|azucar|embarazada|tos|infeccion|erupcion|tratamiento|dosis|enferm[oa])\b"
 )
-_WORDING = re.compile(r"\b(?:word|words|term|terms|say|call it|called|spell|write|label|code|codes|bill|billing|modifier|license|licence|consent|sign|website|form|document|comply|hipaa|palabra|termino)\b")
+_WORDING = re.compile(r"\b(?:word|words|term|terms|call it|called|spell|label|code|codes|bill|billed|billing|modifier|license|licence|consent|website|comply|hipaa|count|counts|which is|phi|palabra|termino|se llama)\b")
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|skip) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|guidelines?|sources?|restrictions?|limits?|above|previous|prior|everything)\b"
     r"|\b(?:system|hidden|initial|secret|developer) (?:prompt|instructions?|message|mode)\b|\b(?:reveal|show|print|repeat|output|leak|tell me) (?:\w+ ){0,3}(?:your|the) (?:\w+ )?(?:prompt|instructions|rules|configuration|system|api key|password)\b"
@@ -51,21 +52,25 @@ _ORDER = re.compile(
 )
 
 
-def safety_of(text: str) -> Safety:
-    """What a question calls for besides an answer: crisis, emergency, medical_advice, declined, or none."""
+def safety_of(text: str, names_a_term: bool = False) -> Safety:
+    """What a question calls for besides an answer: crisis, emergency, medical_advice, declined, or none.
+
+    A question that names a covered term is taken for advice only when it asks what to do.
+    """
     plain = fold(text).replace("’", "'")
     if _SUICIDE.search(plain) and not _only_about_others(plain):
         return "crisis"
     personal = re.search(_SELF, plain) or re.search(_SELF_ES, plain)
-    if _ACUTE.search(plain) and personal and (not _ABOUT_A_WORD.search(plain) or _NOW.search(plain)):
+    asks_a_word = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
+    if _ACUTE.search(plain) and personal and (not asks_a_word or re.search(_URGENT, plain)):
         return "emergency"
     if _ACUTE.search(plain) and len(plain.split()) <= 6 and not _ABOUT_A_WORD.search(plain) and "?" not in plain:
         return "emergency"
     if _ORDER.search(plain):
         return "declined"
-    if _ADVICE.search(plain) and _BODY.search(plain) and not _WORDING.search(plain) and (personal or "safe" in plain):
+    if (_TELL_ME.search(plain) if names_a_term else _ADVICE.search(plain)) and _BODY.search(plain) and not _WORDING.search(plain) and (personal or "safe" in plain):
         return "medical_advice"
-    if personal and _BODY.search(plain) and re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain):
+    if not names_a_term and personal and _BODY.search(plain) and re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain):
         if not _ABOUT_A_WORD.search(plain) and not _WORDING.search(plain):
             return "medical_advice"
     return "none"

@@ -20,6 +20,8 @@ _LONGEST = 8  # words of a label that are looked at
 _EVERYDAY = frozenset(
     "it is in all an as at be by do go he if me my no of on or so to up us we am are can may echo who".split()
 )
+_SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
+_SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 
@@ -133,36 +135,69 @@ class Vocabulary:
     def _known_words(self) -> frozenset[str]:
         return frozenset(word.folded for term in self.terms.values() for label in term.labels for word in words(label))
 
+    @cached_property
+    def _label_words(self) -> dict[int, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+        """Labels as words, by how many they are, with their owners; what a misspelling is compared with."""
+        table: dict[int, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        for term in self.terms.values():
+            for label in term.labels:
+                parts = tuple(word.folded for word in words(label))
+                if parts and len("".join(parts)) >= _SHORTEST_MENDED and "".join(parts) in self._owners:
+                    table.setdefault(len(parts), []).append((parts, self._owners["".join(parts)]))
+        return table
+
     def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
-        """Mentions whose spelling is off by little. Only a run with a word that no label has can be misspelt."""
+        """Mentions whose spelling is off by little, or that are clipped. Only a run with an unknown word can be."""
         free = [
             word for word in words(text) if not any(m.span.start < word.end and word.start < m.span.end for m in taken)
         ]
         found: list[Mention] = []
-        for length in (4, 3, 2, 1):
+        for length in (5, 4, 3, 2, 1):
             for start in range(len(free) - length + 1):
                 run = free[start : start + length]
                 if any(m.span.start < run[-1].end and run[0].start < m.span.end for m in found):
                     continue
-                run_key = "".join(word.folded for word in run)
-                if len(run_key) < 6 or all(word.folded in self._known_words for word in run):
+                parts = tuple(word.folded for word in run)
+                if all(part in self._known_words for part in parts) or text[run[0].end : run[-1].start].count(","):
                     continue
-                best = self._nearest_label(run_key)
-                if best:
+                owners = self._nearest_label(parts)
+                if owners:
                     span = Span(run[0].start, run[-1].end)
-                    found.append(Mention(best, text[span.start : span.end], span, exact=False))
+                    found.append(Mention(owners, text[span.start : span.end], span, exact=False))
         return found
 
-    def _nearest_label(self, run_key: str) -> tuple[str, ...]:
-        from rapidfuzz.distance import OSA
+    def _nearest_label(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Owners of the label that differs from a run of words by slips only; of a joined form for one word."""
+        best: tuple[int, tuple[str, ...]] | None = None
+        candidates = list(self._label_words.get(len(parts), ()))
+        if len(parts) == 1:
+            candidates += [
+                (("".join(label),), owners) for count in (2, 3) for label, owners in self._label_words.get(count, ())
+            ]
+        for label, owners in candidates:
+            slips = [_slips(part, other) for part, other in zip(parts, label, strict=True)]
+            if None not in slips:
+                total = sum(slip or 0 for slip in slips)
+                if best is None or total < best[0]:
+                    best = (total, owners)
+        if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
+            wholes = {
+                owners for (label,), owners in self._label_words.get(1, ()) if label.startswith(parts[0]) and len(label) > len(parts[0]) + 2
+            }
+            return next(iter(wholes)) if len(wholes) == 1 else ()
+        return best[1] if best else ()
 
-        sound = skeleton(run_key)
-        best: tuple[int, str] | None = None
-        for label_key in self._owners:
-            if len(label_key) < 6 or label_key[0] != run_key[0] or abs(len(label_key) - len(run_key)) > 2:
-                continue
-            edits = OSA.distance(run_key, label_key, score_cutoff=3)
-            allowed = 1 if len(label_key) < 9 else 2
-            if edits <= allowed and OSA.distance(sound, skeleton(label_key), score_cutoff=2) <= _CLOSE_ENOUGH:
-                best = min(best or (9, ""), (edits, label_key))
-        return self._owners[best[1]] if best else ()
+
+def _slips(word: str, label: str) -> int | None:
+    """How many slips turn a label's word into a typed one; None when it is another word. Slips keep the sound."""
+    from rapidfuzz.distance import OSA
+
+    if word == label:
+        return 0
+    if len(label) < 4 or word[0] != label[0] or abs(len(word) - len(label)) > 2:
+        return None
+    edits = OSA.distance(word, label, score_cutoff=3)
+    allowed = 1 if len(label) < 9 else 2
+    if edits <= allowed and OSA.distance(skeleton(word), skeleton(label), score_cutoff=2) <= _CLOSE_ENOUGH:
+        return edits
+    return None

@@ -1,0 +1,233 @@
+"""The API as one plain ASGI app: a table of routes, and what each endpoint needs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import ipaddress
+from collections.abc import AsyncIterator
+from datetime import date
+
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from app.phrases import Language
+from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
+from app.web.asking import Asking
+from app.web.batching import Batches, Worker
+from app.web.compression import Compression
+from app.web.failures import HttpError, show
+from app.web.feedback import Verdict
+from app.web.guard import Guard
+from app.web.headers import SecurityHeaders, etag, matches
+from app.web.looks import Html
+from app.web.metrics import Metrics
+from app.web.openapi import describe
+from app.web.origins import Cors, Origins
+from app.web.rate_limits import RateLimits
+from app.web.site_pages import demo_page, embed_page
+from app.web.tokens import Tokens
+from ingest.errors import PlaintermError
+from ingest.settings import Settings
+
+ICON = bytes.fromhex(  # a 1 x 1 icon, so that browsers stop asking
+    "0000010001000101000001002000300000001600000028000000010000000200000001002000000000000400000000000000000000000000"
+    "00000000000000000000006e6e0bff00000000"
+)
+HOUR = "public, max-age=3600"
+
+
+def create(worker: Worker, settings: Settings) -> ASGIApp:
+    """The app. Raises SettingError when origins or rates cannot be read."""
+    origins, limits, metrics = Origins.read(settings), RateLimits(settings.rate_limit), Metrics()
+    batches = Batches(worker, metrics.batch)
+    asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
+    api = Api(worker, settings, origins, limits, metrics)
+    routes = [
+        Route("/api/ask", asking.ask, methods=["POST"]),
+        Route("/api/statements/{id}", api.statement),
+        Route("/api/terms", api.terms),
+        Route("/api/terms/{id}", api.term),
+        Route("/api/feedback", api.feedback, methods=["POST"]),
+        Route("/terms", api.terms_page),
+        Route("/terms/{id}", api.term_page),
+        Route("/widget/{version}/{name}", api.widget),
+        Route("/demo", api.demo),
+        Route("/embed", api.embed),
+        Route("/openapi.json", api.openapi),
+        Route("/healthz", api.healthz),
+        Route("/readyz", api.readyz),
+        Route("/metrics", api.counts),
+        Route("/robots.txt", api.robots),
+        Route("/favicon.ico", api.icon),
+    ]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        serving = asyncio.create_task(batches.run())
+        yield
+        serving.cancel()
+
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={HttpError: show, HTTPException: show, PlaintermError: show, Exception: show},
+        middleware=[
+            Middleware(SecurityHeaders, https=origins.own.startswith("https:")),
+            Middleware(Compression),
+            Middleware(Cors, origins=origins),
+        ],
+    )
+    app.router.redirect_slashes = False
+    return Guard(app, metrics)
+
+
+class Api:
+    """The endpoints, question aside."""
+
+    def __init__(
+        self, worker: Worker, settings: Settings, origins: Origins, limits: RateLimits, metrics: Metrics
+    ) -> None:
+        self._worker, self._settings, self._origins = worker, settings, origins
+        self._limits, self._metrics = limits, metrics
+
+    async def statement(self, request: Request) -> Response:
+        self._admit(request)
+        wanted = request.path_params["id"]
+        found = await self._worker.run(lambda engine: places.place(engine, wanted, date.today()))
+        return self._conditional(request, found)
+
+    async def terms(self, request: Request) -> Response:
+        self._admit(request)
+        language = _language(request)
+        found = await self._worker.run(lambda engine: glossary.listing(engine, language, date.today()))
+        return self._conditional(request, found)
+
+    async def term(self, request: Request) -> Response:
+        self._admit(request)
+        return self._conditional(request, await self._entry(request))
+
+    async def feedback(self, request: Request) -> Response:
+        self._admit(request)
+        verdict = await bodies.read(request, Verdict)
+        await asyncio.to_thread(feedback.keep, verdict, self._settings.feedback)
+        return Response(status_code=204)
+
+    async def terms_page(self, request: Request) -> Response:
+        self._limits.reading(_address(request))
+        language = _language(request)
+        found = await self._worker.run(lambda engine: glossary.listing(engine, language, date.today()))
+        return self._page(request, terms_pages.list_page(found))
+
+    async def term_page(self, request: Request) -> Response:
+        self._limits.reading(_address(request))
+        base = self._origins.own or str(request.base_url).rstrip("/")
+        return self._page(request, terms_pages.term_page(await self._entry(request), base))
+
+    async def widget(self, request: Request) -> Response:
+        script = widget_files.script(request.path_params["version"], request.path_params["name"])
+        headers = {
+            "Cache-Control": script.caching,
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        return _tagged(request, Response(script.text, media_type="text/javascript", headers=headers))
+
+    async def demo(self, request: Request) -> Response:
+        return self._page(request, demo_page(), scripts=True)
+
+    async def embed(self, request: Request) -> Response:
+        return self._page(request, embed_page(request.query_params), scripts=True)
+
+    async def openapi(self, request: Request) -> Response:
+        return _tagged(request, JSONResponse(describe(), headers={"Cache-Control": HOUR}))
+
+    async def healthz(self, request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def readyz(self, request: Request) -> Response:
+        state = self._worker.state
+        if state == "ready":
+            return JSONResponse({"status": state})
+        await self._worker.run(lambda engine: None)  # raises what is the matter
+        raise HttpError(503, "starting", "The service is starting.")
+
+    async def counts(self, request: Request) -> Response:
+        key = self._settings.operator_key
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if key and not hmac.compare_digest(given.encode(), key.encode()):
+            raise HttpError(
+                401, "operator", "Send the operator's key as a bearer token.", {"WWW-Authenticate": "Bearer"}
+            )
+        if not key and not _is_local(_address(request)):
+            raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
+        return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4")
+
+    async def robots(self, request: Request) -> Response:
+        text = "User-agent: *\nAllow: /terms\nDisallow: /\n"
+        return PlainTextResponse(text, headers={"Cache-Control": HOUR})
+
+    async def icon(self, request: Request) -> Response:
+        return Response(ICON, media_type="image/x-icon", headers={"Cache-Control": HOUR})
+
+    def _admit(self, request: Request) -> None:
+        self._origins.check(request)
+        self._limits.reading(_address(request))
+
+    async def _entry(self, request: Request) -> glossary.TermEntry:
+        wanted, language = request.path_params["id"], _language(request)
+        return await self._worker.run(lambda engine: glossary.entry(engine, wanted, language, date.today()))
+
+    def _conditional(self, request: Request, found: BaseModel) -> Response:
+        body = found.model_dump_json(by_alias=True)
+        headers = {"Cache-Control": "public, max-age=300"}
+        return _tagged(request, Response(body, media_type="application/json", headers=headers))
+
+    def _page(self, request: Request, page: Html, *, scripts: bool = False) -> Response:
+        policy = [
+            "default-src 'none'",
+            f"style-src '{page.style}'",
+            "img-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {self._origins.frame_ancestors}",
+        ]
+        if scripts:
+            policy += ["script-src 'self'", "connect-src 'self'", "require-trusted-types-for 'script'"]
+            policy += ["trusted-types plainterm"]
+        headers = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": "; ".join(policy)}
+        return _tagged(request, HTMLResponse(page.text, headers=headers))
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    """With an ETag; a 304 when the browser has it already."""
+    response.headers["ETag"] = etag(bytes(response.body))
+    if not matches(request.headers.get("if-none-match"), response.headers["ETag"]):
+        return response
+    kept = {name: value for name, value in response.headers.items() if name not in {"content-length", "content-type"}}
+    return Response(status_code=304, headers=kept)
+
+
+def _language(request: Request) -> Language:
+    language = request.query_params.get("language", "en")
+    if language not in {"en", "es"}:
+        raise HttpError(422, "language", "language: en or es.")
+    return "es" if language == "es" else "en"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _is_local(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,118 @@
+"""POST /api/ask: one question in, one answer out; as JSON, or as the events ``status`` and ``answer``."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from app.answers import Answer
+from app.questions import LONGEST_QUESTION, Question, Turn
+from app.web import bodies
+from app.web.batching import Asked, Batches
+from app.web.failures import HttpError, as_failure
+from app.web.metrics import Metrics
+from app.web.origins import Origins
+from app.web.rate_limits import RateLimits
+from app.web.tokens import HEADER as TOKEN
+from app.web.tokens import Tokens
+
+SECONDS = 20.0  # an answer that is not there by then is given up
+LONGEST_HISTORY = 24  # turns that are taken; the engine looks at the newest
+
+
+class TurnIn(BaseModel):
+    """One earlier message."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class QuestionIn(BaseModel):
+    """The body of a question."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: Annotated[str, StringConstraints(max_length=LONGEST_QUESTION, pattern=r"\S")]
+    history: Annotated[list[TurnIn], Field(max_length=LONGEST_HISTORY)] = []
+    language: Literal["en", "es"] | None = None
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
+
+    def asked(self, jurisdiction: str | None) -> Question:
+        """As the engine takes it; ``jurisdiction`` is what the settings assume."""
+        history = tuple(Turn(turn.role, turn.text) for turn in self.history if turn.text.strip())
+        return Question(self.question, history, self.language, self.jurisdiction or jurisdiction, date.today())
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The endpoint, with what it needs."""
+
+    origins: Origins
+    tokens: Tokens
+    limits: RateLimits
+    batches: Batches
+    metrics: Metrics
+    jurisdiction: str | None = None
+    seconds: float = SECONDS
+
+    async def ask(self, request: Request) -> Response:
+        origin = self.origins.check(request)
+        token = request.headers.get(TOKEN)
+        if token and not self.tokens.holds(token, origin):
+            raise HttpError(401, "token", "The token is not valid here or has expired. Ask again without it.")
+        self.limits.question(request.client.host if request.client else "", origin, token)
+        body = await bodies.read(request, QuestionIn)
+        started = time.perf_counter()
+        asked = self.batches.put(body.asked(self.jurisdiction))
+        headers = {"Plainterm-Question": fingerprint(body.question)}
+        if not token:
+            headers[TOKEN] = self.tokens.issue(origin)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            headers["X-Accel-Buffering"] = "no"
+            return StreamingResponse(self._events(asked, started), media_type="text/event-stream", headers=headers)
+        answer = await self._answer(asked, started)
+        return Response(answer.to_json(), media_type="application/json", headers=headers)
+
+    async def _answer(self, asked: Asked, started: float) -> Answer:
+        try:
+            answer = await asyncio.wait_for(asked.answer, self.seconds)
+        except TimeoutError:
+            raise HttpError(503, "timeout", "The answer took too long. Try again.", {"Retry-After": "5"}) from None
+        self.metrics.answered(answer.outcome, (time.perf_counter() - started) * 1000)
+        return answer
+
+    async def _events(self, asked: Asked, started: float) -> AsyncIterator[str]:
+        yield _event("status", {"state": "waiting"})
+        try:
+            async with asyncio.timeout(self.seconds):
+                await asked.taken.wait()
+            yield _event("status", {"state": "searching"})
+            yield f"event: answer\ndata: {(await self._answer(asked, started)).to_json()}\n\n"
+        except TimeoutError:
+            yield _event("error", {"error": {"code": "timeout", "message": "The answer took too long. Try again."}})
+        except Exception as error:
+            failure = as_failure(error)
+            yield _event("error", {"error": {"code": failure.code, "message": failure.message}})
+        finally:
+            asked.answer.cancel()
+
+
+def fingerprint(question: str) -> str:
+    """What a verdict names a question by: 64 bits of SHA-256 over its folded text."""
+    return hashlib.sha256(" ".join(question.casefold().split()).encode()).hexdigest()[:16]
+
+
+def _event(name: str, data: Mapping[str, object]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

@@ -1,0 +1,42 @@
+"""What the API needs of the engine: ``app.assistant.Assistant`` has it, and so has a small fake in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app.answers import Answer
+from app.phrases import Language
+from app.questions import Question
+from ingest.records import Document, Passage, Source, Statement, Term
+
+
+class Records(Protocol):
+    """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
+
+    @property
+    def terms(self) -> Mapping[str, Term]: ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
+
+    def statement(self, identity: str) -> Statement: ...
+
+    def passage(self, identity: str) -> Passage: ...
+
+    def document(self, identity: str) -> Document: ...
+
+    def of_term(self, identity: str) -> tuple[str, ...]: ...
+
+    def of_section(self, identity: str) -> tuple[str, ...]: ...
+
+
+class Engine(Protocol):
+    """Answers questions, several with one encoder pass."""
+
+    @property
+    def index(self) -> Records: ...
+
+    def batch(self, questions: Sequence[Question]) -> list[Answer]: ...
+
+    def plain(self, term: str, language: Language) -> Statement | None: ...

@@ -1,0 +1,120 @@
+"""The terms as the API lists them: labels, the sentence in plain words, and what the sources say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from pydantic import BaseModel
+
+from app.answers import Citation
+from app.phrases import Language
+from app.web.citing import cite
+from app.web.engine import Engine, Records
+from app.web.failures import HttpError
+from ingest.records import Statement, Term
+
+
+class TermLink(BaseModel):
+    """Another term."""
+
+    id: str
+    label: str
+
+
+class ListedTerm(TermLink):
+    """A term with the labels that name it and no other, and its sentence in plain words."""
+
+    labels: list[str]
+    plain: Citation | None
+
+
+class TermList(BaseModel):
+    """All authored terms, by label."""
+
+    language: Language
+    terms: list[ListedTerm]
+
+
+class TermEntry(TermLink):
+    """A whole entry. ``statements`` are numbered from 1, current ones first."""
+
+    language: Language
+    alternative: list[str]
+    abbreviations: list[str]
+    spanish: list[str]
+    scope_note: str | None
+    plain: Citation | None
+    broader: list[TermLink]
+    narrower: list[TermLink]
+    related: list[TermLink]
+    not_to_be_confused_with: list[TermLink]
+    statements: list[Citation]
+
+
+def label(term: Term, language: Language) -> str:
+    """The preferred label in the language, else the English one."""
+    return term.spanish[0] if language == "es" and term.spanish else term.label
+
+
+def listing(engine: Engine, language: Language, today: date) -> TermList:
+    """Terms that were authored; those found in passing are left out."""
+    records = engine.index
+    terms = [term for term in records.terms.values() if not term.found]
+    owners = Counter(name.casefold() for term in terms for name in set(_names(term, language)))
+    listed = [
+        ListedTerm(
+            id=term.id,
+            label=label(term, language),
+            labels=[name for name in _names(term, language) if owners[name.casefold()] == 1],
+            plain=plain(engine, term.id, language, today),
+        )
+        for term in terms
+    ]
+    return TermList(language=language, terms=sorted(listed, key=lambda term: (term.label.casefold(), term.id)))
+
+
+def entry(engine: Engine, term_id: str, language: Language, today: date) -> TermEntry:
+    """Raises HttpError 404 when there is no such term."""
+    records = engine.index
+    term = records.terms.get(term_id)
+    if term is None:
+        raise HttpError(404, "no_term", "There is no term with this id. /api/terms lists them.")
+    about = [records.statement(identity) for identity in records.of_term(term_id)]
+    statements = [cite(records, statement, 0, today) for statement in about if _shown(statement)]
+    statements.sort(key=lambda citation: citation.status != "current")
+    return TermEntry(
+        id=term.id,
+        label=label(term, language),
+        language=language,
+        alternative=list(term.alternative),
+        abbreviations=list(term.abbreviations),
+        spanish=list(term.spanish),
+        scope_note=term.scope_note,
+        plain=plain(engine, term_id, language, today),
+        broader=_links(records, term.broader, language),
+        narrower=_links(records, term.narrower, language),
+        related=_links(records, term.related, language),
+        not_to_be_confused_with=_links(records, term.not_to_be_confused_with, language),
+        statements=[citation.model_copy(update={"number": n}) for n, citation in enumerate(statements, 1)],
+    )
+
+
+def plain(engine: Engine, term_id: str, language: Language, today: date) -> Citation | None:
+    """The term's sentence in plain words, cited."""
+    found = engine.plain(term_id, language)
+    return cite(engine.index, found, 1, today) if found else None
+
+
+def _shown(statement: Statement) -> bool:
+    return statement.asserted and not statement.dangling
+
+
+def _names(term: Term, language: Language) -> list[str]:
+    """What a reader of a page may meet: no misspellings."""
+    own = term.spanish if language == "es" else (term.label, *term.alternative)
+    return list(dict.fromkeys((*own, *term.abbreviations)))
+
+
+def _links(records: Records, ids: tuple[str, ...], language: Language) -> list[TermLink]:
+    return [TermLink(id=i, label=label(records.terms[i], language)) for i in ids if i in records.terms]
