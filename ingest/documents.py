@@ -75,7 +75,8 @@ def read_document(path: Path, root: Path) -> tuple[Document, Origin]:
 
 def fetch_document(address: str) -> tuple[Document, Origin]:
     """Fetch one http(s) address that the operator named. Raises CorpusError when it does not answer with a document."""
-    from urllib.error import URLError
+    from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
@@ -86,7 +87,9 @@ def fetch_document(address: str) -> tuple[Document, Origin]:
             kind = response.headers.get_content_type()
             charset = response.headers.get_content_charset() or "utf-8"
             data = response.read(LARGEST + 1)
-    except (URLError, OSError, ValueError) as error:
+    except HTTPError as error:
+        raise CorpusError(f"{address}: answers {error.code} ({error.reason}). Check the address.") from error
+    except (HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise CorpusError(f"{address}: cannot be fetched ({reason}). Check the address or save the page.") from error
     if len(data) > LARGEST:

@@ -37,6 +37,8 @@ def read_html(page: str) -> tuple[str, dict[str, str]]:
     text = "\n\n".join(_joined(inside or [block for block, _ in blocks]))
     found = dict(parser.found)
     found["title"] = parser.first_heading or found.get("title", "")
+    if not found.get("url", "").startswith(("https://", "http://")):  # a canonical address may be relative
+        found.pop("url", None)
     return (text + "\n" if text else ""), found
 
 
