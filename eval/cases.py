@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from app.answers import Answer, Citation
 from eval.evidence import Alternatives, Resolved, Slot, Target, pattern
@@ -21,6 +21,8 @@ from eval.library import Library, merged
 from ingest.records import Span, Statement
 
 THRESHOLD = 0.6  # T2: share of a nugget's weighted words that a model's sentences must hold
+T = TypeVar("T")
+
 _SIGNS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-", "\u00ad": None})
 
 
@@ -45,6 +47,14 @@ class Case:
     evidence: Resolved
     library: Library
     ranked: tuple[str, ...] | None = None  # statement ids as retrieved, best first
+    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def remembered(self, name: str, make: Callable[[Case], T]) -> T:
+        """What ``make`` gives for this case, worked out once."""
+        if name not in self._memory:
+            self._memory[name] = make(self)
+        found: T = self._memory[name]
+        return found
 
     @property
     def refused(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import Case
+from eval.cases import Case, overlaps
 from eval.gold import Nugget
 
 
@@ -41,12 +41,11 @@ def rsp(case: Case) -> float | None:
 
 
 def judged(case: Case) -> float | None:
-    """Judged@answer: quoted statements that a person has judged for this need / quoted statements."""
-    from eval.cases import overlaps
-
-    if not case.quoted or case.need.unanswerable:
+    """Judged@answer: shown quotes that a person has judged for this need / shown quotes."""
+    quotes = [claim for claim in case.displayed if claim.quoted]
+    if not quotes or case.need.unanswerable:
         return None
-    return sum(overlaps(citation, case.evidence.judged) for citation in case.quoted) / len(case.quoted)
+    return sum(any(overlaps(c, case.evidence.judged) for c in claim.quoted) for claim in quotes) / len(quotes)
 
 
 def correct(case: Case) -> float:

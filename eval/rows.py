@@ -1,0 +1,61 @@
+"""One line of the result: the scores of one wording, the facts that pooled measures need, and its slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eval.cases import Case
+from eval.gold import SHOWN_CONFLICTS
+from eval.scoring.content import correct
+
+LOW, HIGH = 0.3, 0.6  # overlap of a wording with the corpus' own headings
+NOISY = frozenset({"typo", "noisy", "noise", "misspelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``scores``: measure to score, absent where meaningless. ``facts``: numbers that pooled measures read."""
+
+    qid: str
+    need_id: str
+    slices: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, float]
+    scores: Mapping[str, float]
+
+
+def facts(case: Case) -> dict[str, float]:
+    """What pooled measures need to know of one wording; a fact that the gold leaves open is absent."""
+    found = {
+        "answered": float(not case.refused),
+        "confidence": case.answer.confidence,
+        "correct": correct(case),
+        "latency": case.answer.timings_ms.total,
+        "history": float(bool(case.query.history)),
+        "noisy": float(case.query.style in NOISY),
+        "displayed": float(len(case.displayed)),
+    }
+    if not case.refused:
+        found["given"] = 1.0
+    if case.need.answerable or case.need.unanswerable:
+        found["unanswerable"] = float(case.need.unanswerable)
+    if case.need.conflict is not None and "answered" in case.need.expected:
+        found["conflict"] = float(case.need.conflict.type in SHOWN_CONFLICTS)
+        found["shown"] = float(case.answer.disagreement is not None)
+    if case.need.type == "followup":
+        found["followup"] = 1.0
+    return found
+
+
+def slices(case: Case) -> dict[str, tuple[str, ...]]:
+    """The groups that a wording belongs to, by kind of group."""
+    overlap = case.remembered("overlap", lambda own: own.library.overlap(own.query.text))
+    bucket = "low" if overlap < LOW else "high" if overlap >= HIGH else "mid"
+    return {
+        "type": (case.need.type,),
+        "style": (case.query.style,),
+        "overlap": (bucket,),
+        "language": (case.need.language,),
+        "conflict": (case.need.conflict_type,) if case.need.conflict else (),
+        "tag": case.need.tags,
+    }
