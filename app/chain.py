@@ -69,6 +69,11 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         found = retrieve(opened.index, opened.lexicon, state.question, reading, query, vector, named)
         if reading.described and (term := opened.drafter.described_term(found)):
             reading = replace(reading, intent="define", terms=(term,), uncovered=())
+        if reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare:
+            # "when doctors message each other about me, is that telehealth?": the thing is described, not named
+            thing = opened.drafter.described_term(found, reading.terms)
+            if thing and opened.drafter.claimed(thing, reading.terms[0]):
+                reading = replace(reading, terms=(thing, *reading.terms), compared=(thing, reading.terms[0]))
         return replace(state, reading=reading, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:
@@ -76,8 +81,8 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         assert reading is not None
         if state.draft:
             return state
-        material = Material(state.question, reading, state.found, opened.bodies.named(reading.text))
         asked = asked_of(reading, opened.vocabulary, opened.lexicon, place_named(reading.text))
+        material = Material(state.question, reading, state.found, opened.bodies.named(reading.text), asked.needs)
         draft = opened.decider.judge(opened.drafter.draft(material), material, asked)
         if draft.outcome == "answered" and opened.wording is not None:
             draft = opened.wording.word(draft, material)

@@ -40,6 +40,8 @@ class Decider:
             return _said("declined", "declined", language)
         if reading.greeting:
             return _said("off_topic", "greeting", language)
+        if reading.pointless:
+            return Draft("clarify", (Line(phrase("which_term", language), origin="framing"),))
         if len(reading.ambiguous) > 1 and not reading.terms:
             label = _shared_label(self.index, reading)
             return Draft("clarify", (Line(phrase("clarify", language, label=label), origin="framing"),))
@@ -68,7 +70,7 @@ class Decider:
     def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
         strict = () if self._firm(reading) else asked.words
-        missing = [word for word in (*strict, *asked.modifiers) if share_covered([word], statements, self.lexicon) < 0.5]
+        missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
         missing += [code for code in asked.codes if code not in quotes and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
             missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [place_words(asked.place)]
@@ -76,6 +78,12 @@ class Decider:
             if not satisfies(need, quotes):
                 missing.append({"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need])
         return list(dict.fromkeys(missing))
+
+    def _shown(self, word: str, statements: Sequence[Statement]) -> bool:
+        """Whether shown statements use a word, a slip in its spelling forgiven."""
+        stems = self.lexicon.stems(word)
+        meant = [stem if stem in self.lexicon else self.lexicon.near(stem) or stem for stem in stems]
+        return share_covered(meant, statements, self.lexicon) >= 0.5
 
     def _firm(self, reading: Reading) -> bool:
         """Whether the terms alone say what is asked, so that other unknown words only surround it."""

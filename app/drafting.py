@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.coverage import satisfies
 from app.drafts import Draft, Line, ShownSide, TableRow
 from app.phrases import Language, phrase
 from app.questions import Question, Reading
@@ -29,6 +30,7 @@ class Material:
     reading: Reading
     found: Sequence[Found]
     named: frozenset[str]
+    needs: tuple[str, ...] = ()  # kinds of thing that the answer must have: amount, number, date, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,23 @@ class Drafter:
             draft = self._selected(material)
         return draft
 
-    def described_term(self, found: Sequence[Found]) -> str | None:
+    def described_term(self, found: Sequence[Found], besides: Sequence[str] = ()) -> str | None:
         """The term whose definition is most like a description; None when none is like it."""
         best = max(
-            (f for f in found if f.statement.kind is Kind.DEFINITION and f.statement.terms),
+            (f for f in found if f.statement.kind is Kind.DEFINITION and f.statement.terms and f.statement.terms[0] not in besides),
             key=lambda f: (f.feature("cosine"), f.statement.id),
             default=None,
         )
         return best.statement.terms[0] if best and best.feature("cosine") >= _DESCRIBED else None
+
+    def claimed(self, subject: str, target: str) -> bool:
+        """Whether any statement says that the subject is, or is not, the target."""
+        return any(
+            frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
+            for statement in self.index.statements(self.index.of_term(subject))
+            if statement.asserted
+            for frame in statement.frames
+        )
 
     # Intents
 
@@ -106,7 +117,7 @@ class Drafter:
         if not yes and not no:
             both = [f for f in material.found if set(compared) <= set(f.statement.terms)]
             if not both:
-                return Draft("not_covered", ())
+                return self._selected(material)
             lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
             return self._answer(material, lines + self._lines(material, both, 2))
         if not any(self._in_force(material, s) for s in (*yes, *no)):
@@ -121,6 +132,8 @@ class Drafter:
         reading, found = material.reading, [f for f in material.found if f.statement.language == "en"]
         if reading.terms:
             found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
+        fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.needs)]
+        found = fit or found
         kinds = KINDS_OF_INTENT.get(reading.intent, frozenset()) if reading.intent in ("benefit", "limit", "history") else frozenset()
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
         found = alike or found

@@ -6,12 +6,20 @@ import re
 
 from ingest.vocabulary import fold
 
+MASK = "xterm"  # stands for a named term, so that a term's own words ("licensure compact") ask for nothing
+
+_DEFINES = re.compile(
+    rf"\b(?:what(?:'?s| is| are)|whats|wats|define|definition of|meaning of|explain|describe|que (?:es|son|significa)|what does|what do|stand for)\s+(?:an?\s+|the\s+|un\s+|una\s+|el\s+|la\s+|los\s+|las\s+|my\s+|this\s+)?{MASK}"
+    rf"(?!\s*(?:'s|vs|versus|and {MASK}|or {MASK}|good|used for|cover|require|need|cost|rule|law))\b"
+    rf"|{MASK}\s+(?:meaning|definition|mean|means|stand for|stands for|what (?:is|does)|explained|significado)\b|^\W*{MASK}\W*$"
+)
+
 # In order; the first that matches wins. {n}: at least so many terms must be named.
 _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("history", 0, re.compile(r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b")),
     ("distinguish", 2, re.compile(r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b")),
     ("classify", 1, re.compile(
-        r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b")),
+        r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b")),
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),
     ("benefit", 0, re.compile(r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b")),
     ("limit", 0, re.compile(r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b")),
@@ -37,8 +45,10 @@ def describes(text: str) -> bool:
 
 
 def intent_of(text: str, terms: int, bare: bool = False) -> str:
-    """The intent of a question that names so many terms; ``define`` for nothing but a term (``bare``), else ``other``."""
+    """The intent of a question, terms masked, that names so many of them; ``define`` for nothing but a term (``bare``), else ``other``."""
     plain = fold(text).replace("’", "'")
+    if terms == 1 and _DEFINES.search(plain):
+        return "define"
     for intent, needed, pattern in _INTENTS:
         if terms >= needed and pattern.search(plain):
             return intent

@@ -58,6 +58,7 @@ class Reading:
     uncovered: tuple[str, ...] = ()  # terms that the question names and the index does not know, as typed
     ambiguous: tuple[str, ...] = ()  # ids of the terms that own a label which the question leaves open
     described: bool = False  # asks for the word for something: "what is it called when …"
+    pointless: bool = False  # points at something that nobody named: "is it covered?"
     bare: bool = False  # nothing is said besides terms and asking words
     jurisdiction: str | None = None
     safety: Safety = "none"

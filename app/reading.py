@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from app.intents import describes, intent_of
+from app.intents import MASK, describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
 from app.phrases import Language, phrase
@@ -63,6 +63,8 @@ class Reader:
             reading = replace(reading, language="es")
         elif _ENGLISH_PLEASE.search(plain):
             reading = replace(reading, language="en")
+        if not reading.terms and not reading.uncovered and _POINTS.search(plain) and len(self.lexicon.stems(text)) <= 1:
+            reading = replace(reading, pointless=True)
         return replace(reading, jurisdiction=place_named(reading.text) or question.jurisdiction)
 
     def alone(self, text: str, language: Language) -> Reading:
@@ -70,7 +72,7 @@ class Reader:
         mentions = self.vocabulary.mentions(text, mend=True)
         terms = self._chosen(mentions)
         bare = self._bare(text, mentions)
-        intent = intent_of(text, len(terms), bare)
+        intent = intent_of(self.masked(text, mentions), len(terms), bare)
         described = describes(text) and len(terms) < 2
         return Reading(
             text=text,
@@ -84,6 +86,12 @@ class Reader:
             bare=bare,
             described=described,
         )
+
+    def masked(self, text: str, mentions: Sequence[Mention]) -> str:
+        """The text with each term it names replaced by one word."""
+        for mention in reversed(mentions):
+            text = f"{text[: mention.span.start]}{MASK}{text[mention.span.end :]}"
+        return text
 
     def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:
         rest = text
@@ -175,7 +183,7 @@ class Reader:
             terms = terms[:1]
         if reading.terms:
             return self._carried(text, reading, before)
-        own = intent_of(text, len(terms))
+        own = intent_of(self.masked(text, self.vocabulary.mentions(text, mend=True)), len(terms))
         intent = before.intent if own == "other" else own
         if own == "define" and len(terms) > 1:
             terms = terms[:1]
@@ -194,9 +202,9 @@ class Reader:
     def _carried(self, text: str, reading: Reading, before: Reading) -> Reading:
         """A new term in an old question: "and a phone call?" asks of the call what was asked before."""
         plain = fold(text)
-        own = intent_of(text, len(reading.terms))
+        own = reading.intent
         points = bool(_POINTS.search(plain)) and not _FOLLOWS.match(plain)
-        bare = own in ("define", "other") and not re.search(r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain)
+        bare = (own in ("define", "other") or reading.bare) and not re.search(r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain)
         new = reading.terms[0]
         language = reading.language
         if points and before.terms:

@@ -133,7 +133,8 @@ class Vocabulary:
 
     @cached_property
     def _known_words(self) -> frozenset[str]:
-        return frozenset(word.folded for term in self.terms.values() for label in term.labels for word in words(label))
+        spelt = ((t.label, *t.alternative, *t.abbreviations, *t.spanish) for t in self.terms.values())
+        return frozenset(word.folded for labels in spelt for label in labels for word in words(label))
 
     @cached_property
     def _label_words(self) -> dict[int, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
@@ -181,9 +182,7 @@ class Vocabulary:
                 if best is None or total < best[0]:
                     best = (total, owners)
         if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
-            wholes = {
-                owners for (label,), owners in self._label_words.get(1, ()) if label.startswith(parts[0]) and len(label) > len(parts[0]) + 2
-            }
+            wholes = {owners for label, owners in candidates if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2}
             return next(iter(wholes)) if len(wholes) == 1 else ()
         return best[1] if best else ()
 

@@ -22,9 +22,11 @@ def main() -> None:
     icon = Path(__file__).parent / "drawing" / "mark.svg"
     st.set_page_config(page_title="Plainterm", page_icon=str(icon), layout="centered", menu_items={})
     st.html(frame.STYLES)
-    chosen = st.navigation(_pages(), position="top")
-    frame.switch_language()
-    chosen.run()
+    pages = _pages()
+    chosen = st.navigation(pages, position="hidden")
+    frame.navigation(pages)
+    with frame.mended():
+        chosen.run()
     frame.foot()
     _tab()  # last: it says what this run has drawn
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.answers import Answer, Citation, Sentence
-from app.web.drawing.citations import chips, source_list, who
+from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
 from app.web.drawing.disagreement import disagreement
 from app.web.drawing.markup import Html, tag, text
@@ -70,7 +70,7 @@ def _body(answer: Answer, scope: str, language: Language) -> Html:
     drawn = _drawn_elsewhere(answer)
     parts += _paragraphs([item for item in rest if item.text not in drawn], citations, scope, language)
     if answer.disagreement:
-        parts.insert(1, disagreement(answer.disagreement, citations, scope, language))
+        parts.insert(1, disagreement(answer.disagreement, citations, scope, language, first.origin != "framing"))
     if answer.comparison:
         parts.append(comparison(answer.comparison, citations, scope, language))
     return "".join(parts)
@@ -99,12 +99,11 @@ def _paragraphs(
 
 
 def _sentence(sentence: Sentence, citations: dict[int, Citation], scope: str, language: Language) -> Html:
-    cited = [citations[number] for number in sentence.citations if number in citations]
-    shown = text(sentence.text)
-    if sentence.origin == "source" and cited and cited[0].wording == "verbatim" and "“" not in sentence.text:
-        shown = f"“{shown}”"
-    spoken_in = cited[0].language if sentence.origin == "source" and cited else None
-    return tag("span", shown, lang=spoken_in) + chips(cited, scope, language)
+    shown = [citations[number] for number in sentence.citations if number in citations]
+    said, quotes = sentence.text, sentence.origin == "source" and bool(shown)
+    if quotes and shown[0].wording == "verbatim" and "“" not in said:
+        said = f"“{said}”"
+    return tag("span", cited(said, shown, scope, language), lang=shown[0].language if quotes else None)
 
 
 def _actions(answer: Answer, language: Language) -> Html:

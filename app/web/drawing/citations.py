@@ -26,10 +26,13 @@ def chip(citation: Citation, scope: str, language: Language) -> Html:
     )
 
 
-def chips(citations: Iterable[Citation], scope: str, language: Language) -> Html:
-    """Chips in a row that does not break away from the word before it."""
+def cited(said: str, citations: Iterable[Citation], scope: str, language: Language) -> Html:
+    """A text with its chips; the last word and the chips stay on one line."""
     drawn = "".join(chip(citation, scope, language) for citation in citations)
-    return f"&nbsp;{tag('span', drawn, kind='chips')}" if drawn else ""
+    if not drawn:
+        return text(said)
+    *before, last = said.rsplit(" ", 1)
+    return text("".join(f"{part} " for part in before)) + tag("span", f"{text(last)}&nbsp;{drawn}", kind="chips")
 
 
 def who(citation: Citation, language: Language) -> str:
@@ -46,10 +49,9 @@ def drawn_from(citation: Citation, language: Language) -> str:
     return word("drawn_from", language, who=citation.via.replace("; ", ", "))
 
 
-def quoted(citation: Citation) -> Html:
+def quoted(citation: Citation) -> str:
     """The statement: in quotation marks only where it is the source's own wording."""
-    shown = text(citation.quote)
-    return tag("span", f"“{shown}”" if citation.wording == "verbatim" else shown, lang=citation.language)
+    return f"“{citation.quote}”" if citation.wording == "verbatim" else citation.quote
 
 
 def marks(citation: Citation, language: Language) -> Html:
@@ -71,37 +73,49 @@ def marks(citation: Citation, language: Language) -> Html:
 
 
 def source_list(citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language) -> Html:
-    """All sources of an answer; each opens to the statement in its place. ``places`` is by number."""
+    """All sources of an answer, each once, with its numbers. ``places`` is by number."""
     if not citations:
         return ""
-    items = "".join(source(citation, places.get(citation.number), scope, language) for citation in citations)
+    sources: dict[str, list[Citation]] = {}
+    for citation in citations:
+        sources.setdefault(citation.source_id, []).append(citation)
+    items = "".join(_source(statements, places, scope, language) for statements in sources.values())
     heading = tag("h3", text(word("sources", language)), kind="small")
     return tag("section", heading + tag("ol", items, kind="sources"), aria_label=word("sources", language))
 
 
-def source(citation: Citation, place: Place | None, scope: str, language: Language) -> Html:
-    """One source, closed: who, what, when and its marks; open: the passage with the statement marked."""
-    head = tag("span", str(citation.number), kind="number")
+def _source(statements: list[Citation], places: dict[int, Place | None], scope: str, language: Language) -> Html:
+    """One source, closed: who, what, when and its marks; open: each passage with the statement marked."""
+    first = statements[0]
+    numbers = "".join(tag("span", str(citation.number)) for citation in statements)
+    head = tag("span", numbers, kind="number")
     head += tag(
         "span",
-        tag("span", text(who(citation, language)), kind="who")
-        + tag("span", text(citation.title), kind="title")
-        + tag("span", text(shown_date(citation.date, language)), kind="when")
-        + marks(citation, language),
+        tag("span", text(who(first, language)), kind="who")
+        + tag("span", text(first.title), kind="title")
+        + tag("span", text(shown_date(first.date, language)), kind="when")
+        + "".join(dict.fromkeys(marks(citation, language) for citation in statements)),
         kind="head",
     )
-    inside = tag("div", _inside(citation, place, language), kind="place", id=f"{scope}-{citation.number}")
+    inside = "".join(
+        tag("div", _passage(citation, places.get(citation.number), language), kind="place", id=f"{scope}-{citation.number}")
+        for citation in statements
+    )
+    inside += tag("p", _facts(first, language), kind="meta pt-facts-line")
     return tag("li", tag("details", tag("summary", head) + inside), kind="source")
 
 
-def _inside(citation: Citation, place: Place | None, language: Language) -> Html:
-    path = tag("p", text(" › ".join(citation.headings)), kind="path") if citation.headings else ""
-    if place is None:
-        said = quoted(citation)
-        note = tag("p", text(word("gone", language)), kind="meta")
-    else:
-        said, note = _in_place(citation, place), ""
-    facts = joined(
+def _passage(citation: Citation, place: Place | None, language: Language) -> Html:
+    number = tag("span", str(citation.number), kind="number")
+    path = tag("p", number + text(" › ".join(citation.headings)), kind="path")
+    if place is not None:
+        return path + tag("p", _in_place(citation, place), kind="passage", lang=citation.language)
+    said = tag("p", text(quoted(citation)), kind="passage", lang=citation.language)
+    return path + said + tag("p", text(word("gone", language)), kind="meta")
+
+
+def _facts(citation: Citation, language: Language) -> Html:
+    return joined(
         [
             text(word(citation.authority_type, language)),
             text(citation.jurisdiction or ""),
@@ -110,7 +124,6 @@ def _inside(citation: Citation, place: Place | None, language: Language) -> Html
             outward(citation.url, word("original", language)),
         ]
     )
-    return path + tag("p", said, kind="passage", lang=citation.language) + note + tag("p", facts, kind="meta")
 
 
 def _in_place(citation: Citation, place: Place) -> Html:

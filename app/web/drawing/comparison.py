@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.answers import Cell, Citation, Comparison
-from app.web.drawing.citations import chips
+from app.web.drawing.citations import cited
 from app.web.drawing.markup import Html, tag, text
 from app.web.drawing.words import Language, word
 
@@ -30,7 +30,7 @@ def comparison(found: Comparison, citations: dict[int, Citation], scope: str, la
 def _cell(cell: Cell, term: str, citations: dict[int, Citation], scope: str, language: Language) -> Html:
     if not cell.text:
         return tag("td", tag("span", text(word("nothing_said", language)), kind="none"), data_term_label=term)
-    cited = [citations[number] for number in cell.citations if number in citations]
-    shown = "".join(tag("p", text(line)) for line in cell.text.split("\n")[:-1])
-    last = text(cell.text.split("\n")[-1])
-    return tag("td", shown + tag("p", last + chips(cited, scope, language)), data_term_label=term)
+    shown = [citations[number] for number in cell.citations if number in citations]
+    *lines, last = cell.text.split("\n")
+    said = "".join(tag("p", text(line)) for line in lines) + tag("p", cited(last, shown, scope, language))
+    return tag("td", said, data_term_label=term)

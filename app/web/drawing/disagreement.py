@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from app.answers import Citation, DisagreementOut, SideOut
-from app.web.drawing.citations import chip, marks, quoted
+from app.web.drawing.citations import cited, marks, quoted
 from app.web.drawing.markup import Html, tag, text
 from app.web.drawing.words import Language, counted, shown_date, word
 
 FEW = 3  # voices of a side that are shown before the rest is folded away
 
 
-def disagreement(found: DisagreementOut, citations: dict[int, Citation], scope: str, language: Language) -> Html:
-    """The sides in their order (outdated: the current one comes first)."""
+def disagreement(
+    found: DisagreementOut, citations: dict[int, Citation], scope: str, language: Language, headed: bool = True
+) -> Html:
+    """The sides in their order (outdated: the current one first); ``headed`` says what they differ on."""
     sides = "".join(_side(side, number, citations, scope, language) for number, side in enumerate(found.sides, start=1))
-    heading = tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
+    heading = "" if not headed else tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
     return tag("section", heading + tag("div", sides, kind="sides"), kind="disagreement", aria_label=found.about)
 
 
@@ -23,20 +25,29 @@ def _side(side: SideOut, number: int, citations: dict[int, Citation], scope: str
     voices = len({citation.publisher for citation in said})
     head = tag("h3", text(position), kind="position")
     head += tag("p", text(counted("voice", "voices", voices, language)), kind="meta")
-    body = _voices(said[:FEW], scope, language)
-    if len(said) > FEW:
-        more = tag("summary", text(word("show_all", language, count=len(said))))
-        body += tag("details", more + _voices(said[FEW:], scope, language), kind="more")
+    claims: dict[str, list[Citation]] = {}
+    for citation in said:
+        claims.setdefault(citation.quote, []).append(citation)
+    shares = list(claims.values())
+    body = _claims(shares[:FEW], scope, language)
+    if len(shares) > FEW:
+        more = tag("summary", text(word("show_all", language, count=len(shares))))
+        body += tag("details", more + _claims(shares[FEW:], scope, language), kind="more")
     return tag("div", head + body, kind="side")
 
 
-def _voices(said: list[Citation], scope: str, language: Language) -> Html:
-    return tag("ul", "".join(_voice(citation, scope, language) for citation in said), kind="voices")
+def _claims(shares: list[list[Citation]], scope: str, language: Language) -> Html:
+    """One claim an item; who words it alike stands under it."""
+    return tag("ul", "".join(_claim(share, scope, language) for share in shares), kind="voices")
 
 
-def _voice(citation: Citation, scope: str, language: Language) -> Html:
+def _claim(share: list[Citation], scope: str, language: Language) -> Html:
+    said = tag("p", cited(quoted(share[0]), share, scope, language), lang=share[0].language)
+    return tag("li", said + "".join(_voice(citation, language) for citation in share))
+
+
+def _voice(citation: Citation, language: Language) -> Html:
     speaker = tag("span", text(citation.publisher), kind="who")
     when = tag("span", text(shown_date(citation.date, language)), kind="when")
     ours = tag("span", text(word("ours", language)), kind="when") if citation.wording == "ours" else ""
-    line = tag("p", speaker + when + ours + marks(citation, language), kind="head")
-    return tag("li", tag("p", f"{quoted(citation)}&nbsp;{chip(citation, scope, language)}") + line)
+    return tag("p", speaker + when + ours + marks(citation, language), kind="head")

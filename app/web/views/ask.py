@@ -72,7 +72,8 @@ def _welcome() -> None:
         on_change=_queue_pill,
         args=(f"suggested-{Conversation(st.session_state).cleared}-{language}",),
     )
-    _place_picker()
+    with st.popover(_place_label(), type="tertiary"):
+        _place_picker()
     st.html(tag("p", text(word("private", language)), kind="meta"))
 
 
@@ -88,13 +89,12 @@ def _bar(conversation: Conversation) -> None:
 
 def _place_label() -> str:
     language = frame.language()
-    chosen = st.session_state.get("place")
-    return f"{word('place', language)}: {shown(chosen, language)}"
+    return f"{word('place', language)}: {shown(st.session_state.get('place', ''), language)}"
 
 
 def _place_picker() -> None:
     language = frame.language()
-    st.session_state["place"] = st.session_state.get("place")
+    st.session_state["place"] = st.session_state.get("place", "")  # outlives a visit to another view
     st.selectbox(
         word("place", language),
         options(),

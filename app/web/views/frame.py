@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,12 +35,17 @@ def head(title: str, intro: str = "") -> None:
     st.html(tag("div", drawn, kind="pagehead"))
 
 
-def switch_language() -> None:
-    """A button with the other language's own name."""
+def navigation(pages: list[st.Page]) -> None:
+    """Links to the views, in sight at every width, and the other language by its own name."""
     spoken = language()
-    if st.button(word("other_language", spoken), key="other_language", type="tertiary"):
-        st.session_state["language"] = "en" if spoken == "es" else "es"
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="navigation"):
+        for page in pages:
+            if page.visibility == "visible":
+                st.page_link(page, label=page.title)
+        st.space("stretch")
+        if st.button(word("other_language", spoken), key="other_language", type="tertiary"):
+            st.session_state["language"] = "en" if spoken == "es" else "es"
+            st.rerun()
 
 
 @contextmanager
@@ -55,6 +61,17 @@ def engine() -> Iterator[Assistant | None]:
         yield found
     except PlaintermError as error:
         st.warning(str(error), icon="⚠️")
+
+
+@contextmanager
+def mended() -> Iterator[None]:
+    """A fault of ours is logged and told without its inside; the conversation stays."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger("plainterm.page").exception("a view could not be drawn")
+        st.error(word("went_wrong", language()), icon="⚠️")
+        st.button(word("try_again", language()), key="try_again")
 
 
 def missing(reason: str) -> None:

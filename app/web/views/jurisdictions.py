@@ -8,12 +8,12 @@ from app.web.drawing.words import Language, word
 _COUNTRIES = ("US", "Canada", "Australia", "UK", "EU")
 
 
-def options() -> list[str | None]:
+def options() -> list[str]:
     """No place, countries that the sources speak of, then the states by name."""
-    return [None, *_COUNTRIES, *STATES.values()]
+    return ["", *_COUNTRIES, *STATES.values()]
 
 
-def shown(jurisdiction: str | None, language: Language) -> str:
+def shown(jurisdiction: str, language: Language) -> str:
     """A place as a reader would write it."""
     if not jurisdiction:
         return word("place_any", language)
