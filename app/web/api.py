@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import hmac
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -37,15 +39,17 @@ from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
 
-ICON = bytes.fromhex(  # a 1 x 1 icon, so that browsers stop asking
-    "0000010001000101000001002000300000001600000028000000010000000200000001002000000000000400000000000000000000000000"
-    "00000000000000000000006e6e0bff00000000"
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#0b6e6e" stroke-width="2">'
+    '<path d="M12 7v13M12 7c-2-2-5-2.5-9-2.5V17c4 0 7 1 9 3 2-2 5-3 9-3V4.5c-4 0-7 .5-9 2.5z"/></svg>'
 )
+HANDLERS: dict[Any, Any] = dict.fromkeys((HttpError, HTTPException, PlaintermError, Exception), show)
+Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 HOUR = "public, max-age=3600"
 
 
-def create(worker: Worker, settings: Settings) -> ASGIApp:
-    """The app. Raises SettingError when origins or rates cannot be read."""
+def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -> ASGIApp:
+    """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
     origins, limits, metrics = Origins.read(settings), RateLimits(settings.rate_limit), Metrics()
     batches = Batches(worker, metrics.batch)
     asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
@@ -56,29 +60,30 @@ def create(worker: Worker, settings: Settings) -> ASGIApp:
         Route("/api/terms", api.terms),
         Route("/api/terms/{id}", api.term),
         Route("/api/feedback", api.feedback, methods=["POST"]),
-        Route("/terms", api.terms_page),
+        Route("/glossary", api.terms_page),
         Route("/terms/{id}", api.term_page),
         Route("/widget/{version}/{name}", api.widget),
         Route("/demo", api.demo),
         Route("/embed", api.embed),
         Route("/openapi.json", api.openapi),
-        Route("/healthz", api.healthz),
+        Route("/healthz", alive),
         Route("/readyz", api.readyz),
         Route("/metrics", api.counts),
-        Route("/robots.txt", api.robots),
-        Route("/favicon.ico", api.icon),
+        Route("/robots.txt", robots),
+        Route("/favicon.ico", icon),
     ]
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         serving = asyncio.create_task(batches.run())
-        yield
+        async with beside(app) if beside else contextlib.nullcontext():
+            yield
         serving.cancel()
 
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        exception_handlers={HttpError: show, HTTPException: show, PlaintermError: show, Exception: show},
+        exception_handlers=HANDLERS,
         middleware=[
             Middleware(SecurityHeaders, https=origins.own.startswith("https:")),
             Middleware(Compression),
@@ -87,6 +92,17 @@ def create(worker: Worker, settings: Settings) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     return Guard(app, metrics)
+
+
+def create_beside_page(beside: Lifespan) -> ASGIApp:
+    """What a process that serves only the page answers besides."""
+    routes = [Route("/healthz", alive), Route("/readyz", alive), Route("/robots.txt", robots)]
+    routes.append(Route("/favicon.ico", icon))
+    app = Starlette(
+        routes=routes, lifespan=beside, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)]
+    )
+    app.router.redirect_slashes = False
+    return Guard(app, Metrics())
 
 
 class Api:
@@ -149,9 +165,6 @@ class Api:
     async def openapi(self, request: Request) -> Response:
         return _tagged(request, JSONResponse(describe(), headers={"Cache-Control": HOUR}))
 
-    async def healthz(self, request: Request) -> Response:
-        return JSONResponse({"status": "alive"})
-
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
@@ -169,13 +182,6 @@ class Api:
         if not key and not _is_local(_address(request)):
             raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
         return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4")
-
-    async def robots(self, request: Request) -> Response:
-        text = "User-agent: *\nAllow: /terms\nDisallow: /\n"
-        return PlainTextResponse(text, headers={"Cache-Control": HOUR})
-
-    async def icon(self, request: Request) -> Response:
-        return Response(ICON, media_type="image/x-icon", headers={"Cache-Control": HOUR})
 
     def _admit(self, request: Request) -> None:
         self._origins.check(request)
@@ -204,6 +210,22 @@ class Api:
             policy += ["trusted-types plainterm"]
         headers = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": "; ".join(policy)}
         return _tagged(request, HTMLResponse(page.text, headers=headers))
+
+
+async def alive(request: Request) -> Response:
+    """The process lives."""
+    return JSONResponse({"status": "alive"})
+
+
+async def robots(request: Request) -> Response:
+    """Terms may be listed by search engines, questions need not be."""
+    text = "User-agent: *\nAllow: /terms/\nAllow: /glossary\nDisallow: /\n"
+    return PlainTextResponse(text, headers={"Cache-Control": HOUR})
+
+
+async def icon(request: Request) -> Response:
+    """The mark in a browser's tab."""
+    return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": HOUR})
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -40,7 +40,7 @@ def describe() -> Object:
             "/readyz": {"get": _get("Whether questions can be answered", None)},
             "/metrics": {"get": _text("Prometheus counts, for the machine itself or with the operator's key")},
             "/widget/{version}/{name}": {"get": _text("A file of the widget; a full version never changes")},
-            "/terms": {"get": _text("All terms as a page")},
+            "/glossary": {"get": _text("All terms as a page")},
             "/terms/{id}": {"get": _text("One term as a printable page with JSON-LD")},
         },
         "components": {

@@ -65,7 +65,7 @@ def list_page(terms: TermList) -> Html:
         for term in terms.terms
     )
     body = f'<h1>{words["all"]}</h1><p class="intro">{words["intro"]}</p><dl class="terms">{items}</dl>'
-    return _page(words["all"], terms.language, "/terms", body)
+    return _page(words["all"], terms.language, "/glossary", body)
 
 
 def term_page(term: TermEntry, base: str) -> Html:
@@ -159,7 +159,7 @@ def _linked_data(term: TermEntry, base: str) -> str:
         "alternateName": [*term.alternative, *term.abbreviations],
         "description": term.plain.quote if term.plain else None,
         "inLanguage": term.language,
-        "inDefinedTermSet": f"{base}/terms",
+        "inDefinedTermSet": f"{base}/glossary",
         "subjectOf": [
             {
                 "@type": "WebPage",

@@ -25,7 +25,7 @@ def build(source: Path = FOLDER) -> dict[str, str]:
 
 def small(text: str) -> str:
     """The script without comments and needless blanks."""
-    from rjsmin import jsmin
+    from rjsmin import jsmin  # type: ignore[import-untyped]
 
     return str(jsmin(_STYLE.sub(lambda found: f"`{small_style(found[1])}`", text))) + "\n"
 

@@ -594,7 +594,7 @@
       const words = this.#words(turn);
       return [h("p", null, words), h("div", { class: "back" },
         h("button", { type: "button", onclick: () => this.#answer(turn, true) }, t.retry),
-        h("a", { href: `${this.base}terms?language=${this.language}`, class: "small" }, t.pages))];
+        h("a", { href: `${this.base}glossary?language=${this.language}`, class: "small" }, t.pages))];
     }
 
     #words({ code }) {

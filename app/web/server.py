@@ -1,0 +1,104 @@
+"""``python -m app serve``: the page, the API and the widget in one process, or one part alone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web import api
+from app.web.batching import Worker
+from app.web.compression import Compression
+from app.web.engine import Engine
+from app.web.headers import SecurityHeaders
+from app.web.holding import held
+from app.web.origins import Origins
+from ingest.settings import Settings
+
+Part = Literal["api", "page"]
+Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
+
+PAGE = Path(__file__).with_name("page.py")
+VIEWS = frozenset({"/", "/ask", "/terms", "/compare", "/sources", "/quality"})  # addresses of the page's views
+BELOW = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")  # Streamlit's own
+CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")  # open in Streamlit by default
+
+
+def serve(host: str, port: int, only: Part | None, settings: Settings, index_folder: Path | None = None) -> None:
+    """Serves until interrupted. Raises PlaintermError before the first request when something cannot be opened."""
+    import uvicorn
+
+    app = build(only, settings, index_folder, host)
+    # No access log: an address beside the id of a term that was looked up says more than an operator needs.
+    uvicorn.run(app, host=host, port=port, access_log=False, log_level="info", server_header=False)
+
+
+def build(only: Part | None, settings: Settings, index_folder: Path | None, host: str = "127.0.0.1") -> ASGIApp:
+    """The ASGI app of a whole service. Blocks until the index is open."""
+
+    def open_engine() -> Engine:
+        from app.assistant import Assistant
+
+        assistant = Assistant.open(index_folder, settings)
+        held.put(assistant, settings)  # the page of this process uses the same one
+        return assistant
+
+    if only == "page":
+        open_engine()
+        page, lifespan = _page(settings, host)
+        return Split(page, api.create_beside_page(lifespan))
+    worker = Worker(open_engine)
+    worker.wait_until_open()
+    if only == "api" or not PAGE.is_file():
+        return api.create(worker, settings)
+    page, lifespan = _page(settings, host)
+    return Split(page, api.create(worker, settings, lifespan))
+
+
+class Split:
+    """Sends each request to the page or to the rest. An address of neither is the rest's: a 404 in the one form."""
+
+    def __init__(self, page: ASGIApp, rest: ASGIApp) -> None:
+        self._page, self._rest = page, rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        ours = path not in VIEWS and not path.startswith(BELOW)
+        if scope["type"] == "lifespan" or ours or path.startswith(CLOSED):
+            await self._rest(scope, receive, send)
+        else:
+            await self._page(scope, receive, send)
+
+
+def _page(settings: Settings, host: str) -> tuple[ASGIApp, Lifespan]:
+    """Streamlit's page, made safe to frame for the listed sites only, and what has to run beside it."""
+    import streamlit as st
+    from streamlit import config
+
+    public = urlsplit(settings.public_address).hostname
+    for option, value in {
+        "server.headless": True,
+        "server.address": host,  # else Streamlit asks a public service for this machine's address
+        "server.fileWatcherType": "none",
+        "browser.serverAddress": public or host,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+    }.items():
+        config.set_option(option, value)
+    page = st.App(PAGE)
+    run = page.lifespan()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        async with run(page):
+            yield
+
+    origins = Origins.read(settings)
+    policy = f"base-uri 'self'; object-src 'none'; frame-ancestors {origins.frame_ancestors}"
+    return SecurityHeaders(Compression(page), policy=policy, https=origins.own.startswith("https:")), lifespan
