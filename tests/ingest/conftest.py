@@ -137,7 +137,8 @@ class WordEncoder:
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()):
                 vectors[row, hashlib.md5(word.encode()).digest()[0] % self.dimension] += 1
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return (vectors / lengths).astype(np.float32)
 
 
 @pytest.fixture

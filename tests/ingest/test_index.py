@@ -1,0 +1,240 @@
+"""An index gives back what was put in, and is refused where it is not the one that was meant."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ingest.build import build
+from ingest.errors import StoreError
+from ingest.generations import MANIFEST, current
+from ingest.index import Index, read_manifest
+from ingest.lexical import Tokenizer
+from ingest.records import Disagreement, Frame, Kind, Relation, Section, Side, Source, Span, Statement, Term, Wording
+from ingest.rows import Held, Rows, decode, encode, write_rows
+
+
+@pytest.fixture
+def folder(corpus: Path, tmp_path: Path, encoder: Any) -> Path:
+    build([corpus], tmp_path / "index", encoder)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> Index:
+    return Index.open(folder, "words-1")
+
+
+def test_every_span_equals_the_stored_text(index: Index) -> None:
+    assert len(index.statement_ids()) == 9
+    for statement in index.statements(index.statement_ids()):
+        text = index.document(statement.document_id).text
+        assert " … ".join(text[span.start : span.end] for span in statement.spans) == statement.quote
+        passage, section = index.passage(statement.passage_id), index.section(statement.section_id)
+        assert section.start <= passage.start <= statement.spans[0].start
+        assert statement.spans[-1].end <= passage.end <= section.end
+
+
+def test_statements_are_found_by_section_term_and_document(index: Index) -> None:
+    (first, second) = index.statements(index.of_section("telehealth--hrsa"))
+    assert first.quote.startswith("Telehealth is the use")
+    assert first.source_id == "hrsa-page"
+    assert first.as_of == second.as_of == "2024-05"
+    assert first.id in index.of_term("telehealth")
+    assert index.of_document("two-terms") == index.statement_ids()
+    assert index.of_term("nothing") == index.of_section("nothing") == ()
+    assert index.document_ids() == ("two-terms",)
+    assert index.terms["telehealth"].spanish == ("telesalud", "salud a distancia")
+
+
+def test_an_unknown_id_is_a_key_error(index: Index) -> None:
+    for read in (index.statement, index.passage, index.section, index.document):
+        with pytest.raises(KeyError):
+            read("nothing")
+    with pytest.raises(KeyError):
+        index.vectors(["nothing"])
+    assert index.find("nothing") is None
+    assert index.find("hrsa-page") == index.sources["hrsa-page"]
+
+
+def test_the_nearest_statement_is_the_one_with_the_same_words(index: Index, encoder: Any) -> None:
+    wanted = index.of_section("rpm--hrsa")[0]
+    (vector,) = encoder.encode(["Remote patient monitoring > HRSA: Remote patient monitoring is part of telehealth."])
+    found = index.nearest(vector, 3)
+    assert found[0][0] == wanted
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
+    exact = dict(zip(index.statement_ids(), index.cosines(vector), strict=True))
+    assert [score for _, score in found] == pytest.approx([exact[name] for name, _ in found], abs=1e-5)
+    assert index.vectors([wanted]) @ vector == pytest.approx([1.0], abs=1e-5)
+    assert len(index.nearest(vector, 100)) == len(index.statement_ids())
+    assert index.nearest(vector, 0) == []
+
+
+def test_lexical_fields_hold_statements_sections_and_terms(index: Index) -> None:
+    assert index.lexical("text", "health educating", 1)[0][0] == index.of_section("telehealth--hrsa")[1]
+    assert index.lexical("questions", "a phone call", 5)[0][0] == "telehealth--faq"
+    assert index.lexical("labels", "RPM", 5)[0][0] == "remote-patient-monitoring"
+    assert index.lexical("headings", "acme", 5)[0][0] == "rpm--acme"
+    assert index.lexical("text", "the of zzz", 5) == []
+
+
+def test_questions_come_with_their_answers_and_vectors(index: Index) -> None:
+    (question,) = index.questions()
+    assert question.text == "Is telehealth the same as a phone call?"
+    assert index.statement(question.statements[0]).quote == "Telehealth is broader than a phone call."
+    assert index.question_vectors().shape == (1, 64)
+
+
+def test_disagreements_name_the_statements_of_their_evidence(index: Index) -> None:
+    reviewed = next(item for item in index.disagreements if item.reviewed)
+    quotes = [index.statement(side.statements[0]).quote for side in reviewed.sides]
+    assert quotes == [
+        "Remote patient monitoring is part of telehealth.",
+        "Remote patient monitoring is not part of telehealth.",
+    ]
+
+
+def test_many_threads_may_read(index: Index, encoder: Any) -> None:
+    (vector,) = encoder.encode(["telehealth"])
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            for _ in range(20):
+                index.nearest(vector, 3)
+                index.document("two-terms")
+                index.lexical("text", "telehealth", 3)
+                index.find("rpm--hrsa")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def refused(folder: Path, fingerprint: str | None = None) -> str:
+    with pytest.raises(StoreError) as caught:
+        Index.open(folder, fingerprint)
+    message = str(caught.value)
+    assert str(folder) in message
+    assert "\n" not in message
+    return message
+
+
+def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> None:
+    for folder in (tmp_path / "none", tmp_path):
+        assert f"No index in {folder}. Build one: python -m ingest build --index {folder}" == refused(folder)
+
+
+def test_a_foreign_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x")
+    assert "is not an index of Plainterm" in refused(tmp_path)
+    (tmp_path / "CURRENT").write_text("../elsewhere")
+    assert "is not an index of Plainterm" in refused(tmp_path)
+
+
+def test_an_index_of_another_encoder_is_refused(folder: Path) -> None:
+    assert "was made by another encoder (words). Build it again: python -m ingest build" in refused(folder, "words-2")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("record_version", "old", "holds records of another version"),
+        ("splitting_version", -1, "was split by rules of another version"),
+        ("dimension", 32, "has vectors of dimension 64"),
+        ("format", "other", "is not an index of Plainterm"),
+        ("extra", 1, "is not an index of Plainterm"),
+    ],
+)
+def test_an_index_of_another_version_is_refused(folder: Path, key: str, value: object, said: str) -> None:
+    place = folder / current(folder) / MANIFEST
+    place.write_text(json.dumps(json.loads(place.read_text()) | {key: value}))
+    assert said in refused(folder)
+
+
+@pytest.mark.parametrize("part", ["records.sqlite", "vectors.npy", "questions.npy", "bm25", "manifest.json"])
+def test_an_index_that_lacks_a_part_is_refused(folder: Path, part: str) -> None:
+    place = folder / current(folder) / part
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    refused(folder)
+
+
+def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) -> None:
+    shutil.rmtree(folder / current(folder) / "chroma")
+    with pytest.raises(StoreError, match="is missing"):
+        Index.open(folder).nearest(encoder.encode(["x"])[0], 3)
+
+
+def test_the_manifest_counts(folder: Path) -> None:
+    counts = read_manifest(folder).counts
+    expected = {"concepts": 2, "statements": 9, "Spanish statements": 2, "superseded": 1, "time-sensitive": 2}
+    assert {name: counts[name] for name in expected} == expected
+    assert (counts["authorities"], counts["sources"], counts["jurisdictions"], counts["documents"]) == (3, 3, 1, 1)
+
+
+STATEMENT = Statement(
+    "s", "d", "sec", "p", "src", ("A", "B"), (Span(0, 2), Span(4, 6)), "ab … cd", "ab cd", Kind.DISTINCTION, ("t",),
+    (Frame("a", Relation.BROADER_THAN, "b", affirmed=False, condition="c"),), asserted=False, basis=("x",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        STATEMENT,
+        Source("s", "T", "P", wording=Wording.OURS, lapses="2027"),
+        Section("s", "d", ("A",), 0, 3, "src", kind=Kind.HISTORY),
+        Section("s", "d", ("A",), 0, 3, "src"),
+        Term("t", "label", spanish=("a", "b"), found=True),
+        Disagreement("d", "opinions", "x", ("t",), (Side("p", ("s",)), Side(None, ()))),
+    ],
+)
+def test_a_record_is_read_as_it_was_written(record: Any) -> None:
+    assert decode(type(record), encode(record)) == record
+
+
+def test_records_beyond_the_few_are_read_when_asked_for(tmp_path: Path) -> None:
+    terms = [Term(f"t{number}", "x") for number in range(30)]
+    write_rows(tmp_path, terms)
+    held = Held(Rows(tmp_path), Term, few=10)
+    assert [held[f"t{number}"] for number in range(30)] == terms
+    assert held["t0"] == terms[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        (
+            "What is the difference between e-visits and Telehealth's rules?",
+            ["differ", "e", "visit", "evisit", "telehealth", "rule"],
+        ),
+        ("¿Qué es la telesalud?", ["telesalud"]),
+        ("the WHO definition", ["who", "definit"]),
+        ("WHO IS IT", []),
+        ("CPT 99453, modifier GT", ["cpt", "99453", "modifi", "gt"]),
+    ],
+)
+def test_words_become_stems(text: str, tokens: list[str]) -> None:
+    assert Tokenizer().tokens(text) == tokens
+
+
+def test_scores_are_sorted_and_ties_keep_stored_order(index: Index) -> None:
+    found = index.lexical("text", "telehealth", 50)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    order = {name: row for row, name in enumerate(index.statement_ids())}
+    for (one, score), (other, next_score) in pairwise(found):
+        assert score > next_score or order[one] < order[other]
+    assert index.lexical("text", "telehealth", 2) == found[:2]
+    assert np.all(index.cosines(np.zeros(64, dtype=np.float32)) == 0)
