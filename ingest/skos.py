@@ -124,8 +124,9 @@ def _read_concept(graph: Graph, concept: Any) -> Term:
     from rdflib.namespace import SKOS
 
     def labels(predicate: Any, language: str) -> list[str]:
+        tags = (language, None) if language == "en" else (language,)  # a label without a tag counts as English
         values = graph.objects(concept, predicate)
-        return sorted(str(value) for value in values if getattr(value, "language", None) in (language, None))
+        return sorted(str(value) for value in values if getattr(value, "language", None) in tags)
 
     def others(predicate: Any) -> tuple[str, ...]:
         return tuple(sorted(_id_of(str(value)) for value in graph.objects(concept, predicate)))

@@ -1,0 +1,110 @@
+"""Imports run one way, libraries stay at the rim, and nothing happens at import."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {"ingest": {"ingest"}, "app": {"app", "ingest"}, "eval": {"app", "eval", "ingest"}}
+ONE_FILE = {
+    "chromadb": "ingest/vectors.py",
+    "torch": "ingest/encoder.py",
+    "sentence_transformers": "ingest/encoder.py",
+    "transformers": "ingest/encoder.py",
+    "bm25s": "ingest/lexical.py",
+    "snowballstemmer": "ingest/lexical.py",
+    "sqlite3": "ingest/rows.py",
+    "rdflib": "ingest/skos.py",
+    "pypdf": "ingest/pdfs.py",
+    "pysbd": "ingest/sentences.py",
+}
+BLOCKED = """
+import socket, sys
+def refuse(*arguments, **named):
+    raise OSError("the network was touched")
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+"""
+EVERY_MODULE = (
+    BLOCKED
+    + """
+import importlib, pkgutil, ingest, app
+for package in (ingest, app):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        # Streamlit runs the page's files itself, once an interaction.
+        if not module.name.endswith("__main__") and not module.name.startswith(("app.web.page", "app.web.views")):
+            importlib.import_module(module.name)
+"""
+)
+ENCODE = (
+    BLOCKED
+    + """
+from ingest.encoder import Encoder
+from ingest.settings import Settings
+assert Encoder.open(Settings()).encode(["telehealth"]).shape == (1, 384)
+"""
+)
+
+
+def modules() -> list[Path]:
+    return sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level names that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_run_against_the_street_only(package: str) -> None:
+    forbidden = MAY_IMPORT.keys() - MAY_IMPORT[package]
+    wrong = [
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / package).rglob("*.py")
+        for name in imported(path)
+        if name in forbidden
+    ]
+    assert wrong == []
+
+
+def test_the_corpus_holds_no_python() -> None:
+    assert list((ROOT / "corpus").rglob("*.py")) == []
+
+
+@pytest.mark.parametrize("library", ONE_FILE)
+def test_a_library_is_imported_in_one_file(library: str) -> None:
+    found = [path.relative_to(ROOT).as_posix() for path in modules() if library in imported(path)]
+    assert found == [ONE_FILE[library]]
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_importing_the_packages_loads_no_heavy_library() -> None:
+    heavy = "{'torch', 'chromadb', 'streamlit', 'sentence_transformers', 'langchain_core', 'rdflib'}"
+    result = python(f"import app, ingest, sys; print(sorted({heavy} & set(sys.modules)))")
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_importing_every_module_loads_no_model_library_and_touches_no_network() -> None:
+    result = python(EVERY_MODULE + "print(sorted({'torch', 'chromadb', 'sentence_transformers'} & set(sys.modules)))")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == "[]"
+
+
+def test_encoding_touches_no_network() -> None:
+    result = python(ENCODE)
+    assert result.returncode == 0, result.stderr
