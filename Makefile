@@ -1,0 +1,103 @@
+# Two commands: `make run` serves, `make test` runs every check. Both make what they need in .venv and .index first,
+# both may be repeated, and neither writes outside this folder.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Settings of this file, for example: make run PORT=8600
+HOST ?= 127.0.0.1
+PORT ?= 8501
+# Address of a package index with PyTorch's small CPU build (see README); empty: where pip looks by itself.
+TORCH_INDEX ?=
+# The newest Python from 3.11 up that is on the path.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+
+INDEX := .index
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --prefer-binary --constraint constraints.txt
+TORCH := torch==2.13.0
+BUILD_TOOL := hatchling
+
+export PIP_NO_CACHE_DIR := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+# Runs the second argument and says on stderr how long it took.
+timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
+
+.PHONY: help run test index install lint types corpus eval gate widget bench format constraints clean
+
+help:  ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+run: index  ## install, build the index, serve the page, the API and the widget
+	@exec $(BIN)/python -m app serve --host $(HOST) --port $(PORT) --index $(INDEX)
+
+test: .venv/dev index widget lint types corpus gate  ## every check; pytest comes last
+	@$(BIN)/python -m pytest
+
+install: .venv/runtime  ## the environment, without serving
+
+# --- the environment ---------------------------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Plainterm needs Python 3.11 or newer; none is on the path. Name one: make run PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo 'Python cannot make an environment. On Debian and Ubuntu: apt-get install python3-venv' >&2; rm -rf .venv; exit 1; }
+
+# torch comes first: what follows is then satisfied by it and brings no other build of it.
+.venv/runtime: pyproject.toml constraints.txt | .venv/bin/python
+	$(call timed,install,$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) $(TORCH) && $(PIP) $(BUILD_TOOL) && $(PIP) --no-build-isolation --editable .)
+	@touch $@
+
+.venv/dev: .venv/runtime
+	$(call timed,install what the checks need,$(PIP) --no-build-isolation --editable '.[dev]')
+	@touch $@
+
+# --- the index ---------------------------------------------------------------------------------------------------------
+
+# The stamp is set before the build, so that a document saved meanwhile is read by the next one.
+index: .venv/runtime  ## build the index of corpus/, when something changed
+	@if [ ! -e $(INDEX)/CURRENT ] || [ ! -e .venv/indexed ] || [ -n "$$(find corpus ingest constraints.txt -newer .venv/indexed -not -path '*__pycache__*' -not -path ingest -print -quit)" ]; then \
+		touch .venv/indexing; \
+		TIMEFORMAT='-- index: %0R s'; echo '-- index' >&2; \
+		time $(BIN)/python -m ingest build --index $(INDEX) >&2; \
+		mv .venv/indexing .venv/indexed; \
+	fi
+
+# --- the checks --------------------------------------------------------------------------------------------------------
+
+lint: .venv/dev  ## ruff: rules and format
+	$(call timed,lint,$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet)
+
+types: .venv/dev  ## mypy, strict
+	$(call timed,types,$(BIN)/mypy)
+
+corpus: .venv/dev  ## every defect of the corpus
+	$(call timed,corpus,$(BIN)/python -m ingest check corpus >&2)
+
+eval: .venv/dev index  ## measure the answers on the dev set: runs/dev/report.html
+	$(call timed,eval,$(BIN)/python -m eval run --index $(INDEX) --out runs/dev >&2)
+
+gate: eval  ## fail when the answers are worse than the committed baseline allows
+	$(call timed,gate,$(BIN)/python -m eval compare eval/baseline.json runs/dev/scores.json >&2)
+
+bench: .venv/dev index  ## how long a question takes
+	@$(BIN)/python -m eval bench --index $(INDEX)
+
+format: .venv/dev  ## bring the code into ruff's form
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+# --- for maintainers ---------------------------------------------------------------------------------------------------
+
+constraints: .venv/dev  ## take the newest versions that fit and write them to constraints.txt
+	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev]'
+	@{ echo '# Exact versions of everything that is installed, so that two installs are alike. Written by: make constraints'; \
+		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | sort -f; } > constraints.txt
+
+clean:  ## remove what make made, the index aside
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis runs build dist
