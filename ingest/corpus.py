@@ -139,6 +139,7 @@ class _Reading:
         self.root: Path | None = None
         self._digest: list[str] = []
         self._seen: dict[str, str] = {}
+        self._ids: set[str] = set()
         self._named_files: dict[str, Source] = {}
 
     def corpus(self) -> Corpus:
@@ -197,8 +198,9 @@ class _Reading:
             self.notices.append(f"{document.file}: the same content as {self._seen[document.sha256]}; read once.")
             return None
         self._seen[document.sha256] = document.file
-        if any(text.document.id == document.id for text in self.texts):
-            return replace(document, id=f"{document.id}-{document.sha256[:8]}")
+        if document.id in self._ids:
+            document = replace(document, id=f"{document.id}-{document.sha256[:8]}")
+        self._ids.add(document.id)
         return document
 
     def _add_file(self, file: Path, root: Path) -> None:
@@ -319,7 +321,7 @@ class _Reading:
 def source_of(document: Document, origin: Origin) -> Source:
     """The source of a document that no ``sources.toml`` names; quoted word for word."""
     host = (urlsplit(origin.url).hostname or "").removeprefix("www.")
-    publisher = origin.publisher or origin.author or host or document.file.rsplit("/", 1)[-1]
+    publisher = origin.publisher or origin.author or host or document.title
     return Source(
         id=document.id,
         title=document.title,

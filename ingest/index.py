@@ -104,8 +104,9 @@ class Index:
         self._passages = Held(self._rows, Passage, _FEW)
         self._documents = Held(self._rows, Document, 200)
         self._ids = self._rows.ids(Statement)
-        self._groups = {column: self._grouped(column) for column in ("section_id", "document_id")}
-        self._by_term = self._grouped_by_term()
+        self._by_section = _grouped(self._rows.owners(Statement, "section_id"))
+        self._by_document = _grouped(self._rows.owners(Statement, "document_id"))
+        self._by_term = _grouped(self._rows.mentions())
         self._vectors = Vectors(place, self._ids)
         self._fields = Fields(place)
         self._questions = self._read_questions()
@@ -171,11 +172,11 @@ class Index:
 
     def of_section(self, identity: str) -> tuple[str, ...]:
         """Ids of a section's statements, in stored order."""
-        return self._groups["section_id"].get(identity, ())
+        return self._by_section.get(identity, ())
 
     def of_document(self, identity: str) -> tuple[str, ...]:
         """Ids of a document's statements, in stored order."""
-        return self._groups["document_id"].get(identity, ())
+        return self._by_document.get(identity, ())
 
     def questions(self) -> tuple[FaqQuestion, ...]:
         """Questions that the documents themselves ask and answer, in stored order."""
@@ -217,19 +218,6 @@ class Index:
         """The stems that the lexical index sees in a text, in order."""
         return self._fields.tokenizer.tokens(text)
 
-    def _grouped(self, column: str) -> dict[str, tuple[str, ...]]:
-        groups: dict[str, list[str]] = {}
-        for identity, owner in self._rows.owners(Statement, column):
-            groups.setdefault(owner, []).append(identity)
-        return {owner: tuple(ids) for owner, ids in groups.items()}
-
-    def _grouped_by_term(self) -> dict[str, tuple[str, ...]]:
-        groups: dict[str, list[str]] = {}
-        for identity in self._ids:
-            for term in self._statements[identity].terms:
-                groups.setdefault(term, []).append(identity)
-        return {term: tuple(ids) for term, ids in groups.items()}
-
     def _read_questions(self) -> tuple[FaqQuestion, ...]:
         sections = (section for section in self._rows.all(Section) if section.question)
         return tuple(
@@ -237,6 +225,14 @@ class Index:
             for section in sections
             if (ids := self.of_section(section.id))
         )
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The first of each pair by the second, in order."""
+    groups: dict[str, list[str]] = {}
+    for identity, owner in pairs:
+        groups.setdefault(owner, []).append(identity)
+    return {owner: tuple(ids) for owner, ids in groups.items()}
 
 
 def _load(path: Path, folder: Path) -> NDArray[np.float32]:

@@ -33,6 +33,7 @@ from ingest.records import (
 )
 
 FILE = "records.sqlite"
+_LAYOUT = "2"  # raise when tables change
 Record = TypeVar("Record")
 
 _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
 
 
 def record_version() -> str:
-    """Changes whenever a field of a record does, so that an index of other records is refused."""
+    """Changes whenever a field of a record or the layout does, so that an index of other records is refused."""
     import hashlib
 
     described = [
@@ -55,7 +56,7 @@ def record_version() -> str:
         for kind in sorted(vars(records).values(), key=lambda value: getattr(value, "__name__", ""))
         if isinstance(kind, type) and is_dataclass(kind)
     ]
-    return hashlib.sha256("\n".join(described).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join([_LAYOUT, *described]).encode()).hexdigest()[:12]
 
 
 def write_rows(folder: Path, everything: Iterable[object]) -> None:
@@ -69,6 +70,7 @@ def write_rows(folder: Path, everything: Iterable[object]) -> None:
             "CREATE TABLE frames (statement_id TEXT NOT NULL, subject TEXT NOT NULL, relation TEXT NOT NULL, "
             "object TEXT NOT NULL, affirmed INTEGER NOT NULL, condition TEXT)"
         )
+        connection.execute("CREATE TABLE mentions (statement_id TEXT NOT NULL, term_id TEXT NOT NULL)")
         for record in everything:
             _write(connection, record)
 
@@ -85,6 +87,8 @@ def _write(connection: sqlite3.Connection, record: Any) -> None:
             "INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)",
             [(record.id, f.subject, f.relation, f.object, f.affirmed, f.condition) for f in record.frames],
         )
+        mentions = [(record.id, term) for term in dict.fromkeys(record.terms)]
+        connection.executemany("INSERT INTO mentions VALUES (?, ?)", mentions)
 
 
 def encode(record: Any) -> str:
@@ -152,6 +156,10 @@ class Rows:
     def owners(self, kind: type, column: str) -> list[tuple[str, str]]:
         """Every id of a kind with the id in one of its columns, in stored order."""
         return self._query(f"SELECT id, {column} FROM {_TABLES[kind][0]} ORDER BY position")
+
+    def mentions(self) -> list[tuple[str, str]]:
+        """Every statement's id with each term that it is about, in stored order."""
+        return self._query("SELECT statement_id, term_id FROM mentions ORDER BY rowid")
 
     def all(self, kind: type[Record]) -> Iterator[Record]:
         """Every record of a kind in stored order."""
