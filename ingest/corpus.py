@@ -185,7 +185,9 @@ class _Reading:
             relative = file.relative_to(folder)
             if not file.is_file() or any(part.startswith(".") for part in relative.parts):
                 continue
-            if file.suffix.lower() in SUFFIXES:
+            if file.stem.upper() == "README":
+                self.notices.append(f"{relative.as_posix()}: left out; a README is about the documents.")
+            elif file.suffix.lower() in SUFFIXES:
                 found.append(file)
             else:
                 self.notices.append(f"{relative.as_posix()}: left out; Plainterm reads {', '.join(SUFFIXES)}.")

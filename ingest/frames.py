@@ -100,13 +100,19 @@ def frames(text: str, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
     return tuple(found.values())
 
 
+# "Remote monitoring is telehealth. It is not telemedicine": a later sentence's pronoun stands for the first subject.
+_LATER_SUBJECT = re.compile(r"([.!?;—–]\s+)(?:It|They|it|they)(?=\s+(?:is|are|was|were|does|do|did|counts?|falls?|includes?|requires?)\b)")
+
+
 def _masked(text: str, mentions: Sequence[Mention]) -> str:
     parts, at = [], 0
     for number, mention in enumerate(mentions):
         parts += [text[at : mention.span.start], f"⟦{number}⟧"]
         at = mention.span.end
     masked = "".join([*parts, text[at:]])
-    return re.sub(r"[“”\"*]", "", masked)
+    masked = re.sub(r"[“”\"*]", "", masked)
+    opened_by = re.match(r"(?:(?:The|An?|In short[:,]|In simple terms,)\s+)*⟦(\d+)⟧", masked)
+    return _LATER_SUBJECT.sub(rf"\1⟦{opened_by[1]}⟧", masked) if opened_by else masked
 
 
 def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:

@@ -20,7 +20,7 @@ from ingest.sections import slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, fold, key
 
-RECORD_VERSION = 4  # raise when the same text would give other statements
+RECORD_VERSION = 5  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
@@ -32,7 +32,7 @@ _PRONOUN = re.compile(
 )
 # A pronoun after an opening phrase ("By that rule, it …") or as the last word ("… surrounds it.") dangles as well.
 _LATER_PRONOUN = re.compile(
-    r"(?:by|in|for|at|under|with|from|as|when|if|because)\s[^,.;]{1,50},\s(?:it|this|they|these|that)\b|[^.;:]*\s(?-i:it|them|this)[.!]$",
+    r"(?:by|in|for|at|under|with|from|as|when|if|because|since|while|although)\s(?:(?:it|they)\b|[^,.;]{1,90},\s(?:it|they|(?:this|these|that)(?=\s+(?:is|are|was|were|means?|will|can|does|do)))\b)|[^.;:]*\s(?-i:it|them|this)[.!]$",
     re.I,
 )
 _CONNECTIVE = re.compile(
@@ -507,6 +507,11 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
             yield match[1].split("(")[0]
             if len(match[1].split("(")[0].split()) <= 4:
                 yield match[1].split("(")[0]
+            if "(" in match[1]:
+                aside = match[1].split("(")[1].rstrip(") ")
+                if aside[:1].isupper() and len(key(aside)) > 6:  # "Asynchronous care (Store-and-Forward): …"
+                    yield aside
+                    yield aside
 
 
 def _short_forms(text: str) -> Iterator[tuple[str, str]]:
