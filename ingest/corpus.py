@@ -323,15 +323,16 @@ class _Reading:
 def source_of(document: Document, origin: Origin) -> Source:
     """The source of a document that no ``sources.toml`` names; quoted word for word."""
     host = (urlsplit(origin.url).hostname or "").removeprefix("www.")
-    publisher = origin.publisher or origin.author or host or document.title
+    speaker = origin.publisher or origin.author or host
     return Source(
         id=document.id,
         title=document.title,
-        publisher=publisher,
+        publisher=speaker or document.title,
         jurisdiction=origin.jurisdiction or None,
         author=origin.author or None,
         url=origin.url or None,
-        voice=re.sub(r"[^a-z0-9]+", "-", publisher.lower()).strip("-") or document.id,
+        # Two documents of one title need not be one voice.
+        voice=re.sub(r"[^a-z0-9]+", "-", speaker.lower()).strip("-") or document.id,
         published=origin.date if is_date(origin.date) else None,
         licence=origin.licence or None,
         wording=Wording.VERBATIM,
