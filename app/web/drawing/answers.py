@@ -47,7 +47,8 @@ def _answer(answer: Answer, places: dict[int, Place | None], number: int, langua
     scope = f"t{number}"
     parts = [_notes(answer, language), _body(answer, scope, language)]
     parts.append(source_list(answer.citations, places, scope, language))
-    parts.append(_actions(answer, language))
+    if answer.citations:
+        parts.append(_actions(answer, language))
     kind = "answer" + (" pt-loud" if answer.outcome in LOUD else " pt-quiet" if answer.outcome in QUIET else "")
     return tag("div", "".join(parts), kind=kind, lang=answer.language)
 

@@ -98,7 +98,12 @@ def _source(statements: list[Citation], places: dict[int, Place | None], scope: 
         kind="head",
     )
     inside = "".join(
-        tag("div", _passage(citation, places.get(citation.number), language), kind="place", id=f"{scope}-{citation.number}")
+        tag(
+            "div",
+            _passage(citation, places.get(citation.number), language),
+            kind="place",
+            id=f"{scope}-{citation.number}",
+        )
         for citation in statements
     )
     inside += tag("p", _facts(first, language), kind="meta pt-facts-line")
@@ -121,7 +126,7 @@ def _facts(citation: Citation, language: Language) -> Html:
             text(citation.jurisdiction or ""),
             text(drawn_from(citation, language)),
             text(word("page", language, number=citation.page)) if citation.page else "",
-            outward(citation.url, word("original", language)),
+            outward(citation.url, word("original", language), citation.title),
         ]
     )
 

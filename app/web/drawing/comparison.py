@@ -9,7 +9,7 @@ from app.web.drawing.words import Language, word
 
 
 def comparison(found: Comparison, citations: dict[int, Citation], scope: str, language: Language) -> Html:
-    """One row an aspect, one column a term."""
+    """One row an aspect, one column a term; a row with a single cell is about all of them."""
     corner = tag("td", "")
     heads = corner + "".join(tag("th", text(term), scope="col") for term in found.terms)
     rows = "".join(
@@ -17,7 +17,7 @@ def comparison(found: Comparison, citations: dict[int, Citation], scope: str, la
             "tr",
             tag("th", text(row.aspect), scope="row")
             + "".join(
-                _cell(cell, term, citations, scope, language)
+                _cell(cell, term, citations, scope, language, None if len(row.cells) > 1 else len(found.terms))
                 for cell, term in zip(row.cells, found.terms, strict=False)
             ),
         )
@@ -27,10 +27,16 @@ def comparison(found: Comparison, citations: dict[int, Citation], scope: str, la
     return tag("table", caption + tag("thead", tag("tr", heads)) + tag("tbody", rows), kind="comparison")
 
 
-def _cell(cell: Cell, term: str, citations: dict[int, Citation], scope: str, language: Language) -> Html:
+def _cell(
+    cell: Cell, term: str, citations: dict[int, Citation], scope: str, language: Language, across: int | None
+) -> Html:
     if not cell.text:
         return tag("td", tag("span", text(word("nothing_said", language)), kind="none"), data_term_label=term)
     shown = [citations[number] for number in cell.citations if number in citations]
-    *lines, last = cell.text.split("\n")
-    said = "".join(tag("p", text(line)) for line in lines) + tag("p", cited(last, shown, scope, language))
+    lines = cell.text.split("\n")
+    # As many lines as statements: each has its own number. Otherwise all numbers stand behind the last line.
+    shares = [[item] for item in shown] if len(lines) == len(shown) else [*([] for _ in lines[1:]), shown]
+    said = "".join(tag("p", cited(line, share, scope, language)) for line, share in zip(lines, shares, strict=True))
+    if across:  # one cell about all terms
+        return tag("td", said, colspan=str(across))
     return tag("td", said, data_term_label=term)

@@ -15,7 +15,11 @@ def disagreement(
 ) -> Html:
     """The sides in their order (outdated: the current one first); ``headed`` says what they differ on."""
     sides = "".join(_side(side, number, citations, scope, language) for number, side in enumerate(found.sides, start=1))
-    heading = "" if not headed else tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
+    heading = (
+        ""
+        if not headed
+        else tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
+    )
     return tag("section", heading + tag("div", sides, kind="sides"), kind="disagreement", aria_label=found.about)
 
 

@@ -28,11 +28,14 @@ def joined(parts: list[Html], between: Html = " · ") -> Html:
     return between.join(part for part in parts if part)
 
 
-def outward(address: str | None, label: str) -> Html:
+def outward(address: str | None, label: str, about: str) -> Html:
     """A link to another site, without telling it where from; nothing for what is no web address."""
     if not address or not address.startswith(("https://", "http://")):
         return ""
-    return tag("a", text(label), kind="out", href=address, target="_blank", referrerpolicy="no-referrer")
+    named = f"{label}: {about}"
+    return tag(
+        "a", text(label), kind="out", href=address, target="_blank", referrerpolicy="no-referrer", aria_label=named
+    )
 
 
 def term_link(term_id: str, label: str, kind: str = "term", lang: str | None = None) -> Html:

@@ -45,11 +45,12 @@ function bring(id, tries) {
 }
 
 async function copy(button) {
+  const text = button.dataset.copyAddress ? new URL(button.dataset.copy, location.href).href : button.dataset.copy;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(text);
   } catch {
     const area = document.createElement("textarea");
-    area.value = button.dataset.copy;
+    area.value = text;
     document.body.append(area);
     area.select();
     document.execCommand("copy");

@@ -134,6 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_two": ("Choose two to see them side by side.", "Elija dos para verlas lado a lado."),
     "same_twice": ("These are the same. Choose another one.", "Son iguales. Elija otra."),
     "one_source": ("Only one source here speaks of this word.", "Solo una fuente habla de esta palabra."),
+    "every_aspect": ("Show rules, examples and more", "Mostrar reglas, ejemplos y más"),
     "relation": ("How they relate", "Cómo se relacionan"),
     "kind_definition": ("What it means", "Qué significa"),
     "kind_distinction": ("How it differs", "En qué se distingue"),

@@ -82,9 +82,7 @@ def _bar(conversation: Conversation) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="bar"):
         with st.popover(_place_label(), type="tertiary"):
             _place_picker()
-        st.button(
-            word("start_over", language), key="start_over", type="tertiary", on_click=conversation.start_over
-        )
+        st.button(word("start_over", language), key="start_over", type="tertiary", on_click=conversation.start_over)
 
 
 def _place_label() -> str:
@@ -157,7 +155,7 @@ def _places(exchange: Exchange) -> dict[int, Place | None]:
     assistant = held.assistant()
     for citation in exchange.answer.citations:
         try:
-            found[citation.number] = place(assistant, citation.statement_id, date.today())  # type: ignore[arg-type]
+            found[citation.number] = place(assistant, citation.statement_id, date.today())
         except HttpError:
             found[citation.number] = None
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,9 @@ class Exchange:
 
 
 class Conversation:
-    """The exchanges of a session; ``state`` is Streamlit's session state, or any mapping."""
+    """The exchanges of a session; ``state`` is Streamlit's session state, or any mutable mapping."""
 
-    def __init__(self, state: MutableMapping[str, Any]) -> None:
+    def __init__(self, state: Any) -> None:
         self._state = state
         state.setdefault("exchanges", [])
         state.setdefault("conversation", secrets.token_hex(8))

@@ -1,0 +1,136 @@
+"""Terms: all of them from A to Z, and a page for each, which has an address of its own (``?term=``)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.answers import Citation
+from app.web import entries
+from app.web.drawing import entry as drawn
+from app.web.drawing.words import counted, word
+from app.web.glossary import label
+from app.web.glossary import plain as plain_of
+from app.web.views import frame
+from ingest.records import Term
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+FEW = 8  # definitions before the rest is asked for
+
+
+def draw() -> None:
+    """The list, or the term that the address names."""
+    with frame.engine() as assistant:
+        if assistant is None:
+            return
+        named = st.query_params.get("term")
+        if not named:
+            _list(assistant)
+        elif named in assistant.index.terms:
+            _term(assistant, assistant.index.terms[named])
+        else:
+            _unknown(assistant, named)
+
+
+def _list(assistant: Assistant) -> None:
+    language = frame.language()
+    terms = entries.authored(assistant.index.terms, language)
+    frame.head(word("terms", language), word("terms_intro", language, count=len(terms)))
+    wanted = st.text_input(word("find", language), key="wanted", placeholder=word("find_hint", language), max_chars=80)
+    found = entries.search(terms, wanted)
+    if not found:
+        st.info(word("none_found", language, text=wanted))
+        found = entries.nearest(terms, wanted)
+    plain = {term.id: plain_of(assistant, term.id, language, date.today()) for term in found}
+    st.html(drawn.listing(found, plain, language, lettered=not wanted))
+
+
+def _unknown(assistant: Assistant, named: str) -> None:
+    language = frame.language()
+    frame.head(word("terms", language))
+    st.warning(word("unknown_term", language, text=named[:80].replace("[", "(").replace("]", ")")))
+    terms = entries.authored(assistant.index.terms, language)
+    near = entries.nearest(terms, named[:80])
+    if near:
+        st.html(drawn.links(near, word("close_to", language), language))
+    if st.button(word("all_terms", language), key="all_terms"):
+        del st.query_params["term"]
+        st.rerun()
+
+
+def _term(assistant: Assistant, term: Term) -> None:
+    language = frame.language()
+    today = date.today()
+    st.html(drawn.back(language))
+    st.html(drawn.top(term, plain_of(assistant, term.id, language, today), language))
+    with st.container(horizontal=True, key="term-actions"):
+        if st.button(word("ask_about", language), key="ask_about"):
+            from app.phrases import phrase
+
+            st.session_state["queued"] = phrase("define_question", language, term=label(term, language))
+            st.switch_page("views/ask.py")
+        st.html(drawn.link_button(term, language), width="content")
+    _definitions(assistant, term, today)
+    st.html(drawn.neighbours(term, assistant.index.terms, language))
+    st.html(drawn.occurs(entries.occurrences(assistant.index, term.id), language))
+
+
+def _definitions(assistant: Assistant, term: Term, today: date) -> None:
+    language = frame.language()
+    cards = entries.definitions(assistant, term.id, today)
+    st.html(drawn.heading(word("who_says", language)))
+    if not cards:
+        st.html(drawn.note(word("no_definition", language)))
+        return
+    if len(cards) > 1:
+        cards = _chosen(cards, term.id)
+    if not cards:
+        st.html(drawn.note(word("none_left", language)))
+        return
+    key = f"all-{term.id}"
+    every = st.session_state.get(key, False) or len(cards) <= FEW + 2
+    st.html(drawn.cards(cards if every else cards[:FEW], language))
+    if not every:
+        label_ = word("show_all", language, count=len(cards))
+        st.button(label_, key=f"more-{term.id}", on_click=lambda: st.session_state.update({key: True}))
+
+
+def _chosen(cards: list[list[Citation]], term_id: str) -> list[list[Citation]]:
+    """Sorted and filtered as the reader wishes."""
+    language = frame.language()
+    kinds = [kind for kind in entries.AUTHORITIES if any(card[0].authority_type == kind for card in cards)]
+    places = sorted({card[0].jurisdiction for card in cards if card[0].jurisdiction})
+    left, middle, right = st.columns(3)
+    order = left.selectbox(
+        word("order", language),
+        entries.ORDERS,
+        key=f"order-{term_id}",
+        format_func=lambda name: word(f"order_{name}", language),
+    )
+    kind = middle.selectbox(
+        word("kind_of_source", language),
+        ["", *kinds],
+        key=f"kind-{term_id}",
+        format_func=lambda name: word(name or "any_kind", language),
+    )
+    place = right.selectbox(
+        word("jurisdiction", language),
+        ["", *places],
+        key=f"place-{term_id}",
+        format_func=lambda name: name or word("place_any", language),
+    )
+    kept = [
+        card
+        for card in cards
+        if (not kind or card[0].authority_type == kind) and (not place or card[0].jurisdiction == place)
+    ]
+    st.caption(counted("source_count", "sources_count", len(kept), language))
+    return entries.ordered(kept, order)
+
+
+if __name__ == "__main__":
+    draw()

@@ -1,0 +1,94 @@
+"""What the index holds about a term, gathered for a page: definitions by source, where it occurs, search by any label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from app.answers import Citation
+from app.web.citing import cite
+from app.web.drawing.words import Language
+from app.web.engine import Engine, Records
+from app.web.glossary import label
+from ingest.records import Kind, Statement, Term
+from ingest.vocabulary import fold
+
+ORDERS = ("authority", "newest", "oldest")
+AUTHORITIES = (
+    "federal_agency",
+    "statute",
+    "intergovernmental",
+    "standards_body",
+    "professional_body",
+    "encyclopedia",
+    "vendor",
+    "ourselves",
+    "other",
+)
+
+
+def authored(terms: Mapping[str, Term], language: Language) -> list[Term]:
+    """Terms that were authored, by label."""
+    return sorted((term for term in terms.values() if not term.found), key=lambda term: fold(label(term, language)))
+
+
+def search(terms: Sequence[Term], wanted: str) -> list[Term]:
+    """Terms any of whose labels holds what was typed; those that begin with it come first."""
+    typed = fold(wanted).strip()
+    if not typed:
+        return list(terms)
+    ranked = []
+    for term in terms:
+        labels = [fold(name) for name in term.labels]
+        if any(typed in name for name in labels):
+            ranked.append((not any(name.startswith(typed) for name in labels), term))
+    return [term for _, term in sorted(ranked, key=lambda item: item[0])]
+
+
+def nearest(terms: Sequence[Term], wanted: str) -> list[Term]:
+    """A few terms that look like an unknown id or label."""
+    names = {fold(name): term for term in terms for name in (term.id.replace("-", " "), *term.labels)}
+    found = get_close_matches(fold(wanted.replace("-", " ")), names, n=5, cutoff=0.5)
+    return list({names[name].id: names[name] for name in found}.values())
+
+
+def shown(statement: Statement) -> bool:
+    """Whether a statement may stand alone."""
+    return statement.asserted and not statement.dangling
+
+
+def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation]]:
+    """The statements that define a term, those of a source together."""
+    records = engine.index
+    found: dict[str, list[Citation]] = {}
+    for identity in records.of_term(term_id):
+        statement = records.statement(identity)
+        if statement.kind is not Kind.DEFINITION or not shown(statement) or statement.terms[:1] != (term_id,):
+            continue
+        citation = cite(records, statement, 0, today)
+        if citation.authority_type != "ourselves":
+            found.setdefault(citation.source_id, []).append(citation)
+    return list(found.values())
+
+
+def ordered(cards: list[list[Citation]], order: str) -> list[list[Citation]]:
+    """By authority (then newest), newest or oldest first; the undated always last, the superseded after the current."""
+    by_date = sorted(cards, key=lambda card: card[0].date or "", reverse=order != "oldest")
+    dated = sorted(by_date, key=lambda card: not card[0].date)
+    if order != "authority":
+        return dated
+    return sorted(dated, key=lambda card: (card[0].status != "current", AUTHORITIES.index(card[0].authority_type)))
+
+
+def occurrences(records: Records, term_id: str) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Documents with the headings under which the term occurs, and how often; most frequent document first."""
+    found: dict[str, dict[str, int]] = {}
+    for identity in records.of_term(term_id):
+        statement = records.statement(identity)
+        title = records.document(statement.document_id).title
+        headings = found.setdefault(title, {})
+        last = statement.headings[-1] if statement.headings else title
+        headings[last] = headings.get(last, 0) + 1
+    rows = [(title, sorted(headings.items(), key=lambda item: -item[1])) for title, headings in found.items()]
+    return sorted(rows, key=lambda row: -sum(count for _, count in row[1]))

@@ -1,0 +1,142 @@
+"""Documents that an operator drops in: what would be read from them, and a build that takes them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import CorpusError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ingest.index import Manifest
+
+FOLDER = ".added"  # beside the generations; a name that begins with a dot is no part of an index
+BATCH = 64  # statements between two reports of progress
+
+Report = Callable[[float], None]  # from 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be read from a file, or why it would not."""
+
+    name: str
+    title: str = ""
+    publisher: str = ""
+    date: str | None = None
+    characters: int = 0
+    sections: int = 0
+    statements: tuple[tuple[str, str], ...] = ()  # kind and text
+    refused: str = ""
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders or odd characters."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    return re.sub(r"[^\w.\- ]+", "_", base).strip(". ") or "document"
+
+
+def preview(name: str, data: bytes) -> Preview:
+    """Read a file as a build would, and keep nothing."""
+    from ingest.build import take_apart
+    from ingest.corpus import read_corpus
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / safe_name(name)
+        path.write_bytes(data)
+        try:
+            corpus = read_corpus([path])
+            contents = take_apart(corpus)
+        except CorpusError as error:
+            return Preview(name, refused=str(error).replace(f"{folder}/", ""))
+    text, source = corpus.texts[0].document, contents.sources[0]
+    return Preview(
+        name,
+        text.title,
+        source.publisher,
+        source.date,
+        len(text.text),
+        len(contents.sections),
+        tuple((item.kind.value, item.quote) for item in contents.statements),
+    )
+
+
+def added(index: Path) -> list[str]:
+    """Names of the documents that were taken in here."""
+    folder = index / FOLDER
+    return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+
+def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, bytes]], report: Report) -> Manifest:
+    """Build a new generation from the corpus, what was added before, and these files.
+
+    Raises StoreError when somebody else is building, CorpusError when a file cannot be read; the files are then not
+    kept and the index is as it was.
+    """
+    folder = index / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    written = [folder / safe_name(name) for name, _ in files]
+    try:
+        for path, (_, data) in zip(written, files, strict=True):
+            path.write_bytes(data)
+        return rebuild(index, corpus, encoder, report)
+    except BaseException:
+        for path in written:
+            if path.name in before:
+                path.write_bytes(before[path.name])
+            else:
+                path.unlink(missing_ok=True)
+        raise
+
+
+def take_out(index: Path, corpus: Path, encoder: Any, name: str, report: Report) -> Manifest:
+    """Build a new generation without a document that was added; it stays when the build fails."""
+    path = index / FOLDER / safe_name(name)
+    aside = path.with_name(f".{path.name}")
+    path.rename(aside)
+    try:
+        manifest = rebuild(index, corpus, encoder, report)
+    except BaseException:
+        aside.rename(path)
+        raise
+    aside.unlink()
+    return manifest
+
+
+def rebuild(index: Path, corpus: Path, encoder: Any, report: Report) -> Manifest:
+    """The corpus and everything that was added, as a new generation."""
+    from ingest.build import build
+
+    names = added(index)
+    paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
+    return build(paths, index, Reporting(encoder, report))
+
+
+class Reporting:
+    """An encoder that tells how far it is."""
+
+    def __init__(self, encoder: Any, report: Report) -> None:
+        self._encoder, self._report = encoder, report
+        self.name: str = encoder.name
+        self.fingerprint: str = encoder.fingerprint
+        self.dimension: int = encoder.dimension
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """As the encoder does, in batches."""
+        import numpy as np
+
+        made = []
+        for start in range(0, len(texts), BATCH):
+            made.append(self._encoder.encode(texts[start : start + BATCH]))
+            self._report(min(1.0, (start + BATCH) / len(texts)))
+        if not made:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.concatenate(made)
