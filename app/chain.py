@@ -82,7 +82,7 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         if state.draft:
             return state
         asked = asked_of(reading, opened.vocabulary, opened.lexicon, place_named(reading.text))
-        material = Material(state.question, reading, state.found, opened.bodies.named(reading.text), asked.needs)
+        material = Material(state.question, reading, state.found, opened.bodies.named(reading.text), asked.needs, opened.abouts(state.vector))
         draft = opened.decider.judge(opened.drafter.draft(material), material, asked)
         if draft.outcome == "answered" and opened.wording is not None:
             draft = opened.wording.word(draft, material)

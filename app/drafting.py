@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.coverage import satisfies
 from app.drafts import Draft, Line, ShownSide, TableRow
@@ -18,6 +18,9 @@ from ingest.vocabulary import fold
 
 _MOST_LINES = 5
 _MOST_CITED = 4  # voices cited for one and the same sentence
+_NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when the question names both its terms
+_NEAR = 0.6  # when it names its one term
+_NEAR_SPANNED = 0.5  # when the shown statements take two of its sides
 _DESCRIBED = 0.45  # cosine from which a definition is taken for what was described
 _ALIKE = 0.93  # cosine from which a second statement says nothing new
 
@@ -31,6 +34,7 @@ class Material:
     found: Sequence[Found]
     named: frozenset[str]
     needs: tuple[str, ...] = ()  # kinds of thing that the answer must have: amount, number, date, code
+    abouts: Mapping[str, float] = field(default_factory=dict)  # how near the question is to each disagreement (cosine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +299,12 @@ class Drafter:
             if not set(item.terms) & asked:
                 continue
             spans = sum(bool(shown & set(side.statements)) for side in item.sides)
-            named = set(item.terms) == asked and len(asked) == 2
-            if not named and spans < 2:
+            near = material.abouts.get(item.id, 0.0)
+            named = set(item.terms) <= asked
+            pair = named and len(item.terms) >= 2
+            if not (pair and near >= _NEAR_PAIR) and not (named and near >= _NEAR) and not (spans >= 2 and near >= _NEAR_SPANNED):
                 continue
-            rank = 2.0 * named + spans + item.reviewed + 0.1 * len(asked & set(item.terms))
+            rank = 2.0 * near + 0.5 * pair + 0.3 * spans + 0.2 * item.reviewed
             if best is None or (-rank, item.id) < (-best[0], best[1]):
                 best = (rank, item.id, item)
         return best[2] if best else None

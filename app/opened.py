@@ -66,6 +66,7 @@ class Opened:
     bodies: Bodies
     wording: Wording | None
     vectors: dict[str, NDArray[np.float32]]
+    about_vectors: NDArray[np.float32]
 
     @classmethod
     def make(cls, index: Index, encoder: Encoder, wording: Wording | None = None) -> Opened:
@@ -97,11 +98,19 @@ class Opened:
             bodies=Bodies(index.sources),
             wording=wording,
             vectors=cache,
+            about_vectors=encoder.encode([item.about for item in index.disagreements]),
         )
 
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""
         return _plain(self.index, term, language)
+
+    def abouts(self, vector: NDArray[np.float32] | None) -> dict[str, float]:
+        """How near a question is to what each disagreement is about, by the disagreement's id (cosine)."""
+        if vector is None or not len(self.about_vectors):
+            return {}
+        near = self.about_vectors @ vector
+        return {item.id: float(score) for item, score in zip(self.index.disagreements, near, strict=True)}
 
     def vector_of(self, text: str) -> NDArray[np.float32]:
         """The vector of a question, taken from the batch that was encoded ahead or made now."""
