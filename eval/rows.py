@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eval.cases import Case
-from eval.gold import SHOWN_CONFLICTS
+from eval.scoring.conflicts import due
 from eval.scoring.content import correct
 
 LOW, HIGH = 0.3, 0.6  # overlap of a wording with the corpus' own headings
@@ -39,8 +39,8 @@ def facts(case: Case) -> dict[str, float]:
         found["given"] = 1.0
     if case.need.answerable or case.need.unanswerable:
         found["unanswerable"] = float(case.need.unanswerable)
-    if case.need.conflict is not None and "answered" in case.need.expected:
-        found["conflict"] = float(case.need.conflict.type in SHOWN_CONFLICTS)
+    if (conflict := due(case)) is not None:
+        found["conflict"] = float(conflict)
         found["shown"] = float(case.answer.disagreement is not None)
     if case.need.type == "followup":
         found["followup"] = 1.0

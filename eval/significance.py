@@ -62,12 +62,15 @@ def mean_interval(groups: Mapping[str, Sequence[float]], draws: int = DRAWS) -> 
     def ratio(top: object, bottom: object, axis: int = -1) -> object:
         return np.sum(top, axis=axis) / np.sum(bottom, axis=axis)  # type: ignore[call-overload]
 
-    random = np.random.default_rng(SEED)
-    found = bootstrap((sums, counts), ratio, paired=True, vectorized=True, n_resamples=draws, method="BCa", rng=random)
-    low, high = found.confidence_interval
-    if math.isnan(low) or math.isnan(high):
-        return wilson(float(sums.sum()), len(sums))
-    return Interval(float(low), float(high))
+    for method in ("BCa", "percentile"):  # BCa has no answer where leaving any one family out changes nothing
+        random = np.random.default_rng(SEED)
+        found = bootstrap(
+            (sums, counts), ratio, paired=True, vectorized=True, n_resamples=draws, method=method, rng=random
+        )
+        low, high = (float(end) for end in found.confidence_interval)
+        if not math.isnan(low + high):
+            return Interval(low, high)
+    return None
 
 
 def pooled_interval(

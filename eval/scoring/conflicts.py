@@ -14,11 +14,15 @@ from eval.gold import SHOWN_CONFLICTS, Conflict, GoldSide
 
 
 def side_coverage(case: Case) -> float | None:
-    """Sides that are quoted / sides, where a disagreement has to be shown; a refusal quotes none."""
+    """Sides that are quoted / sides that have to be: all opinions, else the current or reliable one alone.
+
+    A refusal quotes none.
+    """
     conflict = _to_show(case)
     if conflict is None or (case.refused and case.accepted):
         return None
-    return sum(_quoted(case, side) for side in conflict.sides) / len(conflict.sides)
+    due = conflict.sides if conflict.type == "opinions" else conflict.sides[:1]
+    return sum(_quoted(case, side) for side in due) / len(due)
 
 
 def attribution(case: Case) -> float | None:
@@ -57,6 +61,17 @@ def adherence(case: Case) -> float | None:
     if conflict.type == "outdated":
         return float(all(_marked(case, side) and _place(case, first) < _place(case, side) for side in older))
     return float(not older or case.answer.disagreement is not None)
+
+
+def due(case: Case) -> bool | None:
+    """Whether a disagreement has to be shown; None where it may be: an older or unreliable side can stay unsaid."""
+    conflict = case.need.conflict
+    if conflict is None or "answered" not in case.need.expected:
+        return None
+    if conflict.type not in SHOWN_CONFLICTS:
+        return False
+    said = any(_quoted(case, side) for side in conflict.sides[1:]) or case.answer.disagreement is not None
+    return True if conflict.type == "opinions" or said else None
 
 
 def _to_show(case: Case) -> Conflict | None:
