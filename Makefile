@@ -83,11 +83,22 @@ corpus: .venv/dev  ## every defect of the corpus
 eval: .venv/dev index  ## measure the answers on the dev set: runs/dev/report.html
 	$(call timed,eval,$(BIN)/python -m eval run --index $(INDEX) --out runs/dev >&2)
 
-gate: eval  ## fail when the answers are worse than the committed baseline allows
-	$(call timed,gate,$(BIN)/python -m eval compare eval/baseline.json runs/dev/scores.json >&2)
+# The gold's evidence must resolve, every bound of eval/gates.toml must hold, and no measure may fall behind the baseline.
+gate: .venv/dev index  ## fail when the answers are worse than they may be
+	$(call timed,gold,$(BIN)/python -m eval check eval/gold/train.jsonl eval/gold/dev.jsonl --index $(INDEX) >&2)
+	$(call timed,gate,$(BIN)/python -m eval run --index $(INDEX) --out runs/gate --no-baselines --gate >&2 && \
+		if [ -e eval/baseline.json ]; then $(BIN)/python -m eval compare eval/baseline.json runs/gate >&2; fi)
 
-bench: .venv/dev index  ## how long a question takes
-	@$(BIN)/python -m eval bench --index $(INDEX)
+bench: .venv/dev index  ## how long a question takes, asked one by one
+	@$(BIN)/python -m eval run --index $(INDEX) --out runs/bench --no-baselines | grep -E '^(measure|latency)'
+
+widget:  ## what the widget's tests need of npm, where there is npm
+	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \
+	elif [ tests/widget/package-lock.json -nt tests/widget/node_modules/.package-lock.json ]; then \
+		TIMEFORMAT='-- npm: %0R s'; echo '-- npm' >&2; \
+		time npm ci --prefix tests/widget --cache .venv/npm --no-audit --no-fund --loglevel error >&2; \
+		touch tests/widget/node_modules/.package-lock.json; \
+	fi
 
 format: .venv/dev  ## bring the code into ruff's form
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet

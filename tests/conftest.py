@@ -40,6 +40,8 @@ def missing(marker: str) -> str | None:
         return "Chromium is missing"
     if marker == "node" and shutil.which("node") is None:
         return "Node is missing"
+    if marker == "node" and not (ROOT / "tests" / "widget" / "node_modules").is_dir():
+        return "the packages of the widget's tests are missing (make widget)"
     if marker == "sources" and not SOURCES.is_dir():
         return "the raw articles are not beside the project"
     return None
