@@ -80,6 +80,7 @@ def _page(settings: Settings, host: str) -> tuple[ASGIApp, Lifespan]:
     import streamlit as st
     from streamlit import config
 
+    page = st.App(PAGE)  # before any option is set: it is what makes Streamlit read the config.toml beside the page
     public = urlsplit(settings.public_address).hostname
     for option, value in {
         "server.headless": True,
@@ -91,7 +92,6 @@ def _page(settings: Settings, host: str) -> tuple[ASGIApp, Lifespan]:
         "client.showErrorDetails": "none",
     }.items():
         config.set_option(option, value)
-    page = st.App(PAGE)
     run = page.lifespan()
 
     @contextlib.asynccontextmanager

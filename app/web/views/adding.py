@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -40,7 +41,7 @@ def draw(assistant: Assistant) -> None:
         _show(found)
     good = [(file.name, file.getvalue()) for file, found in zip(dropped, previews, strict=True) if not found.refused]
     if good and st.button(word("add_build", language), type="primary", key="add_build"):
-        _build(lambda report: uploads.take_in(assistant.folder, CORPUS, assistant.encoder, good, report))
+        _build(partial(uploads.take_in, assistant.folder, CORPUS, assistant.encoder, good))
     _before(assistant)
 
 
@@ -119,11 +120,7 @@ def _before(assistant: Assistant) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.html(tag("p", text(name)), width="content")
             if st.button(word("remove", language), key=f"remove-{name}", type="tertiary"):
-                _build(
-                    lambda report, name=name: uploads.take_out(
-                        assistant.folder, CORPUS, assistant.encoder, name, report
-                    )
-                )  # type: ignore[misc]
+                _build(partial(uploads.take_out, assistant.folder, CORPUS, assistant.encoder, name))
     st.caption(word("kept_in", language, folder=f"`{assistant.folder / uploads.FOLDER}`"))
 
 
