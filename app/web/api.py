@@ -56,7 +56,7 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
     api = Api(worker, settings, origins, limits, metrics)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
-        Route("/api/statements/{id}", api.statement),
+        Route("/api/statements/{id:path}", api.statement),
         Route("/api/terms", api.terms),
         Route("/api/terms/{id}", api.term),
         Route("/api/feedback", api.feedback, methods=["POST"]),

@@ -28,6 +28,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "lapsed": "lapsed",
         "as_of": "as of",
         "via": "via",
+        "from": "drawn from",
         "no_plain": "The sources do not put this term in one plain sentence.",
         "foot": "General definitions, not medical advice. Each statement is cited to its source.",
         "intro": "Healthcare words in plain language. Every statement names who says it, and when.",
@@ -49,6 +50,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "lapsed": "vencido",
         "as_of": "al",
         "via": "a través de",
+        "from": "a partir de",
         "no_plain": "Las fuentes no explican este término en una sola frase sencilla.",
         "foot": "Definiciones generales, no es consejo médico. Cada afirmación cita su fuente.",
         "intro": "Palabras de salud en lenguaje sencillo. Cada afirmación dice quién lo dice y cuándo.",
@@ -117,7 +119,8 @@ def _said(citation: Citation, words: dict[str, str]) -> str:
     who.append(f"<cite>{escape(citation.title)}</cite>")
     who.append(escape(citation.date) if citation.date else words["undated"])
     if citation.via:
-        who.append(f"{words['via']} {escape(citation.via)}")
+        through = words["from" if citation.authority_type == "ourselves" else "via"]
+        who.append(f"{through} {escape(citation.via)}")
     if citation.url and citation.url.startswith(("https://", "http://")):
         who.append(f'<a href="{escape(citation.url)}" rel="noopener noreferrer">{words["original"]}</a>')
     marks = []

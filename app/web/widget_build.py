@@ -12,6 +12,7 @@ from pathlib import Path
 from app.web.headers import digest
 from app.web.widget_files import FOLDER, SERVED, VERSION, tag
 
+_TEMPLATE = re.compile(r"`[^`]*`")
 _STYLE = re.compile(r"/\*css\*/\s*`([^`]*)`")
 
 
@@ -27,6 +28,10 @@ def small(text: str) -> str:
     """The script without comments and needless blanks."""
     from rjsmin import jsmin  # type: ignore[import-untyped]
 
+    for template in _TEMPLATE.finditer(text):
+        if template[0].count("${") > template[0].count("}"):  # rjsmin would eat blanks of the outer template
+            line = text.count("\n", 0, template.start()) + 1
+            raise ValueError(f"line {line}: a template inside a template; join strings instead")
     return str(jsmin(_STYLE.sub(lambda found: f"`{small_style(found[1])}`", text))) + "\n"
 
 

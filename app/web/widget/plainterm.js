@@ -44,7 +44,7 @@
       declined: "Cannot do that",
       partial: "Partly covered",
       model: "Worded by a language model from the cited statements.",
-      opinions: "Sources differ",
+      opinions: "Who says what",
       outdated: "This has changed",
       misinformation: "Often said differently",
       side: "View",
@@ -61,6 +61,7 @@
       until: "until",
       as_of: "As of",
       via: "via",
+      from: "drawn from",
       original: "Original page",
       related: "Related questions",
       help: "Did this help?",
@@ -99,7 +100,7 @@
       declined: "Eso no es posible",
       partial: "Respuesta parcial",
       model: "Redactado por un modelo de lenguaje a partir de lo citado.",
-      opinions: "Las fuentes no coinciden",
+      opinions: "Quién dice qué",
       outdated: "Esto ha cambiado",
       misinformation: "Se suele decir otra cosa",
       side: "Postura",
@@ -116,6 +117,7 @@
       until: "hasta",
       as_of: "Al",
       via: "a través de",
+      from: "a partir de",
       original: "Página original",
       related: "Preguntas relacionadas",
       help: "¿Le sirvió?",
@@ -164,12 +166,12 @@
     .launch[hidden] { display: none; }
     svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round;
       stroke-linejoin: round; flex: none; display: block; }
-    dialog { width: 412px; max-width: calc(100vw - 40px); height: 660px; max-height: calc(100vh - 20px - var(--b));
-      max-height: calc(100dvh - 20px - var(--b)); margin: 0; padding: 0; border: 1px solid var(--l);
+    dialog { width: 412px; max-width: calc(100vw - 40px); height: auto; max-height: min(680px, calc(100vh - 20px - var(--b)));
+      max-height: min(680px, calc(100dvh - 20px - var(--b))); margin: 0; padding: 0; border: 1px solid var(--l);
       border-radius: var(--r); background: var(--s); color: var(--i); box-shadow: 0 18px 50px #0004; overflow: hidden; }
-    dialog[open] { animation: rise .18s ease-out; }
+    dialog[open] { display: flex; animation: rise .18s ease-out; }
     @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
-    .panel { display: flex; flex-direction: column; height: 100%; text-align: start; overflow-wrap: anywhere; }
+    .panel { display: flex; flex-direction: column; flex: 1; min-width: 0; min-height: 0; text-align: start; overflow-wrap: anywhere; }
     .bar { display: flex; align-items: center; gap: 4px; padding: 12px 10px 12px 20px;
       border-block-end: 1px solid var(--l); }
     .name { flex: 1; min-width: 0; }
@@ -178,7 +180,7 @@
     h2:focus { outline: 0; }
     .name p, .small, .note { font-size: 13px; line-height: 1.45; color: var(--m); }
     .icon { border-color: transparent; padding: 10px; display: grid; place-items: center; }
-    .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 20px; display: grid;
+    .log { flex: 1; min-height: 120px; overflow-y: auto; overscroll-behavior: contain; padding: 20px; display: grid;
       gap: 28px; align-content: start; }
     .hello { display: grid; gap: 8px; justify-items: start; }
     .hello p { font-size: 19px; font-weight: 600; line-height: 1.3; margin-block-end: 6px; }
@@ -235,7 +237,7 @@
     @keyframes beat { 50% { opacity: .25; } }
     form { display: flex; gap: 8px; align-items: flex-end; padding: 12px 14px 8px; border-block-start: 1px solid var(--l); }
     textarea { flex: 1; min-width: 0; min-height: 46px; max-height: 132px; resize: none; field-sizing: content;
-      padding: 10px 14px; border: 1px solid var(--m); border-radius: 14px; background: var(--s); }
+      padding: 10px 14px; border: 1px solid var(--m); border-radius: 14px; background: var(--s); outline-offset: -1px; }
     textarea::placeholder { color: var(--m); opacity: 1; }
     .send { background: var(--a); color: var(--on); border-color: transparent; padding: 11px; border-radius: 14px; min-height: 46px; }
     .send:hover { background: var(--a); opacity: .9; }
@@ -284,7 +286,9 @@
   const AGAIN = "M4 5v5h5M5 10a8 8 0 1 1-1 4";
   const ARROW = "M12 19V5M6 11l6-6 6 6";
 
-  const day = (t, citation) => citation.date || t.undated;
+  /** Who and when: "HRSA, in our words · 2026-04". */
+  const who = (t, { publisher, wording, date }) =>
+    [wording === "ours" ? `${publisher}, ${t.ours}` : publisher, date || t.undated].join(" · ");
   const web = (url) => (/^https?:\/\//i.test(url || "") ? url : null);
 
   /** A quote as its source has it goes in quotation marks; our words never do. */
@@ -296,7 +300,9 @@
 
   const lines = (t, a, ui) => {
     const of = (number) => a.citations.find((citation) => citation.number === number);
-    return h("div", { class: "says" }, a.sentences.map((sentence, at) => {
+    const sides = (a.disagreement?.sides || []).flatMap((side) => side.citations); // these stand in their cards below
+    const own = ({ origin, citations }) => origin !== "source" || !citations.every((number) => sides.includes(number));
+    return h("div", { class: "says" }, a.sentences.filter(own).map((sentence, at) => {
       const first = sentence.origin === "source" && of(sentence.citations[0]);
       const text = first ? quoted(first, sentence.text) : dialled(a, sentence.text);
       const lead = at === 0 && sentence.origin === "framing" && a.outcome === "answered" && a.sentences.length > 1;
@@ -312,14 +318,13 @@
 
   const differ = (t, a, ui) => a.disagreement && h("section", { class: "differ" },
     h("h3", null, t[a.disagreement.kind]),
-    h("p", { class: "small" }, a.disagreement.about),
+    a.sentences[0].text.includes(a.disagreement.about) ? null : h("p", { class: "small" }, a.disagreement.about),
     h("ul", { class: "sides" }, a.disagreement.sides.map((side, at) => h("li", null,
       h("strong", null, side.position || `${t.side} ${at + 1}`),
       side.citations.map((number) => {
         const citation = a.citations.find((one) => one.number === number);
         return citation && h("div", null, h("p", null, quoted(citation)),
-          h("p", { class: "small" }, `${citation.publisher}, ${day(t, citation)}`,
-            citation.wording === "ours" ? `, ${t.ours}` : null, ui.cite(number)));
+          h("p", { class: "small" }, who(t, citation), ui.cite(number)));
       })))));
 
   const compare = (t, a, ui) => a.comparison && h("section", null,
@@ -336,11 +341,10 @@
     h("h3", null, t.sources),
     h("ol", null, a.citations.map((citation) => h("li", null, h("details", { id: ui.id(citation.number) },
       h("summary", null, h("span", { class: "n" }, citation.number),
-        h("span", null, `${citation.publisher}${citation.wording === "ours" ? `, ${t.ours}` : ""} · ${day(t, citation)}`,
-          standing(t, citation))),
+        h("span", null, who(t, citation), standing(t, citation))),
       h("div", { class: "quote" },
         h(citation.wording === "verbatim" ? "blockquote" : "p", null, quoted(citation)),
-        h("p", { class: "small" }, citation.title, citation.via ? ` · ${t.via} ${citation.via}` : null),
+        h("p", { class: "small" }, citation.title, citation.via && ` · ${citation.authority_type === "ourselves" ? t.from : t.via} ${citation.via}`),
         citation.url && web(citation.url) && h("p", { class: "small" },
           h("a", { href: web(citation.url), target: "_blank", rel: "noopener noreferrer" }, t.original))))))));
 
@@ -348,7 +352,7 @@
   const standing = (t, citation) => {
     const marks = [];
     if (citation.status !== "current") {
-      marks.push(t[citation.status] + (citation.superseded_by ? `, ${t.by}: ${citation.superseded_by}` : ""));
+      marks.push([t[citation.status], citation.superseded_by && `${t.by}: ${citation.superseded_by}`].filter(Boolean).join(", "));
     } else if (citation.lapses) marks.push(`${t.until} ${citation.lapses}`);
     if (citation.as_of) marks.push(`${t.as_of} ${citation.as_of}`);
     return marks.map((mark) => h("span", { class: "mark" }, ` · ${mark}`));

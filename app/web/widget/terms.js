@@ -28,10 +28,11 @@
     @media print { :host { text-decoration: none; } }`);
   const DARK = "--s: #161f25; --i: #e9eff1; --m: #a9b8bf; --l: #41525b;";
   const CARD = sheet(/*css*/ `:host { all: initial !important; position: fixed !important; inset: auto !important;
-      margin: 0 !important; width: 320px; max-width: calc(100vw - 24px); box-sizing: border-box; padding: 16px !important;
+      margin: 0 !important; width: 340px !important; max-width: calc(100vw - 24px) !important;
+      box-sizing: border-box !important; height: fit-content !important; overflow: auto !important; padding: 16px !important;
       --s: #fff; --i: #1d2b33; --m: #52636c; --l: #ccd8db; border: 1px solid var(--l) !important; border-radius: 14px !important;
-      background: var(--s) !important; color: var(--i) !important; box-shadow: 0 12px 36px #0004; display: none !important;
-      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; overflow-wrap: anywhere; }
+      background: var(--s) !important; color: var(--i) !important; box-shadow: 0 12px 36px #0004 !important; display: none !important;
+      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; overflow-wrap: anywhere !important; }
     :host(:popover-open) { display: block !important; left: var(--x) !important; top: var(--y) !important; }
     :host([scheme=dark]) { ${DARK} }
     @media (prefers-color-scheme: dark) { :host(:not([scheme=light])) { ${DARK} } }
@@ -123,7 +124,7 @@
     }
     if (!known.size) return 0;
     const any = [...known.values()].map(({ label }) => label).sort((a, b) => b.length - a.length)
-      .map((label) => label.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|");
+      .map((label) => label.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|");
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${any})(?![\\p{L}\\p{N}_-])`, "giu");
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
       node.nodeType === 1 ? (node.matches(SKIP) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP) : NodeFilter.FILTER_ACCEPT);
@@ -164,5 +165,5 @@
     const count = markAll(root, terms);
     widget.dispatchEvent(new CustomEvent("plainterm-terms", { bubbles: true, detail: { count } }));
   };
-  start().catch(() => {}); // the page's text stands without marks
+  start().catch((error) => console.warn("plainterm:", error.message)); // the page's text stands without marks
 })();

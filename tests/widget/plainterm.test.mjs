@@ -1,0 +1,338 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixture, json, open, settled, text } from "./page.mjs";
+
+const asked = async (name, more = {}) => {
+  const page = open(more);
+  page.answerWith(() => json(fixture(name), 200, { "Plainterm-Token": "t1", "Plainterm-Question": "0123456789abcdef" }));
+  await page.widget.ask("A question?");
+  return page;
+};
+
+test("it is closed and silent until the first question", () => {
+  const { widget, one, calls, answerWith } = open();
+  answerWith(() => json({}));
+  assert.equal(one("dialog").open, false);
+  widget.open();
+  assert.equal(one("dialog").open, true);
+  assert.equal(calls.length, 0);
+});
+
+test("loaded twice it is there once, and an element of the page's own is used", () => {
+  const page = open({ body: '<main></main><plainterm-widget color="#123456"><a href="/terms">Terms</a></plainterm-widget>', attributes: 'data-color="red" data-corner="start"' });
+  page.load();
+  assert.equal(page.document.querySelectorAll("plainterm-widget").length, 1);
+  assert.equal(page.widget.getAttribute("color"), "#123456"); // the element's own word counts
+  assert.equal(page.widget.getAttribute("corner"), "start");
+  assert.equal(page.widget.querySelector("a").textContent, "Terms"); // the fallback stays in the light DOM
+});
+
+test("a question goes out without cookies, address or referrer, and to the service only", async () => {
+  const { calls } = await asked("answered", { attributes: 'data-jurisdiction="US-TX"' });
+  const [call] = calls;
+  assert.equal(call.url, "https://chat.example/api/ask");
+  assert.deepEqual([call.method, call.credentials, call.referrerPolicy, call.cache], ["POST", "omit", "no-referrer", "no-store"]);
+  assert.deepEqual(call.data, { question: "A question?", history: [], language: "en", jurisdiction: "US-TX" });
+});
+
+test("an answer shows its sentences with numbers, its sides and its sources", async () => {
+  const { one, all } = await asked("answered");
+  assert.equal(text(one(".lead")), "Sources differ.12");
+  assert.deepEqual(all(".sides > li strong").map(text), ["Yes", "No"]);
+  assert.match(text(one(".sides > li")), /Vegavid Technology, in our words · 2026/);
+  assert.equal(all("details").length, 3);
+  assert.match(text(all("summary")[1]), /^2QuickBlox, in our words · 2026-04$/);
+});
+
+test("a sentence that a side shows is not said twice", async () => {
+  const { all } = await asked("answered");
+  assert.deepEqual(all(".says p").map(text), ["Sources differ.12", "Remote patient monitoring is telehealth.3"]);
+});
+
+test("our words are never in quotation marks; a source's own always are", async () => {
+  const ours = await asked("answered");
+  assert.doesNotMatch(ours.one(".log").textContent, /[“”]/);
+  const { all } = await asked("changed");
+  assert.equal(text(all("blockquote")[0]), "“Remote patient monitoring counts as telemedicine.”");
+  assert.match(text(all(".quote")[1]), /^Remote patient monitoring is not telemedicine\./);
+});
+
+test("what is superseded, lapsed, second-hand, undated or partial says so", async () => {
+  const { all, one } = await asked("changed");
+  const [old, current, lapsed] = all("summary").map(text);
+  assert.match(old, /Superseded, now: the 2026 rule/);
+  assert.match(current, /until 2027-12-31 · As of 2026-10-01/);
+  assert.match(lapsed, /undated · No longer in force/);
+  assert.match(text(all(".quote")[1]), /via a blog/);
+  assert.equal(text(one(".differ h3")), "This has changed");
+  assert.equal(text(one(".chip")), "Partly covered");
+  assert.match(text(one(".it")), /Read as: Is it covered now\?/);
+  assert.match(text(one(".it")), /Worded by a language model/);
+});
+
+test("a quote carries its language, an unsafe address gets no link", async () => {
+  const { all } = await asked("changed");
+  assert.equal(all("[lang=es]").length > 0, true);
+  assert.deepEqual(all("details a").map((link) => link.getAttribute("href")), ["https://quickblox.com/answers/telehealth-vs-telemedicine/"]);
+  assert.equal(all("details a")[0].rel, "noopener noreferrer");
+});
+
+test("a number opens its source and goes there", async () => {
+  const { all, widget } = await asked("answered");
+  all(".cite").at(-1).click();
+  const opened = all("details").filter((node) => node.open);
+  assert.equal(opened.length, 1);
+  assert.equal(widget.shadowRoot.activeElement, opened[0].querySelector("summary"));
+});
+
+test("a comparison is a table with heads, and says where nothing is said", async () => {
+  const data = fixture("answered");
+  data.comparison.rows[0].cells[0] = { text: "", citations: [] };
+  const page = open();
+  page.answerWith(() => json(data));
+  await page.widget.ask("x");
+  assert.deepEqual(page.all("thead th").map(text), ["telehealth", "telemedicine"]);
+  assert.equal(text(page.one("tbody th")), "Remote patient monitoring");
+  assert.equal(text(page.one("tbody td")), "Not stated");
+  assert.equal(page.one(".scroll").getAttribute("tabindex"), "0");
+});
+
+for (const [name, label] of Object.entries({
+  not_covered: "Not in the sources", off_topic: "Not about healthcare words", clarify: "Which one?",
+  medical_advice: "A question for your clinician", declined: "Cannot do that", emergency: "Emergency",
+})) {
+  test(`the outcome ${name} is named, without sources`, async () => {
+    const { one, all } = await asked(name);
+    assert.equal(text(one(".chip")), label);
+    assert.equal(all("details").length, 0);
+  });
+}
+
+test("in an emergency the number can be tapped and nobody is asked for feedback", async () => {
+  const { one, button } = await asked("emergency");
+  assert.equal(one(".emergency a").getAttribute("href"), "tel:911");
+  assert.equal(button("Yes"), undefined);
+});
+
+test("markup in an answer or a question is shown as text", async () => {
+  const { one, all } = await asked("odd");
+  assert.equal(all("img").length, 0);
+  assert.match(one(".says").textContent, /<img src=x onerror=alert\(1\)>/);
+});
+
+test("the log is silent, and the status says a finished answer once, without marks", async () => {
+  const page = open();
+  assert.equal(page.one(".log").getAttribute("aria-live"), "off");
+  assert.equal(page.one("[role=status]").textContent, "");
+  const said = [];
+  new page.window.MutationObserver(() => said.push(page.one("[role=status]").textContent))
+    .observe(page.one("[role=status]"), { childList: true });
+  page.answerWith(() => json(fixture("answered")));
+  await page.widget.ask("x");
+  await settled();
+  const whole = said.at(-1);
+  assert.match(whole, /^Sources differ\..*3 sources\.$/s);
+  assert.doesNotMatch(whole, /\[\d\]/);
+  assert.equal(said.filter((one) => one.includes("Sources differ")).length, 1);
+});
+
+test("the token comes with the first answer and goes with the second; the talk goes along", async () => {
+  const page = await asked("answered");
+  await page.widget.ask("And then?");
+  const [first, second] = page.calls;
+  assert.equal(first.headers["Plainterm-Token"], undefined);
+  assert.equal(second.headers["Plainterm-Token"], "t1");
+  assert.deepEqual(second.data.history.map((turn) => turn.role), ["user", "assistant"]);
+});
+
+test("a token that is refused is dropped, and the question asked once more", async () => {
+  const page = await asked("answered");
+  page.answerWith((url, init) => (init.headers["Plainterm-Token"]
+    ? json({ error: { code: "token", message: "" } }, 401)
+    : json(fixture("clarify"), 200, { "Plainterm-Token": "t2" })));
+  await page.widget.ask("Again?");
+  assert.equal(page.calls.length, 3);
+  assert.match(text(page.one(".turn:last-child")), /Which one\?/);
+});
+
+test("a service that keeps refusing is asked no more than twice", async () => {
+  const page = await asked("answered");
+  page.answerWith(() => json({ error: { code: "token", message: "" } }, 401));
+  await page.widget.ask("Again?");
+  assert.equal(page.calls.length, 3);
+  assert.ok(page.button("Try again"));
+});
+
+for (const [name, reply, words] of [
+  ["no network", () => { throw new TypeError("failed"); }, /cannot be reached/],
+  ["a server's error", () => json({ error: { code: "internal", message: "" } }, 500), /cannot be reached/],
+  ["a page instead of an answer", () => new Response("<p>", { headers: { "Content-Type": "text/html" } }), /cannot be reached/],
+  ["too many questions", () => json({ error: { code: "too_many", message: "" } }, 429), /a lot of questions/],
+  ["a site that is not listed", () => json({ error: { code: "origin", message: "" } }, 403), /not set up/],
+]) {
+  test(`${name}: the visitor is told, can try again and has a link`, async () => {
+    const page = open();
+    const told = [];
+    page.document.addEventListener("plainterm-error", (event) => told.push(event.detail.code));
+    page.answerWith(reply);
+    await page.widget.ask("x");
+    assert.match(text(page.one(".it")), words);
+    assert.match(page.one("[role=status]").textContent, words);
+    assert.equal(page.one(".back a").getAttribute("href"), "https://chat.example/glossary?language=en");
+    assert.equal(told.length, 1);
+    page.answerWith(() => json(fixture("answered")));
+    page.button("Try again").click();
+    await settled();
+    assert.equal(page.all(".turn").length, 1);
+    assert.equal(page.all("details").length, 3);
+  });
+}
+
+test("offline is told as offline", async () => {
+  const page = open({ before: (window) => Object.defineProperty(window.navigator, "onLine", { value: false }) });
+  await page.widget.ask("x");
+  assert.match(text(page.one(".it")), /You are offline/);
+});
+
+test("the page's language is followed, also when it changes", async () => {
+  const page = open({ lang: "es-MX" });
+  assert.equal(text(page.one(".launch")), "Explicar una palabra");
+  page.document.documentElement.lang = "en";
+  await settled();
+  assert.equal(text(page.one(".launch")), "Explain a health word");
+  const fixed = open({ lang: "en", attributes: 'data-lang="es"' });
+  assert.equal(fixed.one("textarea").getAttribute("aria-label"), "Su pregunta");
+  fixed.answerWith(() => json(fixture("spanish")));
+  await fixed.widget.ask("x");
+  assert.equal(fixed.calls[0].data.language, "es");
+  assert.match(text(fixed.one(".differ h3")), /Quién dice qué/);
+});
+
+test("both languages have the same words", () => {
+  const page = open();
+  const english = Object.keys(page.widget.t).sort();
+  page.widget.lang = "es";
+  assert.deepEqual(Object.keys(page.widget.t).sort(), english);
+  for (const [key, word] of Object.entries(page.widget.t)) assert.ok(word, key);
+});
+
+test("feedback sends the answer's index and the question's hash, never the question", async () => {
+  const page = await asked("answered");
+  const told = [];
+  page.document.addEventListener("plainterm-feedback", (event) => told.push(event.detail));
+  page.button("No").click();
+  page.button("Unclear").click();
+  const { url, data } = page.calls.at(-1);
+  assert.equal(url, "https://chat.example/api/feedback");
+  assert.deepEqual(data, { answer_index: "20261122T031500-4f2a", question_hash: "0123456789abcdef", verdict: "down", reason: "unclear" });
+  assert.deepEqual(told.map((one) => ({ ...one })), [{ verdict: "down" }]);
+  assert.equal(text(page.one(".back")), "Thank you.");
+});
+
+test("related questions ask themselves, and starting over forgets", async () => {
+  const page = await asked("answered");
+  page.button("What is remote patient monitoring?").click();
+  await settled();
+  assert.equal(page.calls[1].data.question, "What is remote patient monitoring?");
+  assert.equal(JSON.parse(page.window.sessionStorage.plainterm).length, 2);
+  page.widget.reset();
+  assert.equal(page.window.sessionStorage.plainterm, "[]");
+  assert.equal(page.all(".turn").length, 0);
+  assert.ok(page.one(".hello"));
+});
+
+test("the conversation survives a change of page in the tab", async () => {
+  const page = await asked("answered");
+  const kept = page.window.sessionStorage.plainterm;
+  const next = open({ before: (window) => window.sessionStorage.setItem("plainterm", kept) });
+  assert.equal(next.all("details").length, 3);
+  assert.equal(next.one("dialog").open, false);
+  const broken = open({ before: (window) => window.sessionStorage.setItem("plainterm", "{") });
+  assert.ok(broken.one(".hello"));
+});
+
+test("events tell the outcome and the terms, not the question", async () => {
+  const page = open();
+  const told = [];
+  for (const name of ["open", "answer", "close"]) page.document.addEventListener(`plainterm-${name}`, (event) => told.push([name, event.detail]));
+  page.answerWith(() => json(fixture("answered")));
+  await page.widget.ask("secret");
+  page.widget.close();
+  assert.deepEqual(told.map(([name]) => name), ["open", "answer", "close"]);
+  assert.doesNotMatch(JSON.stringify(told), /secret/);
+  assert.deepEqual([...told[1][1].terms], ["remote-patient-monitoring", "telemedicine"]);
+});
+
+test("Enter sends, Shift+Enter and an unfinished composition do not", async () => {
+  const page = open();
+  page.answerWith(() => json(fixture("answered")));
+  page.widget.open();
+  const field = page.one("textarea");
+  const press = (init) => field.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...init }));
+  field.value = "hello";
+  press({ shiftKey: true });
+  press({ isComposing: true });
+  assert.equal(page.calls.length, 0);
+  press({});
+  await settled();
+  assert.equal(page.calls.length, 1);
+  assert.equal(field.value, "");
+  field.value = "   ";
+  press({});
+  assert.equal(page.calls.length, 1);
+});
+
+test("Esc closes and the launcher has the focus again", () => {
+  const page = open();
+  page.widget.open();
+  assert.equal(page.widget.shadowRoot.activeElement, page.one("textarea"));
+  page.one("textarea").dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  assert.equal(page.one("dialog").open, false);
+  assert.equal(page.widget.shadowRoot.activeElement, page.one(".launch"));
+});
+
+test("a second question waits for the first answer", async () => {
+  const page = open();
+  let release;
+  page.answerWith(() => new Promise((resolve) => { release = () => resolve(json(fixture("answered"))); }));
+  const first = page.widget.ask("one");
+  await page.widget.ask("two");
+  assert.equal(page.calls.length, 1);
+  release();
+  await first;
+  assert.equal(page.all(".turn").length, 1);
+});
+
+test("inline it is open without a launcher and cannot be closed", () => {
+  const page = open({ body: "<plainterm-widget inline></plainterm-widget>" });
+  assert.equal(page.one("dialog").open, true);
+  assert.equal(page.one(".launch").hidden, true);
+  page.widget.close();
+  assert.equal(page.one("dialog").open, true);
+});
+
+test("taken out and put back it works as before", async () => {
+  const page = open();
+  page.widget.remove();
+  page.document.body.append(page.widget);
+  page.document.documentElement.lang = "es";
+  await settled();
+  assert.equal(page.document.querySelectorAll("plainterm-widget").length, 1);
+  assert.equal(text(page.one(".launch")), "Explicar una palabra");
+});
+
+test("terms load only where they are asked for, pinned by hash", () => {
+  assert.equal(open().document.querySelector("script[data-plainterm-terms]"), null);
+  const script = open({ attributes: "data-terms" }).document.querySelector("script[data-plainterm-terms]");
+  assert.match(script.src, /^https:\/\/chat\.example\/widget\/[\d.]+\/terms\.js$/);
+  assert.match(script.getAttribute("integrity"), /^sha384-/);
+});
+
+test("where the page's policy forbids it, terms are left out and all else works", () => {
+  const page = open({ attributes: "data-terms", before: (window) => {
+    window.trustedTypes = { createPolicy() { throw new TypeError("refused"); } };
+    window.console.warn = () => {};
+  } });
+  assert.equal(page.document.querySelector("script[data-plainterm-terms]"), null);
+  assert.ok(page.one(".launch"));
+});
