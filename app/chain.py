@@ -67,13 +67,17 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         vector = opened.vector_of(query)
         named = opened.bodies.named(reading.text)
         found = retrieve(opened.index, opened.lexicon, state.question, reading, query, vector, named)
-        if reading.described and (term := opened.drafter.described_term(found)):
+        if reading.described and (
+            term := opened.drafter.described_term(found, reading.terms) or opened.drafter.described_term(found)
+        ):
             reading = replace(reading, intent="define", terms=(term,), uncovered=())
         if reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare:
             # "when doctors message each other about me, is that telehealth?": the thing is described, not named
             thing = opened.drafter.described_term(found, reading.terms)
-            if thing and opened.drafter.claimed(thing, reading.terms[0]):
-                reading = replace(reading, terms=(thing, *reading.terms), compared=(thing, reading.terms[0]))
+            if thing:
+                pair = (thing, reading.terms[0])
+                intent = "classify" if opened.drafter.claimed(*pair) else "distinguish"
+                reading = replace(reading, intent=intent, terms=pair, compared=pair)
         return replace(state, reading=reading, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:
@@ -82,7 +86,17 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         if state.draft:
             return state
         asked = asked_of(reading, opened.vocabulary, opened.lexicon, place_named(reading.text))
-        material = Material(state.question, reading, state.found, opened.bodies.named(reading.text), asked.needs, opened.abouts(state.vector))
+        each = opened.bodies.each(reading.text)
+        material = Material(
+            question=state.question,
+            reading=reading,
+            found=state.found,
+            named=frozenset().union(*each),
+            bodies=tuple(each),
+            needs=asked.needs,
+            abouts=opened.abouts(state.vector),
+            shared_words=opened.shared_words(reading),
+        )
         draft = opened.decider.judge(opened.drafter.draft(material), material, asked)
         if draft.outcome == "answered" and opened.wording is not None:
             draft = opened.wording.word(draft, material)

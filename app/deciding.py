@@ -69,7 +69,7 @@ class Decider:
 
     def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
-        strict = () if self._firm(reading) else asked.words
+        strict = () if self._firm(reading) else tuple(word for word in asked.words if _is_name(word) or not reading.terms)
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
         missing += [code for code in asked.codes if code not in quotes and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
@@ -98,6 +98,8 @@ class Decider:
         if not reading.terms or reading.intent not in ("define", "classify") or set(asked.modifiers) & set(missing):
             return False
         if reading.intent == "classify" and len(reading.compared) < 2:
+            return False
+        if set(missing) == {place_words(asked.place or "")} and reading.intent != "classify":
             return False
         clauses = len([part for part in reading.text.replace("?", " and ").split(" and ") if len(part.split()) > 1])
         return clauses >= 2 or all(_trails(reading.text, word) for word in missing)
@@ -131,7 +133,7 @@ class Decider:
             "terms": best("terms"),
             "kind": best("kind"),
             "subject": best("subject"),
-            "unknown": min(2.0, float(len(missing))),
+            "unknown": min(2.0, float(len({*missing, *asked.words}))),
             "modifier": 1.0 - share_covered(asked.modifiers, statements, self.lexicon),
             "claims": float(material.reading.intent == "classify" and claimed),
             "named": best("named"),
@@ -161,6 +163,11 @@ class Decider:
             term = self.index.terms[identity]
             labels.append(term.spanish[0] if reading.language == "es" and term.spanish else term.label)
         return labels
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is written like a name or a code; visitors often do not, so this catches only some."""
+    return any(mark.isupper() or mark.isdigit() for mark in word)
 
 
 def _trails(text: str, word: str) -> bool:

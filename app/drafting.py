@@ -21,6 +21,7 @@ _MOST_CITED = 4  # voices cited for one and the same sentence
 _NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when the question names both its terms
 _NEAR = 0.6  # when it names its one term
 _NEAR_SPANNED = 0.5  # when the shown statements take two of its sides
+_FAR = 1.5  # score below the best from which a named body is taken to say nothing on the point
 _DESCRIBED = 0.45  # cosine from which a definition is taken for what was described
 _ALIKE = 0.93  # cosine from which a second statement says nothing new
 
@@ -34,6 +35,8 @@ class Material:
     found: Sequence[Found]
     named: frozenset[str]
     needs: tuple[str, ...] = ()  # kinds of thing that the answer must have: amount, number, date, code
+    bodies: tuple[frozenset[str], ...] = ()  # the same, one set of sources a named body
+    shared_words: frozenset[str] = frozenset()  # disagreements whose subject, terms apart, the question has words of
     abouts: Mapping[str, float] = field(default_factory=dict)  # how near the question is to each disagreement (cosine)
 
 
@@ -49,6 +52,8 @@ class Drafter:
         intent = material.reading.intent
         if intent == "classify":
             draft = self._classified(material)
+        elif len(material.bodies) >= 2 and (by_body := self._by_body(material)):
+            draft = by_body
         elif intent == "distinguish":
             draft = self._distinguished(material)
         elif intent == "define" and material.reading.terms:
@@ -81,10 +86,12 @@ class Drafter:
         term = material.reading.terms[0]
         lines: list[Line] = []
         own = [f for f in material.found if f.statement.source_id in material.named and term in f.statement.terms]
-        if own:
-            lines += self._lines(material, own, 2)
-        elif plain := self.plain(term, material.reading.language):
+        own.sort(key=lambda f: not self._defines(f.statement, term))
+        defined = bool(own) and self._defines(own[0].statement, term)
+        if not defined and (plain := self.plain(term, material.reading.language)):
             lines.append(Line(plain.quote, (plain.id,)))
+        if own:
+            lines += self._lines(material, own, 2, lines)
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
             lines += self._lines(material, local, 2, lines)
@@ -95,13 +102,27 @@ class Drafter:
             lines += self._lines(material, [f for f in material.found if self._about(f.statement, term)], 2)
         return self._answer(material, lines)
 
+    def _by_body(self, material: Material) -> Draft | None:
+        """For "does A agree with B on …": the best statement of each named body; None when one of them has none."""
+        terms = set(material.reading.terms)
+        lines: list[Line] = []
+        for sources in material.bodies[:4]:
+            own = [f for f in material.found if f.statement.source_id in sources and (not terms or terms & set(f.statement.terms))]
+            own = [f for f in own if f.score >= material.found[0].score - _FAR] if own else []
+            if not own:
+                return None
+            shown = [i for line in lines for i in line.statements]
+            best = next((f for f in own if f.statement.id not in shown), own[0])
+            lines.append(Line(best.statement.quote, (best.statement.id,)))
+        return self._answer(material, lines)
+
     def _distinguished(self, material: Material) -> Draft:
         terms = material.reading.terms[:2]
         if len(terms) < 2:
             return self._selected(material)
-        both = [f for f in material.found if set(terms) <= set(f.statement.terms) and f.statement.kind is Kind.DISTINCTION]
+        both = [f for f in material.found if self._relates(f.statement, terms)]
         both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
-        both.sort(key=lambda f: (not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
+        both.sort(key=lambda f: (f.statement.source_id not in material.named, not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
         lines = self._lines(material, both, 2)
         for term in terms:
             if plain := self.plain(term, material.reading.language):
@@ -302,12 +323,24 @@ class Drafter:
             near = material.abouts.get(item.id, 0.0)
             named = set(item.terms) <= asked
             pair = named and len(item.terms) >= 2
-            if not (pair and near >= _NEAR_PAIR) and not (named and near >= _NEAR) and not (spans >= 2 and near >= _NEAR_SPANNED):
+            if not self._matters(material, item, pair, named, near, spans):
                 continue
             rank = 2.0 * near + 0.5 * pair + 0.3 * spans + 0.2 * item.reviewed
             if best is None or (-rank, item.id) < (-best[0], best[1]):
                 best = (rank, item.id, item)
         return best[2] if best else None
+
+    def _matters(self, material: Material, item: Disagreement, pair: bool, named: bool, near: float, spans: int) -> bool:
+        """Whether a disagreement bears on what was asked, by what the question wants."""
+        intent = material.reading.intent
+        if intent in ("distinguish", "classify") and len(material.reading.compared) >= 2:
+            return pair and near >= _NEAR_PAIR
+        if intent == "define":
+            return named and len(item.terms) == 1 and item.kind == "opinions" and near >= _NEAR_PAIR and all(
+                any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements)) for side in item.sides
+            )
+        on_the_point = item.id in material.shared_words
+        return on_the_point and ((pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED))
 
     def _with_sides(
         self, material: Material, lines: list[Line], disagreement: Disagreement
@@ -367,6 +400,12 @@ class Drafter:
             publisher = self.index.sources[cells[0].statement.source_id].publisher if cells[0] else ""
             rows.append(TableRow(publisher, tuple(c.statement.id if c else None for c in cells)))
         return tuple(rows)
+
+    def _relates(self, statement: Statement, terms: Sequence[str]) -> bool:
+        """Whether a statement says how two terms stand to each other."""
+        if not set(terms) <= set(statement.terms):
+            return False
+        return statement.kind is Kind.DISTINCTION or any({f.subject, f.object} == set(terms) for f in statement.frames)
 
     def _in_force(self, material: Material, statement: Statement) -> bool:
         return status_of(statement, self.index.sources[statement.source_id], material.question.as_of) == "current"

@@ -17,7 +17,7 @@ _DEFINES = re.compile(
 # In order; the first that matches wins. {n}: at least so many terms must be named.
 _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("history", 0, re.compile(r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b")),
-    ("distinguish", 2, re.compile(r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b")),
+    ("distinguish", 2, re.compile(r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|something else|which is which|what(?:'?s| is) what|how (?:do|can) (?:i|we|you) tell|tell .{0,40}\bfrom|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b")),
     ("classify", 1, re.compile(
         r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b")),
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),
@@ -29,7 +29,7 @@ _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("require", 0, re.compile(r"\b(?:needs?|needed|requir\w+|must|have to|has to|necessary|mandatory|without|necesit\w+|requisito\w*|obligatori\w+|hace falta|hay que)\b")),
     ("vendor", 0, re.compile(r"\b(?:vendors?|platforms?|products?|software|compan(?:y|ies)|quickblox|bask|vegavid|teladoc|amwell)\b")),
     ("define", 0, re.compile(
-        r"\b(?:what(?:'?s| is| are| does| do| was)|whats|mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describe|describes?|que (?:es|son|significa|quiere decir)|significa\w*|defin\w+|explica\w*)\b")),
+        r"\b(?:what(?:'?s| is| are| was)|whats|mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describe|describes?|que (?:es|son|significa|quiere decir)|significa\w*|defin\w+|explica\w*)\b")),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from app.deciding import Decider
 from app.drafting import Drafter
 from app.lexicon import Lexicon
 from app.phrases import Language
+from app.questions import Reading
 from app.reading import Reader
 from ingest.encoder import Encoder
 from ingest.index import Index
@@ -75,6 +77,7 @@ class Opened:
         ids = index.statement_ids()
         texts = (f"{s.search_text} {' '.join(s.headings)}" for s in index.statements(ids))
         lexicon = Lexicon(texts, index.tokens, encoder.pieces)
+        bodies = Bodies(index.sources)
         anchors = encoder.encode([*_HEALTH, *_ELSEWHERE])
         cache: dict[str, NDArray[np.float32]] = {}
 
@@ -92,10 +95,10 @@ class Opened:
             encoder=encoder,
             vocabulary=vocabulary,
             lexicon=lexicon,
-            reader=Reader(vocabulary, lexicon),
+            reader=Reader(vocabulary, lexicon, bodies),
             drafter=Drafter(index, plain),
             decider=Decider(index, lexicon, on_topic),
-            bodies=Bodies(index.sources),
+            bodies=bodies,
             wording=wording,
             vectors=cache,
             about_vectors=encoder.encode([item.about for item in index.disagreements]),
@@ -111,6 +114,17 @@ class Opened:
             return {}
         near = self.about_vectors @ vector
         return {item.id: float(score) for item, score in zip(self.index.disagreements, near, strict=True)}
+
+    def shared_words(self, reading: Reading) -> frozenset[str]:
+        """Disagreements whose subject shares a content word with the question, the terms' own words apart."""
+        asked = self._besides_terms(reading.text, reading.terms)
+        return frozenset(
+            item.id for item in self.index.disagreements if asked & self._besides_terms(item.about, item.terms)
+        )
+
+    def _besides_terms(self, text: str, terms: Sequence[str]) -> frozenset[str]:
+        known = {stem for term in terms if term in self.index.terms for stem in self.lexicon.stems(" ".join(self.index.terms[term].labels))}
+        return self.lexicon.stems(text) - known
 
     def vector_of(self, text: str) -> NDArray[np.float32]:
         """The vector of a question, taken from the batch that was encoded ahead or made now."""

@@ -35,6 +35,11 @@ def place_named(text: str) -> str | None:
     return None
 
 
+def without_places(text: str) -> str:
+    """The text without the names of places."""
+    return _CODE.sub(" ", _NAMES.sub(" ", text))
+
+
 def place_words(jurisdiction: str) -> str:
     """A jurisdiction as a reader would write it."""
     for name, place in STATES.items():

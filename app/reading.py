@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app.bodies import Bodies
 from app.intents import MASK, describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
@@ -47,6 +48,7 @@ class Reader:
 
     vocabulary: Vocabulary
     lexicon: Lexicon
+    bodies: Bodies
 
     def read(self, question: Question) -> Reading:
         """How a question is understood."""
@@ -97,7 +99,7 @@ class Reader:
         rest = text
         for mention in reversed(mentions):
             rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
-        return not self.lexicon.stems(rest)
+        return not self.lexicon.stems(self.bodies.without(rest))
 
     def query(self, reading: Reading) -> str:
         """What is searched for: the stand-alone text with the terms' own labels, in the language of the sources."""
