@@ -80,15 +80,12 @@ class Assistant:
 
     def retrieve(self, question: Question) -> list[str]:
         """Ids of the candidates for a question, best first; for measuring."""
-        from app.retrieval import retrieve
-
         with self._lock:
-            reading = self.opened.reader.read(question)
-            named = self.opened.bodies.named(reading.text)
-            query = self.opened.reader.query(reading)
-            found = retrieve(
-                self.opened.index, self.opened.lexicon, question, reading, query, self.opened.vector_of(query), named
-            )
+            opened = self.opened
+            reading = opened.reader.read(question)
+            query = opened.reader.query(reading)
+            named = opened.bodies.named(reading.text)
+            found = opened.matcher.match(question, reading, query, opened.vector_of(query), named)
             return [item.statement.id for item in found]
 
     def plain(self, term: str, language: Language) -> Statement | None:

@@ -14,7 +14,7 @@ from app.drafts import Draft
 from app.places import place_named
 from app.questions import Question, Reading
 from app.related import related_questions
-from app.retrieval import Found, retrieve
+from app.retrieval import Found
 from app.verifying import verify
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         query = opened.reader.query(reading)
         vector = opened.vector_of(query)
         named = opened.bodies.named(reading.text)
-        found = retrieve(opened.index, opened.lexicon, state.question, reading, query, vector, named)
+        found = opened.matcher.match(state.question, reading, query, vector, named)
         if reading.described and (
             term := opened.drafter.described_term(found, reading.terms) or opened.drafter.described_term(found)
         ):

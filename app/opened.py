@@ -13,6 +13,7 @@ from app.lexicon import Lexicon
 from app.phrases import Language
 from app.questions import Reading
 from app.reading import Reader
+from app.retrieval import Matcher
 from ingest.encoder import Encoder
 from ingest.index import Index
 from ingest.records import AuthorityType, Statement
@@ -64,6 +65,7 @@ class Opened:
     lexicon: Lexicon
     reader: Reader
     drafter: Drafter
+    matcher: Matcher
     decider: Decider
     bodies: Bodies
     wording: Wording | None
@@ -97,6 +99,7 @@ class Opened:
             lexicon=lexicon,
             reader=Reader(vocabulary, lexicon, bodies),
             drafter=Drafter(index, plain),
+            matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
             bodies=bodies,
             wording=wording,

@@ -7,7 +7,7 @@ The score is a weighted sum of few features; the weights are learned on the trai
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,12 +20,18 @@ from ingest.index import Index
 from ingest.records import Kind, Statement
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy as np
     from numpy.typing import NDArray
 
-_DENSE = 50
-_LEXICAL = 40
-_OF_TERM = 400  # statements of the asked terms that are looked at
+_EVERYTHING = 20_000  # statements up to which every one is scored; beyond, those that the searches find
+_DENSE = 80
+_LEXICAL = 60
+_OF_TERM = 2_000
+_BEST = 160  # candidates handed on, besides those that an intent may need
+_DEFINITIONS = 60
+_NAMED = 60
 
 KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
     "define": frozenset({Kind.DEFINITION}),
@@ -33,14 +39,30 @@ KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
     "classify": frozenset({Kind.INCLUSION, Kind.EXCLUSION, Kind.DISTINCTION}),
     "list": frozenset({Kind.EXAMPLE, Kind.INCLUSION}),
     "history": frozenset({Kind.HISTORY}),
-    "require": frozenset({Kind.REQUIREMENT}),
+    "require": frozenset({Kind.REQUIREMENT, Kind.REGULATION}),
     "regulate": frozenset({Kind.REGULATION, Kind.REQUIREMENT}),
     "benefit": frozenset({Kind.BENEFIT}),
     "limit": frozenset({Kind.LIMITATION}),
     "vendor": frozenset({Kind.VENDOR_CLAIM}),
 }
 
-FEATURES = ("cosine", "lexical", "cover", "heading", "subject", "terms", "kind", "weight", "named", "place", "current", "foreign", "extra", "length")
+FEATURES = (
+    "cosine",  # of the question and the statement under its headings
+    "lexical",  # BM25, as a share of the best
+    "cover",  # share of the question's content words, by rarity, that the statement has
+    "rest",  # the same without the words of the named terms
+    "heading",  # the same for its last two headings
+    "subject",  # speaks first of an asked term
+    "terms",  # share of the asked terms that it is about
+    "kind",  # is of a kind that the intent wants
+    "weight",  # of its speaker
+    "named",  # its speaker is named in the question
+    "place",  # its speaker's jurisdiction is the asked one
+    "current",  # in force on the day
+    "foreign",  # law of a place that was not asked about
+    "extra",  # terms it is about besides the asked ones
+    "length",  # words, of 60
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,94 +85,179 @@ def weights() -> dict[str, dict[str, float]]:
     return content
 
 
-def candidates(index: Index, reading: Reading, query: str, vector: NDArray[np.float32]) -> dict[str, float]:
-    """Ids of statements that may speak to the question, with their BM25 scores (0 where only the vector found them)."""
-    found: dict[str, float] = {}
-    for identity, score in index.lexical("text", query, _LEXICAL):
-        found[identity] = score
-    for section, _ in index.lexical("headings", query, 8):
-        for identity in index.of_section(section)[:12]:
-            found.setdefault(identity, 0.0)
-    for section, _ in index.lexical("questions", query, 4):
-        for identity in index.of_section(section)[:12]:
-            found.setdefault(identity, 0.0)
-    for identity, _ in index.nearest(vector, _DENSE):
-        found.setdefault(identity, 0.0)
-    for term in reading.terms:
-        for identity in index.of_term(term)[:_OF_TERM]:
-            found.setdefault(identity, 0.0)
-    return found
+class Matcher:
+    """Scores the statements of one index; what does not depend on the question is worked out once."""
+
+    def __init__(self, index: Index, lexicon: Lexicon) -> None:
+        import numpy as np
+
+        self._index = index
+        self._lexicon = lexicon
+        self._ids = index.statement_ids()
+        self._place = {identity: number for number, identity in enumerate(self._ids)}
+        statements = list(index.statements(self._ids))
+        sources = [index.sources[s.source_id] for s in statements]
+        self._text = _postings(lexicon.stems(s.search_text) for s in statements)
+        self._head = _postings(lexicon.stems(" ".join(s.headings[-2:])) for s in statements)
+        self._about = _postings(s.terms for s in statements)
+        self._first = _postings(s.terms[:1] for s in statements)
+        self._kinds = _postings((s.kind,) for s in statements)
+        self._speakers = _postings((s.source_id,) for s in statements)
+        self._places = _postings((source.jurisdiction or "",) for source in sources)
+        self._weights = np.array([weight_of(source) for source in sources], dtype=np.float32)
+        self._count = np.array([len(s.terms) for s in statements], dtype=np.float32)
+        self._length = np.array([min(60, len(s.quote.split())) / 60 for s in statements], dtype=np.float32)
+        self._usable = np.array([s.asserted and not s.dangling for s in statements], dtype=bool)
+        self._spanish = np.array([s.language == "es" for s in statements], dtype=bool)
+        self._dated = [n for n, (s, o) in enumerate(zip(statements, sources, strict=True)) if _dated(s, o)]
+        self._foreign = np.array([_foreign(source.jurisdiction or "") for source in sources], dtype=np.float32)
+        self._standing: dict[date, NDArray[np.float32]] = {}
+
+    def match(
+        self, question: Question, reading: Reading, query: str, vector: NDArray[np.float32], named: frozenset[str] = frozenset()
+    ) -> list[Found]:
+        """Candidates for a question, best first. ``named``: ids of sources whose publisher the question names."""
+        import numpy as np
+
+        lexical = dict(self._index.lexical("text", query, _LEXICAL))
+        table = self._features(question, reading, query, vector, named, lexical)
+        learned = weights()["score"]
+        totals = table @ np.array([learned[name] for name in FEATURES], dtype=np.float32)
+        allowed = self._usable if reading.language == "es" else self._usable & ~self._spanish
+        pool = np.flatnonzero(allowed) if len(self._ids) <= _EVERYTHING else self._pool(reading, query, vector, lexical)
+        pool = pool[allowed[pool]]
+        order = pool[np.lexsort((pool, -np.round(totals[pool], 5)))]
+        kept = list(order[:_BEST])
+        kept += self._also(order, self._definitions(reading.terms), _DEFINITIONS)
+        kept += self._also(order, [n for source in named for n in self._speakers.get(source, ())], _NAMED)
+        wanted = dict.fromkeys(int(n) for n in kept)
+        ranked = sorted(wanted, key=lambda n: (-round(float(totals[n]), 5), self._ids[n]))
+        found = self._index.statements(self._ids[n] for n in ranked)
+        return [Found(s, float(totals[n]), tuple(map(float, table[n]))) for n, s in zip(ranked, found, strict=True)]
+
+    def _definitions(self, terms: Sequence[str]) -> list[int]:
+        defining = self._kinds.get(Kind.DEFINITION)
+        if defining is None:
+            return []
+        known = set(defining.tolist())
+        return [n for term in terms for n in self._first.get(term, ()) if n in known]
+
+    def _also(self, order: NDArray[np.int64], members: Iterable[int], most: int) -> list[int]:
+        wanted = set(members)
+        return [n for n in order.tolist() if n in wanted][:most] if wanted else []
+
+    def _pool(
+        self, reading: Reading, query: str, vector: NDArray[np.float32], lexical: dict[str, float]
+    ) -> NDArray[np.int64]:
+        """Positions of the statements that the searches find, for an index too large to score whole."""
+        import numpy as np
+
+        found = {self._place[identity] for identity in lexical}
+        found |= {self._place[identity] for identity, _ in self._index.nearest(vector, _DENSE)}
+        for field in ("headings", "questions"):
+            for section, _ in self._index.lexical(field, query, 8):
+                found |= {self._place[identity] for identity in self._index.of_section(section)[:12]}
+        for term in reading.terms:
+            found |= set(self._about.get(term, np.empty(0, dtype=np.int64))[:_OF_TERM].tolist())
+        return np.array(sorted(found), dtype=np.int64)
+
+    def _features(
+        self,
+        question: Question,
+        reading: Reading,
+        query: str,
+        vector: NDArray[np.float32],
+        named: frozenset[str],
+        lexical: dict[str, float],
+    ) -> NDArray[np.float32]:
+        import numpy as np
+
+        size = len(self._ids)
+        asked = sorted(self._lexicon.stems(query))
+        own = {stem for t in reading.terms for stem in self._lexicon.stems(" ".join(self._index.terms[t].labels))}
+        table = np.zeros((len(FEATURES), size), dtype=np.float32)
+        row = {name: table[number] for number, name in enumerate(FEATURES)}
+        row["cosine"][:] = self._cosines(vector)
+        best = max(lexical.values(), default=0.0) or 1.0
+        for identity, score in lexical.items():
+            row["lexical"][self._place[identity]] = score / best
+        rarity = {stem: self._lexicon.rarity(stem) for stem in asked}
+        whole = sum(rarity.values()) or 1.0
+        beside = sum(value for stem, value in rarity.items() if stem not in own) or 1.0
+        for stem, value in rarity.items():
+            places = self._text.get(stem)
+            if places is not None:
+                row["cover"][places] += value / whole
+                if stem not in own:
+                    row["rest"][places] += value / beside
+            places = self._head.get(stem)
+            if places is not None:
+                row["heading"][places] += value / whole
+        for term in reading.terms:
+            if term in self._about:
+                row["terms"][self._about[term]] += 1 / len(reading.terms)
+            if term in self._first:
+                row["subject"][self._first[term]] = 1.0
+        for kind in sorted(KINDS_OF_INTENT.get(reading.intent, ())):
+            if kind in self._kinds:
+                row["kind"][self._kinds[kind]] = 1.0
+        row["weight"][:] = self._weights
+        for source in named:
+            if source in self._speakers:
+                row["named"][self._speakers[source]] = 1.0
+        row["foreign"][:] = self._foreign
+        if reading.jurisdiction and reading.jurisdiction in self._places:
+            row["place"][self._places[reading.jurisdiction]] = 1.0
+            row["foreign"][self._places[reading.jurisdiction]] = 0.0
+        row["current"][:] = self._current(question.as_of)
+        row["extra"][:] = np.minimum(3.0, self._count - np.round(row["terms"] * max(1, len(reading.terms)))) / 3.0
+        row["length"][:] = self._length
+        return table.T
+
+    def _cosines(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        import numpy as np
+
+        if len(self._ids) <= _EVERYTHING:
+            return self._index.cosines(vector)
+        near = np.zeros(len(self._ids), dtype=np.float32)
+        for identity, score in self._index.nearest(vector, _DENSE):
+            near[self._place[identity]] = score
+        return near
+
+    def _current(self, day: date) -> NDArray[np.float32]:
+        import numpy as np
+
+        if day not in self._standing:
+            standing = np.ones(len(self._ids), dtype=np.float32)
+            for number in self._dated:
+                statement = self._index.statement(self._ids[number])
+                standing[number] = float(status_of(statement, self._index.sources[statement.source_id], day) == "current")
+            if len(self._standing) > 8:
+                self._standing.clear()
+            self._standing[day] = standing
+        return self._standing[day]
 
 
-def retrieve(
-    index: Index, lexicon: Lexicon, question: Question, reading: Reading, query: str, vector: NDArray[np.float32], named: frozenset[str] = frozenset()
-) -> list[Found]:
-    """Candidates for a question, best first. ``named``: ids of sources whose publisher the question names."""
+def _postings(groups: Iterable[Iterable[str]]) -> dict[str, NDArray[np.int64]]:
+    """For each key the positions of the groups that hold it."""
     import numpy as np
 
-    scores = candidates(index, reading, query, vector)
-    statements = [s for s in index.statements(scores) if s.asserted and not s.dangling and s.language in ("en", reading.language)]
-    if not statements:
-        return []
-    cosines = index.vectors([s.id for s in statements]) @ vector
-    best_lexical = max(scores.values(), default=0.0) or 1.0
-    asked = lexicon.stems(query)
-    rarity = {stem: lexicon.rarity(stem) for stem in asked}
-    total = sum(rarity.values()) or 1.0
-    learned = weights()["score"]
-    vector_of_weights = np.array([learned[name] for name in FEATURES])
-    rows = [
-        _features(index, lexicon, question, reading, s, float(cosine), scores[s.id] / best_lexical, rarity, total, named)
-        for s, cosine in zip(statements, cosines, strict=True)
-    ]
-    totals = np.array(rows) @ vector_of_weights
-    order = sorted(range(len(statements)), key=lambda n: (-round(float(totals[n]), 6), statements[n].id))
-    return [Found(statements[n], float(totals[n]), rows[n]) for n in order]
+    places: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        for item in group:
+            places.setdefault(item, []).append(number)
+    return {item: np.array(numbers, dtype=np.int64) for item, numbers in places.items()}
 
 
-def _features(
-    index: Index,
-    lexicon: Lexicon,
-    question: Question,
-    reading: Reading,
-    statement: Statement,
-    cosine: float,
-    lexical: float,
-    rarity: dict[str, float],
-    total: float,
-    named: frozenset[str],
-) -> tuple[float, ...]:
-    source = index.sources[statement.source_id]
-    stems = lexicon.stems(statement.search_text)
-    headed = lexicon.stems(" ".join(statement.headings[-2:]))
-    cover = sum(value for stem, value in rarity.items() if stem in stems) / total
-    heading = sum(value for stem, value in rarity.items() if stem in headed) / total
-    asked = reading.terms
-    shared = sum(term in statement.terms for term in asked) / len(asked) if asked else 0.0
-    subject = float(bool(asked and statement.terms and statement.terms[0] in asked))
-    kind = float(statement.kind in KINDS_OF_INTENT.get(reading.intent, frozenset()))
-    place = source.jurisdiction or ""
-    local = bool(reading.jurisdiction and place == reading.jurisdiction)
-    # A state's or a country's own law is beside the point unless that place was asked about.
-    foreign = float(not local and place.startswith("US-") or (place not in ("", "US", "international") and not place.startswith("US") and not local))
-    return (
-        cosine,
-        lexical,
-        cover,
-        heading,
-        subject,
-        shared,
-        kind,
-        weight_of(source),
-        float(source.id in named),
-        float(local),
-        float(status_of(statement, source, question.as_of) == "current"),
-        foreign,
-        min(3.0, float(sum(term not in asked for term in statement.terms))) / 3.0,
-        min(60.0, float(len(statement.quote.split()))) / 60.0,
+def _dated(statement: Statement, source: object) -> bool:
+    return bool(
+        statement.superseded_by
+        or statement.lapses
+        or getattr(source, "superseded_by", None)
+        or getattr(source, "lapses", None)
     )
 
 
-def pick(found: Sequence[Found], kinds: frozenset[Kind]) -> list[Found]:
-    """The candidates of some kinds, in order."""
-    return [item for item in found if item.statement.kind in kinds]
+def _foreign(place: str) -> float:
+    """A state's or another country's law is beside the point unless that place was asked about."""
+    return float(place.startswith("US-") or (place not in ("", "international") and not place.startswith("US")))
