@@ -1,4 +1,4 @@
-"""The command line of ``python -m eval``: run, compare, check, pool, medquad."""
+"""The command line of ``python -m eval``: run, compare, check, pool, judge, medquad."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     pool = _command(commands, "pool", _pool, "list quoted statements that the gold does not judge")
     pool.add_argument("--answers", type=Path, metavar="FILE", help="answers.jsonl of a run instead of asking")
     pool.add_argument("--json", action="store_true", help="write one JSON value to stdout")
+    judge = _command(commands, "judge", _judge, "a chat model's verdicts beside the scores; never gates")
+    judge.add_argument("--answers", type=Path, required=True, metavar="FILE", help="answers.jsonl of a run")
+    judge.add_argument("--model", metavar="PROVIDER/MODEL", help="model for new verdicts; kept ones need none")
+    judge.add_argument("--ledger", type=Path, default=Path("runs/ledger.jsonl"), metavar="FILE", help="kept verdicts")
     compare = commands.add_parser("compare", help="compare two runs; exit 1 on a regression")
     compare.add_argument("base", type=Path, metavar="BASE", help="scores.json or a run's folder")
     compare.add_argument("new", type=Path, metavar="NEW", help="scores.json or a run's folder")
@@ -156,6 +160,18 @@ def _pool(options: argparse.Namespace) -> int:
     for item in found:
         _write(f"{item.need_id}  {item.statement_id}  ({len(item.queries)} answers)\n    {item.text}")
     _say(f"{len(found)} quoted statements are not judged.")
+    return 0
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from eval import judging, running
+
+    session = _session(options)
+    options.ledger.parent.mkdir(parents=True, exist_ok=True)
+    cases = session.cases(running.read(options.answers))
+    ledger = judging.Ledger.open(options.ledger)
+    found = judging.judge(cases, ledger, options.model, options.ledger.parent / "judging")
+    _write(json.dumps(found, ensure_ascii=False))
     return 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.errors import GoldError
-from ingest.records import Document, Span, Statement
+from ingest.records import Document, Source, Span, Statement
 
 ELLIPSIS = " … "  # joins the spans of a quote (ingest.records)
 _WORD = re.compile(r"[\w'’]+", re.UNICODE)
@@ -20,6 +20,11 @@ _WORD = re.compile(r"[\w'’]+", re.UNICODE)
 
 class Records(Protocol):
     """What the scorer asks of an index (``ingest.index.Index`` fits)."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Who speaks, by id."""
+        ...
 
     def statement_ids(self) -> Iterable[str]:
         """Every id."""
@@ -48,6 +53,7 @@ class Library:
 
     statements: Mapping[str, Statement]
     documents: Mapping[str, Document]
+    sources: Mapping[str, Source]
     facts: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
     @classmethod
@@ -56,7 +62,7 @@ class Library:
         statements = {name: index.statement(name) for name in sorted(index.statement_ids())}
         ids = sorted({statement.document_id for statement in statements.values()})
         facts = read_locators(locators) if locators else {}
-        return cls(statements, {name: index.document(name) for name in ids}, facts)
+        return cls(statements, {name: index.document(name) for name in ids}, index.sources, facts)
 
     @cached_property
     def sections(self) -> Mapping[str, tuple[Statement, ...]]:

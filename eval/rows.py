@@ -53,8 +53,8 @@ def slices(case: Case) -> dict[str, tuple[str, ...]]:
     bucket = "low" if overlap < LOW else "high" if overlap >= HIGH else "mid"
     return {
         "type": (case.need.type,),
-        "style": (case.query.style,),
         "overlap": (bucket,),
+        "style": (case.query.style,),
         "language": (case.need.language,),
         "conflict": (case.need.conflict_type,) if case.need.conflict else (),
         "tag": case.need.tags,

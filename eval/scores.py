@@ -113,10 +113,7 @@ def _slices(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Score]]]:
                 members[kind][name].append(row)
             if kind == "overlap" and names != ("high",):
                 members[kind]["low+mid"].append(row)
-    return {
-        kind: {name: _sliced(group) for name, group in sorted(groups.items())}
-        for kind, groups in sorted(members.items())
-    }
+    return {kind: {name: _sliced(group) for name, group in sorted(groups.items())} for kind, groups in members.items()}
 
 
 def _sliced(rows: Sequence[Row]) -> dict[str, Score]:

@@ -15,16 +15,17 @@ def worst_items(cases: Sequence[Case], count: int = 20) -> str:
     found = worst(cases, count)
     if not found:
         return ""
+    items = [_item(case, opened=place < 3) for place, case in enumerate(found)]
     note = f"The {len(found)} least truthful answers, the surest of equals first."
-    return f'<section><h2>What went wrong</h2><p class="note">{note}</p>{"".join(map(_item, found))}</section>'
+    return f'<section><h2>What went wrong</h2><p class="note">{note}</p>{"".join(items)}</section>'
 
 
-def _item(case: Case) -> str:
+def _item(case: Case, *, opened: bool) -> str:
     before = "".join(f"<p><b>{turn.role}:</b> {escape(turn.text)}</p>" for turn in case.query.history)
     wrong = "".join(f"<li>{escape(fault)}</li>" for fault in faults(case))
     verdict = f"truthfulness {truthfulness(case):+.1f}, confidence {case.answer.confidence:.2f}"
     return (
-        f'<details><summary><span class="mono">{escape(case.query.qid)}</span> {escape(case.query.text)}</summary>'
+        f'<details{" open" if opened else ""}><summary><span class="mono">{escape(case.query.qid)}</span> {escape(case.query.text)}</summary>'
         f'{before}<p class="note">{escape(case.need.type)}, {escape(case.query.style)}; {verdict}</p>'
         f'<ul class="faults">{wrong}</ul>{_answer(case)}{_expected(case)}</details>'
     )

@@ -16,7 +16,16 @@ from eval.rows import Row
 from eval.scores import SLICED, Result, Score
 from eval.scoring.pooled import quantile, risk_curve
 
-HEADLINE = ("truthfulness", "correct", "V_strict", "RSP", "refusal_macro_F1", "family_strict", "latency_p95")
+HEADLINE = (
+    "truthfulness",
+    "correct",
+    "V_strict",
+    "RSP",
+    "refusal_macro_F1",
+    "conflict_F1",
+    "family_strict",
+    "latency_p95",
+)
 JUDGED = 0.95  # below it a score is provisional: too much of what is quoted was judged by nobody
 COMPARED = ("truthfulness", "correct", "V_strict", "RSP")
 

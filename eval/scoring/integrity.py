@@ -91,9 +91,12 @@ def _valid(case: Case, citation: Citation) -> bool:
     statement = case.library.statements.get(citation.statement_id)
     spans = tuple(Span(span.start, span.end) for span in citation.spans)
     stored = case.library.text_at(citation.file, spans)
+    if statement is None or stored is None:
+        return False
+    source = case.library.sources[statement.source_id]
     return (
-        statement is not None
-        and stored is not None
+        (citation.publisher, citation.title, citation.url, citation.date)
+        == (source.publisher, source.title, source.url, source.date)
         and citation.file == case.library.file_of(statement)
         and spans == statement.spans
         and (citation.source_id, citation.passage_id) == (statement.source_id, statement.passage_id)
