@@ -63,21 +63,11 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         early = opened.decider.before(reading)
         if early:
             return replace(state, draft=early)
+        reading = opened.with_thing(reading)
         query = opened.reader.query(reading)
         vector = opened.vector_of(query)
         named = opened.bodies.named(reading.text)
         found = opened.matcher.match(state.question, reading, query, vector, named)
-        if reading.described and (
-            term := opened.drafter.described_term(found, reading.terms) or opened.drafter.described_term(found)
-        ):
-            reading = replace(reading, intent="define", terms=(term,), uncovered=())
-        if reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare:
-            # "when doctors message each other about me, is that telehealth?": the thing is described, not named
-            thing = opened.drafter.described_term(found, reading.terms)
-            if thing:
-                pair = (thing, reading.terms[0])
-                intent = "classify" if opened.drafter.claimed(*pair) else "distinguish"
-                reading = replace(reading, intent=intent, terms=pair, compared=pair)
         return replace(state, reading=reading, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.coverage import satisfies
 from app.drafts import Draft, Line, ShownSide, TableRow
@@ -22,7 +23,6 @@ _NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when 
 _NEAR = 0.6  # when it names its one term
 _NEAR_SPANNED = 0.5  # when the shown statements take two of its sides
 _FAR = 1.5  # score below the best from which a named body is taken to say nothing on the point
-_DESCRIBED = 0.45  # cosine from which a definition is taken for what was described
 _ALIKE = 0.93  # cosine from which a second statement says nothing new
 
 
@@ -62,15 +62,6 @@ class Drafter:
             draft = self._selected(material)
         return draft
 
-    def described_term(self, found: Sequence[Found], besides: Sequence[str] = ()) -> str | None:
-        """The term whose definition is most like a description; None when none is like it."""
-        best = max(
-            (f for f in found if f.statement.kind is Kind.DEFINITION and f.statement.terms and f.statement.terms[0] not in besides),
-            key=lambda f: (f.feature("cosine"), f.statement.id),
-            default=None,
-        )
-        return best.statement.terms[0] if best and best.feature("cosine") >= _DESCRIBED else None
-
     def claimed(self, subject: str, target: str) -> bool:
         """Whether any statement says that the subject is, or is not, the target."""
         return any(
@@ -92,6 +83,8 @@ class Drafter:
             lines.append(Line(plain.quote, (plain.id,)))
         if own:
             lines += self._lines(material, own, 2, lines)
+        if then := [f for f in material.found if self._only_then(material, f.statement) and self._about(f.statement, term)]:
+            lines = self._lines(material, then, 2)
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
             lines += self._lines(material, local, 2, lines)
@@ -123,7 +116,9 @@ class Drafter:
         both = [f for f in material.found if self._relates(f.statement, terms)]
         both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
         both.sort(key=lambda f: (f.statement.source_id not in material.named, not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
-        lines = self._lines(material, both, 2)
+        local = [f for f in both if f.feature("place")]
+        lines = self._lines(material, local, 2)
+        lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
         for term in terms:
             if plain := self.plain(term, material.reading.language):
                 lines.append(Line(plain.quote, (plain.id,)))
@@ -162,8 +157,6 @@ class Drafter:
         kinds = KINDS_OF_INTENT.get(reading.intent, frozenset()) if reading.intent in ("benefit", "limit", "history") else frozenset()
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
         found = alike or found
-        if material.named:
-            found = [f for f in found if f.statement.source_id in material.named] or found
         if not found:
             return Draft("not_covered", ())
         best = found[0].score
@@ -406,6 +399,13 @@ class Drafter:
         if not set(terms) <= set(statement.terms):
             return False
         return statement.kind is Kind.DISTINCTION or any({f.subject, f.object} == set(terms) for f in statement.frames)
+
+    def _only_then(self, material: Material, statement: Statement) -> bool:
+        """Whether a statement was in force on the question's day and has been replaced since."""
+        replaced = statement.superseded_on is not None or statement.lapses is not None
+        return replaced and material.question.as_of < date.today() and self._in_force(material, statement) and (
+            status_of(statement, self.index.sources[statement.source_id], date.today()) != "current"
+        )
 
     def _in_force(self, material: Material, statement: Statement) -> bool:
         return status_of(statement, self.index.sources[statement.source_id], material.question.as_of) == "current"

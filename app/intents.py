@@ -14,6 +14,8 @@ _DEFINES = re.compile(
     rf"|{MASK}\s+(?:meaning|definition|mean|means|stand for|stands for|what (?:is|does)|explained|significado)\b|^\W*{MASK}\W*$"
 )
 
+_SAYS_DEFINE = re.compile(r"\b(?:mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describes?|significa\w*|quiere decir|what(?:'?s| is) (?:it|that|this)|que es (?:eso|esto))\b")
+
 # In order; the first that matches wins. {n}: at least so many terms must be named.
 _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("history", 0, re.compile(r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b")),
@@ -51,7 +53,8 @@ def intent_of(text: str, terms: int, bare: bool = False) -> str:
         return "define"
     for intent, needed, pattern in _INTENTS:
         if terms >= needed and pattern.search(plain):
-            return intent
+            # "what is AI doing in telemedicine" asks for no definition of telemedicine
+            return intent if intent != "define" or bare or not terms or _SAYS_DEFINE.search(plain) else "other"
     if terms >= 2 and re.search(r"\b(?:or|and|o|y)\b|/", plain) and len(plain.split()) <= 6 + terms:
         return "distinguish"
     return "define" if terms == 1 and bare else "other"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bodies import Bodies
@@ -110,6 +110,23 @@ class Opened:
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""
         return _plain(self.index, term, language)
+
+    def with_thing(self, reading: Reading) -> Reading:
+        """The reading with the term that its description fits, where a thing is told and not named."""
+        asks_class = reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare
+        if not reading.described and not asks_class:
+            return reading
+        told = self.reader.thing(reading.text)
+        if len(self.lexicon.stems(told)) < 2:
+            return reading
+        term = self.matcher.described(self.encoder.encode([told])[0], reading.language, reading.terms)
+        if term is None:
+            return reading
+        if reading.described:
+            return replace(reading, intent="define", terms=(term,), uncovered=())
+        pair = (term, reading.terms[0])
+        intent = "classify" if self.drafter.claimed(*pair) else "distinguish"
+        return replace(reading, intent=intent, terms=pair, compared=pair)
 
     def abouts(self, vector: NDArray[np.float32] | None) -> dict[str, float]:
         """How near a question is to what each disagreement is about, by the disagreement's id (cosine)."""

@@ -38,6 +38,7 @@ _ASKING_WORDS = (
     "what is are does mean means meaning called difference between explain define please tell about which when where doesnt isnt dont didnt"
     " thanks thx ok really just the same that this your you hello info quick question significa diferencia telehealth"
 ).split()
+_ASKS_OF = re.compile(r"\b(?:is (?:that|this|it)|was (?:that|this|it)|does (?:that|this|it) count(?: as)?|counts? as|considered|called|what is (?:the )?(?:word|term|name)(?: for)?|(?:the )?(?:word|term|name) for|what do you call|still|also|too|or not|como se llama|que palabra)\b|[?]", re.I)
 _INVERTED = re.compile(r"\b(?:include|includes|included in|including|encompass\w*|cover|covers|contain|contains|incluye|abarca)\b")
 _PASSIVE = re.compile(r"\b(?:included in|covered by|part of|encompassed by|contained in)\b")
 
@@ -94,6 +95,13 @@ class Reader:
         for mention in reversed(mentions):
             text = f"{text[: mention.span.start]}{MASK}{text[mention.span.end :]}"
         return text
+
+    def thing(self, text: str) -> str:
+        """What a question tells about a thing, without the terms it names and the words that ask."""
+        rest = text
+        for mention in reversed(self.vocabulary.mentions(text, mend=True)):
+            rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
+        return " ".join(_ASKS_OF.sub(" ", rest).split())
 
     def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:
         rest = text
@@ -186,7 +194,7 @@ class Reader:
         if reading.terms:
             return self._carried(text, reading, before)
         own = intent_of(self.masked(text, self.vocabulary.mentions(text, mend=True)), len(terms))
-        intent = before.intent if own == "other" else own
+        intent = before.intent if own == "other" and self._bare(text, ()) else own
         if own == "define" and len(terms) > 1:
             terms = terms[:1]
         labels = [self.label(term, language) for term in terms]
@@ -205,13 +213,13 @@ class Reader:
         """A new term in an old question: "and a phone call?" asks of the call what was asked before."""
         plain = fold(text)
         own = reading.intent
-        points = bool(_POINTS.search(plain)) and not _FOLLOWS.match(plain)
+        points = bool(_POINTS.search(plain)) or own == "classify"
         bare = (own in ("define", "other") or reading.bare) and not re.search(r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain)
         new = reading.terms[0]
         language = reading.language
         if points and before.terms:
             terms = tuple(dict.fromkeys((*before.terms[:1], *reading.terms)))
-            intent = own if own != "define" else "distinguish"
+            intent = own if own not in ("define", "other") else "classify"
         elif bare and before.intent == "classify" and len(before.compared) == 2:
             target = before.compared[1] if new != before.compared[1] else before.compared[0]
             terms, intent = (new, target), "classify"

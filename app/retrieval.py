@@ -32,6 +32,7 @@ _OF_TERM = 2_000
 _BEST = 160  # candidates handed on, besides those that an intent may need
 _DEFINITIONS = 60
 _NAMED = 60
+_DESCRIBED = 0.4  # cosine from which a definition is taken for what was described
 
 KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
     "define": frozenset({Kind.DEFINITION}),
@@ -134,6 +135,21 @@ class Matcher:
         ranked = sorted(wanted, key=lambda n: (-round(float(totals[n]), 5), self._ids[n]))
         found = self._index.statements(self._ids[n] for n in ranked)
         return [Found(s, float(totals[n]), tuple(map(float, table[n]))) for n, s in zip(ranked, found, strict=True)]
+
+    def described(self, vector: NDArray[np.float32], language: str, besides: Sequence[str] = ()) -> str | None:
+        """The term whose definition is most like a description (a vector); None when none is like it."""
+        import numpy as np
+
+        places = self._kinds.get(Kind.DEFINITION, np.empty(0, dtype=np.int64))
+        places = places[self._usable[places] & (self._spanish[places] == (language == "es"))]
+        near = self._index.vectors([self._ids[n] for n in places]) @ vector if len(places) else np.empty(0)
+        for number in np.argsort(-near, kind="stable")[:40]:
+            statement = self._index.statement(self._ids[places[number]])
+            if near[number] < _DESCRIBED:
+                return None
+            if statement.terms and statement.terms[0] not in besides:
+                return statement.terms[0]
+        return None
 
     def _definitions(self, terms: Sequence[str]) -> list[int]:
         defining = self._kinds.get(Kind.DEFINITION)
