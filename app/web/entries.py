@@ -34,7 +34,7 @@ def authored(terms: Mapping[str, Term], language: Language) -> list[Term]:
 
 
 def search(terms: Sequence[Term], wanted: str) -> list[Term]:
-    """Terms any of whose labels holds what was typed; those that begin with it come first."""
+    """Terms any of whose labels holds what was typed: first those that are it, then those that begin with it."""
     typed = fold(wanted).strip()
     if not typed:
         return list(terms)
@@ -42,7 +42,8 @@ def search(terms: Sequence[Term], wanted: str) -> list[Term]:
     for term in terms:
         labels = [fold(name) for name in term.labels]
         if any(typed in name for name in labels):
-            ranked.append((not any(name.startswith(typed) for name in labels), term))
+            rank = 0 if typed in labels else 1 if any(name.startswith(typed) for name in labels) else 2
+            ranked.append((rank, term))
     return [term for _, term in sorted(ranked, key=lambda item: item[0])]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.index import Manifest
+    from ingest.records import Term
 
 FOLDER = ".added"  # beside the generations; a name that begins with a dot is no part of an index
 BATCH = 64  # statements between two reports of progress
@@ -43,8 +44,8 @@ def safe_name(name: str) -> str:
     return re.sub(r"[^\w.\- ]+", "_", base).strip(". ") or "document"
 
 
-def preview(name: str, data: bytes) -> Preview:
-    """Read a file as a build would, and keep nothing."""
+def preview(name: str, data: bytes, terms: Sequence[Term]) -> Preview:
+    """Read a file as a build beside ``terms`` would, and keep nothing."""
     from ingest.build import take_apart
     from ingest.corpus import read_corpus
 
@@ -53,10 +54,10 @@ def preview(name: str, data: bytes) -> Preview:
         path.write_bytes(data)
         try:
             corpus = read_corpus([path])
-            contents = take_apart(corpus)
+            contents = take_apart(replace(corpus, terms=tuple(terms)))
         except CorpusError as error:
             return Preview(name, refused=str(error).replace(f"{folder}/", ""))
-    text, source = corpus.texts[0].document, contents.sources[0]
+    text, source = contents.documents[0], contents.sources[0]
     return Preview(
         name,
         text.title,

@@ -6,7 +6,7 @@ from app.answers import Answer, Citation, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
 from app.web.drawing.disagreement import disagreement
-from app.web.drawing.markup import Html, tag, text
+from app.web.drawing.markup import Html, is_web_address, tag, text
 from app.web.drawing.words import Language, shown_date, word
 from app.web.places import Place
 
@@ -130,4 +130,4 @@ def _reference(citation: Citation, language: Language) -> str:
         line += f" ({word(citation.status, language)})"
     if citation.as_of:
         line += f" ({word('as_of', language, day=shown_date(citation.as_of, language))})"
-    return f"{line} {citation.url}" if citation.url else line
+    return f"{line} {citation.url}" if is_web_address(citation.url) else line

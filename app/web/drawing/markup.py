@@ -28,9 +28,14 @@ def joined(parts: list[Html], between: Html = " · ") -> Html:
     return between.join(part for part in parts if part)
 
 
+def is_web_address(address: str | None) -> bool:
+    """Whether it may become a link."""
+    return address is not None and address.startswith(("https://", "http://"))
+
+
 def outward(address: str | None, label: str, about: str) -> Html:
     """A link to another site, without telling it where from; nothing for what is no web address."""
-    if not address or not address.startswith(("https://", "http://")):
+    if address is None or not is_web_address(address):
         return ""
     named = f"{label}: {about}"
     return tag(

@@ -185,6 +185,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "busy": ("Someone else is building the index. Your files are kept here; press the button again in a minute.", "Otra persona está creando el índice. Sus archivos siguen aquí; pulse el botón en un minuto."),
     "refused": ("Not read", "No se leyó"),
     "characters": ("{count} characters", "{count} caracteres"),
+    "section_count": ("1 section", "1 sección"),
+    "largest": (
+        "A file has at most {megabytes} MB. One shown in red is too large or of another kind, and is not read. Split it.",
+        "Un archivo tiene como máximo {megabytes} MB. Si aparece en rojo, es muy grande o de otro tipo y no se lee. Divídalo.",
+    ),
     "sections_count": ("{count} sections", "{count} secciones"),
     "statements_count": ("{count} statements", "{count} frases"),
     "kept_in": ("Added documents are kept in {folder}. Name this folder when you build the index by hand.", "Los documentos agregados se guardan en {folder}. Nombre esta carpeta si crea el índice a mano."),

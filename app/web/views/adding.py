@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.assistant import Assistant
     from ingest.index import Manifest
+    from ingest.records import Term
 
 SAMPLE = 12  # statements of a preview
 
@@ -36,7 +37,9 @@ def draw(assistant: Assistant) -> None:
         max_upload_size=LARGEST // 2**20,
         key=f"dropped-{st.session_state.get('drops', 0)}",
     )
-    previews = [_preview(file.name, file.getvalue()) for file in dropped]
+    st.caption(word("largest", language, megabytes=LARGEST // 2**20))
+    terms = [term for term in assistant.index.terms.values() if not term.found]
+    previews = [_preview(file.name, file.getvalue(), terms) for file in dropped]
     for found in previews:
         _show(found)
     good = [(file.name, file.getvalue()) for file, found in zip(dropped, previews, strict=True) if not found.refused]
@@ -45,19 +48,19 @@ def draw(assistant: Assistant) -> None:
     _before(assistant)
 
 
-def _preview(name: str, data: bytes) -> uploads.Preview:
+def _preview(name: str, data: bytes, terms: list[Term]) -> uploads.Preview:
     """Read once a file, however often the page is drawn."""
     kept = st.session_state.setdefault("previews", {})
     key = (name, hashlib.sha256(data).hexdigest())
     if key not in kept:
-        kept[key] = uploads.preview(name, data)
+        kept[key] = uploads.preview(name, data, terms)
     return kept[key]  # type: ignore[no-any-return]
 
 
 def _show(found: uploads.Preview) -> None:
     language = frame.language()
     if found.refused:
-        st.warning(f"{word('refused', language)}: {_plain(found.refused)}", icon="⚠️")
+        st.warning(f"{word('refused', language)}: {_plain(found.refused)}")
         return
     with st.expander(f"{found.name} · {counted('time', 'times', len(found.statements), language)}", expanded=True):
         facts = [
@@ -65,7 +68,7 @@ def _show(found: uploads.Preview) -> None:
             found.publisher,
             found.date or word("undated", language),
             word("characters", language, count=f"{found.characters:,}"),
-            word("sections_count", language, count=found.sections),
+            counted("section_count", "sections_count", found.sections, language),
         ]
         st.html(tag("p", text(" · ".join(fact for fact in facts if fact)), kind="meta"))
         items = "".join(
@@ -87,11 +90,11 @@ def _build(work: Callable[[uploads.Report], Manifest]) -> None:
     except StoreError as error:
         bar.empty()
         busy = "being built" in str(error)
-        st.warning(word("busy", language) if busy else _plain(str(error)), icon="⏳")
+        st.warning(word("busy", language) if busy else _plain(str(error)))
         return
     except PlaintermError as error:
         bar.empty()
-        st.error(_plain(str(error)), icon="⚠️")
+        st.error(_plain(str(error)))
         return
     st.session_state["built"] = manifest.counts
     st.session_state["drops"] = st.session_state.get("drops", 0) + 1
@@ -107,7 +110,7 @@ def _told() -> None:
             statements=f"{counts['statements']:,}",
             documents=f"{counts['documents']:,}",
         )
-        st.success(said, icon="✅")
+        st.success(said)
 
 
 def _before(assistant: Assistant) -> None:

@@ -60,7 +60,7 @@ def engine() -> Iterator[Assistant | None]:
     try:
         yield found
     except PlaintermError as error:
-        st.warning(str(error), icon="⚠️")
+        st.warning(str(error))
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def mended() -> Iterator[None]:
         yield
     except Exception:
         logging.getLogger("plainterm.page").exception("a view could not be drawn")
-        st.error(word("went_wrong", language()), icon="⚠️")
+        st.error(word("went_wrong", language()))
         st.button(word("try_again", language()), key="try_again")
 
 

@@ -1,0 +1,95 @@
+"""The page under AppTest: the shipped index behind it, or an engine that gives a canned answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.answers import Answer
+from app.web.holding import held
+from ingest.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = ROOT / "app" / "web" / "page.py"
+EXAMPLES = ROOT / "app" / "examples"
+
+Open = Callable[..., AppTest]
+
+
+def example(name: str) -> Answer:
+    """A canned answer."""
+    return Answer.model_validate(json.loads((EXAMPLES / f"{name}.json").read_text("utf-8")))
+
+
+def markup(page: AppTest) -> str:
+    """Everything that is drawn as markup, styles left out."""
+    return "\n".join(item.value for item in page.get("html") if not item.value.startswith("<style"))
+
+
+def words(page: AppTest) -> str:
+    """The same as text."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup(page)))).strip()
+
+
+@pytest.fixture
+def canned(assistant: Any) -> Callable[[Answer], Any]:
+    """An engine that gives this answer to every question and remembers what it was asked."""
+
+    def make(answer: Answer) -> Any:
+        asked: list[Any] = []
+
+        def ask(question: Any) -> Answer:
+            asked.append(question)
+            return answer
+
+        return SimpleNamespace(
+            ask=ask, asked=asked, index=assistant.index, plain=assistant.plain, folder=assistant.folder
+        )
+
+    return make
+
+
+@pytest.fixture
+def page(assistant: Any) -> Iterator[Open]:
+    """Opens a view. ``engine`` replaces the shipped index's; query parameters go by name."""
+
+    def open_view(
+        view: str = "ask", *, engine: Any = assistant, settings: Settings | None = None, **query: str
+    ) -> AppTest:
+        held.put(engine, settings or Settings())
+        test = AppTest.from_file(str(PAGE), default_timeout=60)
+        if view != "ask":
+            test.run().switch_page(f"views/{view}.py")
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        return test
+
+    yield open_view
+    held.put(None)
+
+
+@pytest.fixture
+def text() -> Callable[[AppTest], str]:
+    """What a page says in markup, as text."""
+    return words
+
+
+@pytest.fixture
+def drawn() -> Callable[[AppTest], str]:
+    """What a page draws as markup."""
+    return markup
+
+
+@pytest.fixture
+def answer() -> Callable[[str], Answer]:
+    """A canned answer by name."""
+    return example

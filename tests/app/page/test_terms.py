@@ -1,0 +1,102 @@
+"""Terms: the list, the search, and a term's page with its own address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from app.web import entries
+
+
+def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: Any) -> None:
+    test = page("terms")
+    assert not test.exception
+    authored = [term for term in assistant.index.terms.values() if not term.found]
+    assert drawn(test).count("data-term=") == len(authored)
+    assert 'href="#letter-T"' in drawn(test)
+
+
+def test_a_term_is_found_by_abbreviation_misspelling_and_spanish(assistant: Any) -> None:
+    terms = entries.authored(assistant.index.terms, "en")
+    for typed in ("RPM", "telehelth", "telesalud", "remote patient"):
+        assert entries.search(terms, typed), typed
+    assert entries.search(terms, "telesalud")[0].id == "telehealth"
+
+
+def test_a_search_without_a_hit_offers_words_like_it(page: Any, drawn: Any) -> None:
+    test = page("terms")
+    test.text_input(key="wanted").set_value("telehaelthh").run()
+    assert not test.exception
+    assert "No word here matches" in test.info[0].value
+    assert 'data-term="telehealth"' in drawn(test)
+
+
+def test_a_terms_page_has_all_its_parts(page: Any, text: Any, drawn: Any) -> None:
+    test = page("terms", term="remote-patient-monitoring")
+    assert not test.exception
+    for part in ("In plain words", "Drawn from", "Also called", "In Spanish", "Who says what", "Words around it"):
+        assert part in text(test), part
+    for part in ("Not to be confused with", "Where it occurs", "RPM"):
+        assert part in text(test), part
+    assert 'data-copy="?term=remote-patient-monitoring"' in drawn(test)
+
+
+def test_definitions_are_sorted_and_filtered(page: Any, drawn: Any) -> None:
+    test = page("terms", term="remote-patient-monitoring")
+    everything = drawn(test).count("pt-card")
+    kinds = test.selectbox(key="kind-remote-patient-monitoring")
+    kinds.set_value("vendor").run()
+    assert 0 < drawn(test).count('class="pt-card"') < everything
+    assert "Government agency" not in drawn(test)
+    test.selectbox(key="place-remote-patient-monitoring").set_value("US-NY").run()
+    assert "No definition fits these choices." in drawn(test)
+
+
+def test_orders_put_the_undated_last(assistant: Any) -> None:
+    cards = entries.definitions(assistant, "telemedicine", date(2026, 11, 22))
+    for order in ("newest", "oldest"):
+        dates = [card[0].date for card in entries.ordered(cards, order)]
+        dated = [day for day in dates if day]
+        assert dates[: len(dated)] == dated
+        assert dated == sorted(dated, reverse=order == "newest")
+    kinds = [card[0].authority_type for card in entries.ordered(cards, "authority") if card[0].status == "current"]
+    assert kinds == sorted(kinds, key=entries.AUTHORITIES.index)
+
+
+def test_many_definitions_are_shown_when_asked_for(page: Any, drawn: Any) -> None:
+    test = page("terms", term="telehealth")
+    few = drawn(test).count('class="pt-card"')
+    test.button(key="more-telehealth").click().run()
+    assert drawn(test).count('class="pt-card"') > few
+
+
+def test_every_term_has_a_page(page: Any, assistant: Any) -> None:
+    test = page("terms")
+    for term in ("telehealth", "ehealth", "place-of-service-code", "hub-site"):
+        if term in assistant.index.terms:
+            test.query_params["term"] = term
+            assert not test.run().exception, term
+
+
+def test_a_link_with_an_unknown_term_says_so_and_helps(page: Any, text: Any) -> None:
+    test = page("terms", term="telehelth-[x](javascript:1)<b>")
+    assert not test.exception
+    assert "There is no word" in test.warning[0].value
+    test.button(key="all_terms").click().run()
+    assert "words, each with who says what" in text(test)
+
+
+def test_asking_about_a_term_leads_to_the_answer(page: Any, text: Any) -> None:
+    test = page("terms", term="telehealth")
+    test.button(key="ask_about").click().run()
+    assert not test.exception
+    assert "What is telehealth?" in text(test)
+    assert "Telehealth means" in text(test)
+
+
+def test_in_spanish_the_labels_are_spanish(page: Any, text: Any) -> None:
+    test = page("terms", term="telehealth")
+    test.button(key="other_language").click().run()
+    assert not test.exception
+    assert "telesalud" in text(test)
+    assert "Quién dice qué" in text(test)
