@@ -81,8 +81,8 @@ types: .venv/dev  ## mypy, strict
 corpus: .venv/dev  ## every defect of the corpus
 	$(call timed,corpus,$(BIN)/python -m ingest check corpus >&2)
 
-eval: .venv/dev index  ## measure the answers on the dev set: runs/dev/report.html
-	$(call timed,eval,$(BIN)/python -m eval run --index $(INDEX) --out runs/dev >&2)
+eval: .venv/dev index  ## measure the answers on the dev set: runs/latest/report.html
+	$(call timed,eval,$(BIN)/python -m eval run --index $(INDEX) --out runs/latest >&2)
 
 # The gold's evidence must resolve, every bound of eval/gates.toml must hold, and no measure may fall behind the baseline.
 gate: .venv/dev index  ## fail when the answers are worse than they may be
