@@ -43,11 +43,14 @@ def small_style(text: str) -> str:
 
 
 def main() -> None:
-    """Writes the current version's files."""
+    """Writes the current version's files, and their hash into the documentation."""
     folder = SERVED / VERSION
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in build().items():
         (folder / name).write_text(text, "utf-8")
+    guide = FOLDER.with_name("EMBEDDING.md")
+    integrity = f'integrity="{digest((folder / "plainterm.js").read_text("utf-8"))}"'
+    guide.write_text(re.sub(r'integrity="sha384-[^"]*"', integrity, guide.read_text("utf-8")), "utf-8")
     print(tag("https://chat.clinic.example"))  # noqa: T201
 
 

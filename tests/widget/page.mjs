@@ -1,5 +1,6 @@
 // A page with the widget as it is served, in jsdom, and a network that answers from the API's own words.
 import { readFileSync } from "node:fs";
+import { after } from "node:test";
 import { JSDOM } from "jsdom";
 
 const here = new URL("./", import.meta.url);
@@ -18,6 +19,7 @@ export const open = ({ attributes = "", body = "<main></main>", lang = "en", bef
     url: "https://www.clinic.example/page", runScripts: "outside-only", pretendToBeVisual: true,
   });
   const { window } = dom;
+  after(() => window.close()); // its timers too
   const { document } = window;
   // What jsdom lacks: showing a dialog, style sheets made by a script, and abortable waiting.
   window.HTMLDialogElement.prototype.show = function show() { this.open = true; };

@@ -628,6 +628,7 @@
       this.#busy = true;
       turn.code = null;
       const before = again ? turn.node : null;
+      if (again) this.field.focus(); // the button that was pressed goes
       this.#place(turn, before);
       this.status.textContent = this.t.busy;
       try {
@@ -641,9 +642,7 @@
       }
       this.#busy = false;
       if (!this.#turns.includes(turn)) return; // started over meanwhile
-      const focused = turn.node.contains(this.shadowRoot.activeElement);
       this.#place(turn, turn.node);
-      if (focused) this.field.focus(); // the retry button is gone
       this.#keep();
       const { answer } = turn;
       if (!answer) {

@@ -21,7 +21,8 @@ CLINIC = "https://www.clinic.example"
 def _fakes() -> Any:
     file = Path(__file__).parents[2] / "fake_service.py"
     spec = importlib.util.spec_from_file_location("fake_service", file)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["fake_service"] = module
     spec.loader.exec_module(module)

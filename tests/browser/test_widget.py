@@ -1,0 +1,315 @@
+"""The widget in Chromium, on a clinic's website, against a real service process."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.web.widget_files import tag
+
+pytestmark = pytest.mark.browser
+
+SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+Visits = Callable[..., Any]
+Clinic = Callable[..., str]
+
+STATES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
+    "closed": ({}, {}, None),
+    "open": ({}, {}, ""),
+    "answered, sources differ": ({}, {}, "answered"),
+    "partial, changed, verbatim": ({}, {}, "changed"),
+    "not in the sources": ({}, {}, "not_covered"),
+    "clarify": ({}, {}, "clarify"),
+    "advice refused": ({}, {}, "medical_advice"),
+    "emergency": ({}, {}, "emergency"),
+    "error": ({}, {}, "boom"),
+    "dark": ({"color_scheme": "dark"}, {}, "changed"),
+    "dark emergency": ({"color_scheme": "dark"}, {}, "emergency"),
+    "390 px": (PHONE, {}, "answered"),
+    "Spanish": ({}, {"lang": "es"}, "answered"),
+    "yellow": ({}, {"data": {"color": "#ffd400"}}, "answered"),
+    "forced colours": ({"forced_colors": "active"}, {}, "answered"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(visit: Visits, clinic: Clinic, state: str) -> None:
+    options, page, question = STATES[state]
+    here = visit(reduced_motion="reduce", **options).go(clinic(**page))
+    if question is not None:
+        here.page.locator(".launch").click()
+    if question:
+        here.ask(question)
+        here.inside("r.querySelectorAll('details').forEach((one) => { one.open = true })")
+    assert here.violations() == []
+
+
+def test_axe_would_find_something(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic())
+    here.inside("""r.append(document.createElement('button'),
+        Object.assign(document.createElement('p'), {textContent: 'grey', style: 'color:#bbb;background:#fff'}))""")
+    found = " ".join(here.violations())
+    assert "button-name" in found
+    assert "color-contrast" in found
+
+
+def test_a_journey_by_keyboard_alone(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic())
+    press = here.page.keyboard.press
+    focus = "(r.activeElement?.getAttribute('aria-label') || r.activeElement?.textContent || '').trim()"
+    press("Tab")  # the page's own link
+    press("Tab")
+    assert here.inside(focus) == "Explain a health word"
+    press("Enter")
+    assert here.inside(focus) == "Your question"
+    here.page.keyboard.type("Is it?")
+    press("Enter")
+    here.page.wait_for_selector("details")
+    assert here.inside(focus) == "Your question"  # focus did not move when the answer came
+    press("Tab")
+    assert here.inside(focus) == "Send"
+    order = []
+    for _ in range(20):
+        press("Shift+Tab")
+        order.append(here.inside(focus))
+        if order[-1] == "Start over":
+            break
+    assert order[0] == "Your question"
+    assert order[-3:] == ["Health words, explained", "Close", "Start over"]
+    assert order.index("No") < order.index("What is remote patient monitoring?") < order.index("Source 1")
+    for _ in range(3):
+        press("Tab")
+    assert here.inside(focus) == "Source 1"
+    press("Enter")
+    assert here.inside("r.activeElement.parentElement.open") is True
+    press("Escape")
+    assert here.inside("w.dialog.open") is False
+    assert here.inside(focus) == "Explain a health word"
+
+
+def test_on_a_wide_screen_the_page_stays_usable_on_a_phone_the_panel_fills_it(visit: Visits, clinic: Clinic) -> None:
+    wide = visit().go(clinic())
+    wide.page.locator(".launch").click()
+    assert wide.inside("r.querySelector('dialog').matches(':modal')") is False
+    wide.page.get_by_role("link", name="A link").click()
+    phone = visit(reduced_motion="reduce", **PHONE).go(clinic())
+    phone.page.locator(".launch").click()
+    assert phone.inside("r.querySelector('dialog').matches(':modal')") is True
+    assert phone.page.locator("dialog").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert phone.inside("r.activeElement.id") == "title"  # the field would call up the keyboard
+
+
+def test_targets_are_44_px(visit: Visits, clinic: Clinic) -> None:
+    here = visit(**PHONE).go(clinic()).ask("answered")
+    sizes = here.inside(
+        "[...r.querySelectorAll('button:not(.cite), summary, textarea')].map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((box) => [box.width, box.height])"
+    )
+    assert len(sizes) > 8
+    assert min(min(size) for size in sizes) >= 44
+    marks = here.inside("[...r.querySelectorAll('.cite')].map((one) => one.getBoundingClientRect().height)")
+    assert min(marks) >= 24  # inside a line of text
+
+
+def test_the_status_says_an_answer_once(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic())
+    here.inside("""(window.said = [], new MutationObserver(() => said.push(r.querySelector('[role=status]').textContent))
+        .observe(r.querySelector('[role=status]'), {childList: true, characterData: true, subtree: true}))""")
+    here.ask("answered")
+    here.page.wait_for_timeout(300)
+    said = here.page.evaluate("said")
+    assert said[0] == "Looking in the sources"
+    assert len([one for one in said if one.startswith("Sources differ.")]) == 1
+    assert here.inside("[...r.querySelectorAll('[aria-live]')].map((one) => one.ariaLive)") == ["off"]
+
+
+def test_at_200_percent_nothing_is_cut_off(visit: Visits, clinic: Clinic) -> None:
+    here = visit(viewport={"width": 640, "height": 400}, device_scale_factor=2).go(clinic()).ask("answered")
+    assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert here.inside("r.querySelector('.log').scrollWidth <= r.querySelector('.log').clientWidth")
+    assert here.inside("r.querySelector('.log').clientHeight") >= 120
+    box = here.page.locator("textarea").bounding_box()
+    assert box["y"] + box["height"] <= 400
+
+
+def test_motion_stops_where_it_is_not_wanted(visit: Visits, clinic: Clinic) -> None:
+    moving, still = visit().go(clinic()), visit(reduced_motion="reduce").go(clinic())
+    for here in (moving, still):
+        here.page.locator(".launch").click()
+    name = "getComputedStyle(r.querySelector('dialog')).animationName"
+    assert (moving.inside(name), still.inside(name)) == ("rise", "none")
+
+
+def test_in_forced_colours_edges_are_drawn(visit: Visits, clinic: Clinic) -> None:
+    here = visit(forced_colors="active").go(clinic())
+    assert here.inside("getComputedStyle(r.querySelector('.launch')).borderTopStyle") == "solid"
+    here.ask("answered")
+    assert here.inside("getComputedStyle(r.querySelector('.cite')).borderTopStyle") == "solid"
+
+
+def test_under_a_strict_policy_with_trusted_types(visit: Visits, site: Any, service: str) -> None:
+    policy = (
+        f"default-src 'none'; script-src 'nonce-n1'; connect-src {service}; style-src 'none'; base-uri 'none';"
+        " require-trusted-types-for 'script'; trusted-types plainterm"
+    )
+    script = tag(service, terms="").replace("<script", "<script nonce='n1'")
+    body = f"<main><p>telehealth</p></main>{script}"
+    here = visit().go(site.page(body, headers={"Content-Security-Policy": policy}))
+    here.ask("answered")
+    here.page.wait_for_selector("plainterm-term")
+    assert here.inside("getComputedStyle(r.querySelector('.launch')).position") == "fixed"  # the style sheet holds
+    here.page.locator("plainterm-term").click()
+    assert here.page.locator("plainterm-term-card").is_visible()
+    assert [one for one in here.complaints if "favicon" not in one] == []
+
+
+def test_a_wrong_hash_keeps_the_file_from_running(visit: Visits, site: Any, service: str) -> None:
+    here = visit()
+    here.page.goto(site.page(tag(service).replace("sha384-", "sha384-AAAA")))
+    here.page.wait_for_timeout(300)
+    assert here.page.locator("plainterm-widget").count() == 0
+    assert "integrity" in " ".join(here.complaints)
+
+
+def test_a_site_that_is_not_listed_gets_no_answer(visit: Visits, site: Any, service: str) -> None:
+    address = site.page(tag(service)).replace(
+        "localhost", "127.0.0.1"
+    )  # the same pages under an origin that is not listed
+    here = visit().go(address).ask("answered")
+    assert here.inside("r.querySelectorAll('details').length") == 0
+    assert "cannot be reached" in here.inside("r.querySelector('.it').textContent")
+
+
+def test_hostile_styles_of_the_page_do_not_reach_in(visit: Visits, clinic: Clinic) -> None:
+    style = """<style>html{font-size:40px} *{color:red!important;letter-spacing:9px!important;all:unset!important}
+        button,dialog,textarea{display:none!important;font-size:90px!important} plainterm-widget{display:none!important}</style>"""
+    here = visit().go(clinic(head=style)).ask("answered")
+    launcher = here.inside(
+        "JSON.stringify([getComputedStyle(r.querySelector('.you')).fontSize, getComputedStyle(r.querySelector('.you')).color, getComputedStyle(r.querySelector('.you')).letterSpacing])"
+    )
+    assert launcher == '["16px","rgb(255, 255, 255)","normal"]'
+
+
+def test_it_keeps_nothing_and_asks_nobody_else(visit: Visits, clinic: Clinic, site: Any, service: str) -> None:
+    here = visit().go(clinic(data={"terms": ""})).ask("answered")
+    here.page.wait_for_selector("plainterm-term")
+    assert here.page.context.cookies() == []
+    assert here.page.evaluate("[localStorage.length, Object.keys(sessionStorage), document.cookie]") == [
+        0,
+        ["plainterm"],
+        "",
+    ]
+    own = (site.origin, service)
+    assert [url for url in here.requests if not url.startswith(own)] == []
+    assert len([url for url in here.requests if url.startswith(service)]) == 4  # two files, the terms, the question
+
+
+def test_nothing_is_asked_before_the_first_question(visit: Visits, clinic: Clinic, service: str) -> None:
+    here = visit().go(clinic())
+    here.page.locator(".launch").click()
+    here.page.wait_for_timeout(200)
+    assert [url for url in here.requests if url.startswith(service)] == [f"{service}/widget/1.0.0/plainterm.js"]
+
+
+def test_offline_then_try_again(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic())
+    here.page.context.set_offline(True)
+    here.ask("answered")
+    assert "You are offline" in here.inside("r.querySelector('.it').textContent")
+    here.page.context.set_offline(False)
+    here.page.get_by_role("button", name="Try again").click()
+    here.page.wait_for_selector("details")
+    assert here.inside("r.activeElement.tagName") == "TEXTAREA"
+
+
+def test_printed_it_is_the_answers_with_their_sources(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic()).ask("answered")
+    here.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    here.page.emulate_media(media="print")
+    assert here.page.locator("textarea").is_visible() is False
+    assert here.inside("[...r.querySelectorAll('.quote')].every((one) => one.checkVisibility())")
+    assert here.inside("r.querySelector('.log').scrollHeight <= r.querySelector('.log').clientHeight + 1")
+    here.inside("w.close()")
+    assert here.page.locator(".launch").is_visible() is False
+
+
+def test_corner_offset_and_right_to_left(visit: Visits, clinic: Clinic) -> None:
+    banner = visit().go(clinic(data={"offset": "90"})).page.locator(".launch").bounding_box()
+    assert 800 - banner["y"] - banner["height"] == 110
+    assert visit().go(clinic(data={"corner": "start"})).page.locator(".launch").bounding_box()["x"] == 20
+    rtl = visit().go(clinic(body="<script>document.documentElement.dir='rtl'</script>" + "<main></main>"))
+    assert rtl.page.locator(".launch").bounding_box()["x"] == 20
+    rtl.ask("answered")
+    assert rtl.inside("getComputedStyle(r.querySelector('.log')).direction") == "ltr"
+
+
+def test_our_own_pages_hold_their_policies(visit: Visits, service: str) -> None:
+    demo = visit().go(f"{service}/demo")
+    demo.page.wait_for_selector("plainterm-term")
+    demo.ask("answered")
+    assert demo.violations() == []
+    embedded = visit().go(f"{service}/embed?lang=es&color=%23123456").ask("answered")
+    assert embedded.violations() == []
+    assert embedded.inside("getComputedStyle(r.querySelector('.send')).backgroundColor") == "rgb(18, 52, 86)"
+    for path in ("/terms/telehealth", "/glossary?language=es"):
+        page = visit(java_script_enabled=True)
+        page.page.goto(service + path)
+        assert page.violations() == []
+        assert page.complaints == []
+    assert demo.complaints + embedded.complaints == []
+
+
+def test_an_iframe_of_a_listed_site_shows_the_widget_another_does_not(visit: Visits, site: Any, service: str) -> None:
+    address = site.page(f"<iframe title='Words' width=420 height=640 src='{service}/embed'></iframe>")
+    here = visit()
+    here.page.goto(address)
+    frame = here.page.frame_locator("iframe")
+    frame.locator("textarea").fill("answered")
+    frame.locator("textarea").press("Enter")
+    frame.locator("details").first.wait_for()
+    other = visit()
+    other.page.goto(address.replace("localhost", "127.0.0.1"))
+    other.page.wait_for_timeout(300)
+    assert other.page.frame_locator("iframe").locator("textarea").count() == 0
+
+
+def test_terms_in_the_text_by_keyboard(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic(data={"terms": ""}))
+    here.page.wait_for_selector("plainterm-term")
+    assert here.page.locator("plainterm-term").all_inner_texts() == ["telehealth"]
+    here.page.keyboard.press("Tab")
+    here.page.keyboard.press("Enter")
+    card = here.page.locator("plainterm-term-card")
+    assert card.is_visible()
+    assert "Telehealth is care at a distance." in card.locator("p").first.inner_text()
+    assert card.bounding_box()["width"] == 340
+    assert here.violations() == []
+    here.page.keyboard.press("Escape")
+    assert card.is_visible() is False
+    assert here.page.evaluate("document.activeElement.localName") == "plainterm-term"
+    here.page.keyboard.press("Space")
+    here.page.get_by_role("button", name="Ask about it").click()
+    here.page.wait_for_selector("details")
+
+
+@pytest.mark.parametrize(("throttle", "limit"), [(None, 80), (SLOW_4G, 150)], ids=["no throttle", "Slow 4G"])
+def test_it_opens_at_once(
+    visit: Visits, clinic: Clinic, throttle: dict[str, Any] | None, limit: int, record_property: Callable[..., None]
+) -> None:
+    times = []
+    for _ in range(5):
+        here = visit().go(clinic())
+        if throttle:
+            here.page.context.new_cdp_session(here.page).send("Network.emulateNetworkConditions", throttle)
+        times.append(
+            here.inside("""new Promise((done) => {
+            const from = performance.now();
+            r.querySelector('.launch').click();
+            requestAnimationFrame(() => setTimeout(() => done(r.activeElement.localName === 'textarea' ? performance.now() - from : 1e6)));
+        })""")
+        )
+    record_property("median_ms", round(statistics.median(times), 1))
+    assert statistics.median(times) <= limit, times
