@@ -1,0 +1,208 @@
+"""Scores of one answer and of one family, worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import isclose, log2
+from typing import Any
+
+import pytest
+
+from app.answers import Answer, Sentence
+from eval.baselines import quoting
+from eval.cases import Case, normal
+from eval.library import grams
+from eval.measures import score_wording
+from eval.running import question_of
+from eval.scoring import content, families, integrity, lexical, reading, retrieval
+
+Make = Callable[..., Case]
+
+
+@pytest.fixture
+def answering(world: Any) -> Make:
+    """A case whose answer quotes the named statements."""
+
+    def make(qid: str, *names: str, **how: Any) -> Case:
+        case: Case = world.case(qid)
+        statements = [world.shelf.statement(name) for name in names]
+        answer = quoting(world.shelf, question_of(case.need, case.query), statements, **how)
+        return replace(case, answer=answer, _memory={})
+
+    return make
+
+
+def worded(case: Case, *texts: str) -> Case:
+    """The same case with sentences that a model worded, each citing the first citation."""
+    sentences = [Sentence(text=text, citations=[1], origin="model") for text in texts]
+    return replace(case, answer=case.answer.model_copy(update={"sentences": sentences}), _memory={})
+
+
+def test_nuggets_are_counted_by_importance(answering: Make) -> None:
+    case = answering("N1.a", "telehealth--plain-0", "telehealth--hrsa-1")
+    assert (content.v_strict(case), content.v(case)) == (1 / 2, 1 / 2)
+    assert (content.a_strict(case), content.a(case)) == (2 / 3, 2 / 3)
+    assert content.rsp(case) == 1.0
+    assert content.correct(case) == 0.0
+    assert content.truthfulness(case) == 0.5
+
+
+def test_part_of_a_group_is_half_a_nugget(answering: Make) -> None:
+    case = answering("N2.a", "telehealth--hrsa-0")
+    assert (content.v_strict(case), content.v(case)) == (0.0, 0.5)
+    assert content.truthfulness(case) == -1.0
+
+
+def test_must_takes_the_right_statement_of_a_section(answering: Make) -> None:
+    assert answering("N1.a", "telehealth--hrsa-0").nuggets["v2"] == 1.0
+    assert answering("N1.a", "telehealth--hrsa-1").nuggets["v2"] == 0.0
+
+
+def test_a_refusal_of_an_answerable_question_holds_nothing(answering: Make) -> None:
+    case = answering("N1.a")
+    assert content.v_strict(case) == 0.0
+    assert content.truthfulness(case) == 0.0
+    assert content.rsp(case) is None
+    assert integrity.verbatim(case) is None
+
+
+def test_where_both_are_right_a_refusal_is_right_and_measures_no_content(answering: Make) -> None:
+    refused = answering("N10.a")
+    assert (content.correct(refused), content.v_strict(refused)) == (1.0, None)
+    assert content.correct(answering("N10.a", "telemedicine--aafp-0")) == 1.0
+    assert content.truthfulness(answering("N10.a", "hub--hrsa-0")) == -1.0
+
+
+def test_an_answer_to_an_unanswerable_question_costs_a_point(answering: Make) -> None:
+    assert content.truthfulness(answering("N5.a", "hub--hrsa-0")) == -1.0
+    assert content.truthfulness(answering("N5.a")) == 1.0
+    assert content.truthfulness(answering("N5.a", outcome="off_topic")) == 0.0
+
+
+def test_less_than_half_relevant_is_not_correct(answering: Make) -> None:
+    nuggets = ("telehealth--plain-0", "telehealth--hrsa-0")
+    beside = ("hub--hrsa-0", "hub--hrsa-1", "telemedicine--aafp-0")
+    assert content.correct(answering("N1.a", *nuggets, *beside[:2])) == 1.0
+    crowded = answering("N1.a", *nuggets, *beside)
+    assert content.rsp(crowded) == 2 / 5
+    assert content.correct(crowded) == 0.0
+    assert content.truthfulness(crowded) == 0.5
+
+
+def test_a_model_s_sentence_is_matched_by_its_words(answering: Make, world: Any) -> None:
+    case = answering("N7.b", "telemedicine--aafp-1")
+    assert worded(case, "It is clinical care that is given from afar.").nuggets["v1"] == 1.0
+    assert worded(case, "It is clinical.").nuggets["v1"] == 0.0
+    assert worded(case, "It is clinical care.", "Doctors give it from afar.").nuggets["v1"] == 1.0
+
+
+def test_must_and_forbid_bind_a_model_s_sentence(answering: Make) -> None:
+    case = answering("N3.a", "rpm--quickblox-0")
+    assert worded(case, "One source says no.").nuggets["v2"] == 0.0  # must: not
+    assert worded(case, "One source says no, it is not.").nuggets["v2"] == 1.0
+
+
+def test_a_quote_with_other_typography_is_still_the_quote() -> None:
+    assert normal("“A  b” – c’s\u00a0d") == normal('"A b" - c\'s d')
+    assert normal("Is not") != normal("is not")
+
+
+def test_dangling_openings(answering: Make) -> None:
+    case = answering("N1.a", "telehealth--plain-0", "telehealth--hrsa-0", "telehealth--hrsa-1")
+
+    def rate(*texts: str) -> float | None:
+        sentences = [
+            sentence.model_copy(update={"text": text})
+            for sentence, text in zip(case.answer.sentences, texts, strict=True)
+        ]
+        return integrity.dangling(
+            replace(case, answer=case.answer.model_copy(update={"sentences": sentences}), _memory={})
+        )
+
+    assert rate("Telehealth is care.", "There are two kinds.", "Thisbe is a name.") == 0.0
+    assert rate("It is care.", "Telehealth is x.", "Telehealth is y.") == 1 / 3
+    assert rate("However, telehealth is care.", "Such care is x.", "Telehealth is y.") == 2 / 3
+    assert rate("Telehealth is care.", "Telehealth is x.", "It is y.") == 0.0  # the sentence before it is shown
+    assert rate("Esta ley es x.", "Sin embargo, es y.", "Telesalud es z.") == 2 / 3
+
+
+def test_families(answering: Make) -> None:
+    nuggets = ("telehealth--plain-0", "telehealth--hrsa-0")
+    same = [answering("N1.a", *nuggets), answering("N1.b", *nuggets)]
+    other = answering("N1.c", "telehealth--plain-0")
+    assert families.paraphrase_consistency(same) == 1.0
+    assert families.paraphrase_consistency([*same, other]) == 0.0
+    assert families.answer_jaccard([*same, other]) == (1 + 1 / 2 + 1 / 2) / 3
+    assert families.strict_accuracy(same) == 1.0
+    assert families.strict_accuracy([*same, other]) == 0.0
+    assert families.paraphrase_consistency(same[:1]) is None
+    assert families.answer_jaccard([answering("N5.a"), answering("N5.b")]) == 1.0
+
+
+def test_retrieval_is_graded(world: Any) -> None:
+    """Two beside the point, then vital (3) and okay (2); two vital and one okay are there to be had."""
+    ranked = ("hub--hrsa-0", "hub--hrsa-1", "telehealth--plain-0", "telehealth--hrsa-1")
+    case = replace(world.case("N1.a"), ranked=ranked, _memory={})
+    assert retrieval.grades(case, by_person=True) == {
+        "telehealth--plain-0": 3,
+        "telehealth--hrsa-0": 3,
+        "telehealth--hrsa-1": 2,
+    }
+    assert retrieval.success_at_1(case) == 0.0
+    assert isclose(retrieval.rr_at_10(case) or 0, 1 / 3)
+    assert retrieval.recall_at_5(case) == 2 / 3
+    assert retrieval.judged_at_10(case) == 2 / 4
+    gained = 3 / log2(4) + 2 / log2(5)
+    best = 3 / log2(2) + 3 / log2(3) + 2 / log2(4)
+    assert isclose(retrieval.ndcg_at_10(case) or 0, gained / best, rel_tol=1e-6)
+
+
+def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
+    empty = replace(world.case("N1.a"), ranked=(), _memory={})
+    assert retrieval.success_at_1(empty) == retrieval.ndcg_at_10(empty) == retrieval.recall_at_5(empty) == 0.0
+    untold = replace(world.case("N1.a"), ranked=None, _memory={})
+    assert retrieval.success_at_1(untold) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sentences", "syllables"),
+    [("The cat sat on the mat.", 6, 1, 6), ("Telehealth is care. No. Ask your doctor now.", 8, 2, 10)],
+)
+def test_grade_is_the_formula(text: str, words: int, sentences: int, syllables: int) -> None:
+    assert isclose(reading.grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
+
+
+def test_a_masked_term_does_not_raise_the_grade() -> None:
+    text = "Interprofessional consultation is a call between two doctors."
+    masked = reading.masked(text, ["interprofessional-consultation"])
+    assert masked == "term is a call between two doctors."
+    assert reading.grade(masked) < reading.grade(text) - 5
+    assert reading.masked("I know no “telenephrotropism”.", []) == "I know no term."
+    assert reading.grade("") == 0.0
+
+
+def test_idf_weighted_recall() -> None:
+    idf = lexical.weights(["care from afar", "care at home", "care"])
+    assert idf["care"] < idf["afar"]
+    assert lexical.recall("care afar", "afar", idf) == idf["afar"] / (idf["care"] + idf["afar"])
+    assert lexical.recall("the", "care", idf) == 0.0
+
+
+def test_overlap_with_headings(world: Any) -> None:
+    assert grams("What is RPM") == {("what", "is", "rpm")}
+    assert grams("RPM") == {("rpm",)}
+    assert len(grams("a b c d")) == 2
+    assert world.library.overlap("words") == 1.0  # the document's own heading
+    assert world.library.overlap("something else entirely") == 0.0
+
+
+def test_what_means_nothing_is_absent(world: Any) -> None:
+    scored = score_wording(world.case("N5.a"))
+    assert {"truthfulness", "correct", "right_kind"} <= scored.keys()
+    assert scored.keys().isdisjoint({"V_strict", "RSP", "verbatim", "side_coverage", "inversion", "safety_caught"})
+
+
+def test_the_answer_contract_is_read_strictly(world: Any) -> None:
+    answer = world.answered("N1.a").answer
+    assert Answer.model_validate_json(answer.to_json()) == answer
