@@ -80,13 +80,25 @@ class Assistant:
 
     def retrieve(self, question: Question) -> list[str]:
         """Ids of the candidates for a question, best first; for measuring."""
+        return [statement.id for statement, _ in self.candidates(question)]
+
+    def candidates(self, question: Question) -> list[tuple[Statement, tuple[float, ...]]]:
+        """The candidates with their features (``app.retrieval.FEATURES``), best first; for measuring and learning."""
         with self._lock:
+            self._follow()
+            _, _, found = self.opened.search(question, self.opened.reader.read(question))
+            return [(item.statement, item.features) for item in found]
+
+    def evidence(self, question: Question) -> dict[str, float] | None:
+        """What the confidence in a draft is computed from; None where nothing is searched."""
+        with self._lock:
+            self._follow()
             opened = self.opened
             reading = opened.reader.read(question)
-            query = opened.reader.query(reading)
-            named = opened.bodies.named(reading.text)
-            found = opened.matcher.match(question, reading, query, opened.vector_of(query), named)
-            return [item.statement.id for item in found]
+            if opened.decider.before(reading):
+                return None
+            reading, vector, found = opened.search(question, reading)
+            return dict(opened.draft(opened.material(question, reading, found, vector)).evidence)
 
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.answers import Answer, Timings
 from app.citing import cite
-from app.coverage import asked_of
-from app.drafting import Material
 from app.drafts import Draft
-from app.places import place_named
 from app.questions import Question, Reading
 from app.related import related_questions
 from app.retrieval import Found
@@ -63,11 +60,7 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         early = opened.decider.before(reading)
         if early:
             return replace(state, draft=early)
-        reading = opened.with_thing(reading)
-        query = opened.reader.query(reading)
-        vector = opened.vector_of(query)
-        named = opened.bodies.named(reading.text)
-        found = opened.matcher.match(state.question, reading, query, vector, named)
+        reading, vector, found = opened.search(state.question, reading)
         return replace(state, reading=reading, vector=vector, found=tuple(found))
 
     def write(state: State) -> State:
@@ -75,19 +68,8 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         assert reading is not None
         if state.draft:
             return state
-        asked = asked_of(reading, opened.vocabulary, opened.lexicon, place_named(reading.text))
-        each = opened.bodies.each(reading.text)
-        material = Material(
-            question=state.question,
-            reading=reading,
-            found=state.found,
-            named=frozenset().union(*each),
-            bodies=tuple(each),
-            needs=asked.needs,
-            abouts=opened.abouts(state.vector),
-            shared_words=opened.shared_words(reading),
-        )
-        draft = opened.decider.judge(opened.drafter.draft(material), material, asked)
+        material = opened.material(state.question, reading, state.found, state.vector)
+        draft = opened.draft(material)
         if draft.outcome == "answered" and opened.wording is not None:
             draft = opened.wording.word(draft, material)
         return replace(state, draft=draft)

@@ -24,7 +24,7 @@ _NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ),
     ("number", re.compile(r"\b(?:how many|what percent\w*|cuantos|cuantas|how often|how long)\b"), re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|half|all|every)\b", re.I)),
     ("date", re.compile(r"\bwhen did\b|\bsince when\b|\b(?:which|what|that) year\b|\b(?:when|since when|until when|cuando)\s+(?:do|does|will|was|were|is|are|can|se|fue|va)\b.*\b(?:end|ends|ended|expire[sd]?|start|starts|started|begin|begins|began|change[sd]?|coined|invented|effect|effective|replaced?|stop|stops|stopped|introduced|happen(?:ed)?|run out|last|first|termina|empieza|vence|cambio)\b|\bwhat (?:year|date)\b|\bhasta cuando\b"), re.compile(r"\b(?:19|20)\d\d\b")),
-    ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
+    ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b|\b(?:cpt|hcpcs|icd(?:-?10)?|billing|procedure) codes?\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
 )  # fmt: skip
 _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
 _SLOT = re.compile(r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b")

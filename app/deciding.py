@@ -18,7 +18,7 @@ from app.retrieval import weights
 from ingest.index import Index
 from ingest.records import Kind, Source, Statement
 
-EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named")
+EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named", "rest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Decider:
             return Draft("clarify", (Line(phrase("clarify", language, label=label), origin="framing"),))
         return None
 
-    def judge(self, draft: Draft, material: Material, asked: Asked) -> Draft:
+    def judge(self, draft: Draft, material: Material) -> Draft:
         """The draft with its outcome, what it misses and its confidence."""
-        reading = material.reading
+        reading, asked = material.reading, material.asked
         statements = self.index.statements(dict.fromkeys(i for line in draft.claims for i in line.statements))
         sources = [self.index.sources[s.source_id] for s in statements]
         missing = self._missing(reading, asked, statements, sources)
@@ -137,6 +137,7 @@ class Decider:
             "modifier": 1.0 - share_covered(asked.modifiers, statements, self.lexicon),
             "claims": float(material.reading.intent == "classify" and claimed),
             "named": best("named"),
+            "rest": best("rest"),
         }
 
     def _refused(self, draft: Draft, reading: Reading) -> Draft:

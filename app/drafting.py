@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.coverage import satisfies
+from app.coverage import Asked, satisfies
 from app.drafts import Draft, Line, ShownSide, TableRow
 from app.phrases import Language, phrase
 from app.questions import Question, Reading
@@ -17,6 +18,8 @@ from ingest.index import Index
 from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
 
+_ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
+_ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _MOST_LINES = 5
 _MOST_CITED = 4  # voices cited for one and the same sentence
 _NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when the question names both its terms
@@ -33,8 +36,8 @@ class Material:
     question: Question
     reading: Reading
     found: Sequence[Found]
-    named: frozenset[str]
-    needs: tuple[str, ...] = ()  # kinds of thing that the answer must have: amount, number, date, code
+    asked: Asked  # what the answer must have besides the terms
+    named: frozenset[str]  # sources whose publisher the question names
     bodies: tuple[frozenset[str], ...] = ()  # the same, one set of sources a named body
     shared_words: frozenset[str] = frozenset()  # disagreements whose subject, terms apart, the question has words of
     abouts: Mapping[str, float] = field(default_factory=dict)  # how near the question is to each disagreement (cosine)
@@ -105,7 +108,8 @@ class Drafter:
             if not own:
                 return None
             shown = [i for line in lines for i in line.statements]
-            best = next((f for f in own if f.statement.id not in shown), own[0])
+            fresh = [f for f in own if f.statement.id not in shown] or own
+            best = next((f for f in fresh if len(terms) > 1 and self._relates(f.statement, tuple(terms))), fresh[0])
             lines.append(Line(best.statement.quote, (best.statement.id,)))
         return self._answer(material, lines)
 
@@ -119,6 +123,9 @@ class Drafter:
         local = [f for f in both if f.feature("place")]
         lines = self._lines(material, local, 2)
         lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
+        if not lines:
+            loose = [f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)]
+            lines += self._lines(material, loose, 1)
         for term in terms:
             if plain := self.plain(term, material.reading.language):
                 lines.append(Line(plain.quote, (plain.id,)))
@@ -152,9 +159,11 @@ class Drafter:
         reading, found = material.reading, [f for f in material.found if f.statement.language == "en"]
         if reading.terms:
             found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
-        fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.needs)]
+        fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.asked.needs)]
         found = fit or found
         kinds = KINDS_OF_INTENT.get(reading.intent, frozenset()) if reading.intent in ("benefit", "limit", "history") else frozenset()
+        if reading.intent == "list":
+            found.sort(key=lambda f: -(f.score + _ENUMERATES * bool(_ENUMERATION.search(f.statement.quote))))
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
         found = alike or found
         if not found:
@@ -329,10 +338,11 @@ class Drafter:
         if intent in ("distinguish", "classify") and len(material.reading.compared) >= 2:
             return pair and near >= _NEAR_PAIR
         if intent == "define":
-            return named and len(item.terms) == 1 and item.kind == "opinions" and near >= _NEAR_PAIR and all(
+            of_meaning = item.about.split()[0] in ("what", "how", "which") and not material.named
+            return of_meaning and named and len(item.terms) == 1 and near >= _NEAR_PAIR and all(
                 any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements)) for side in item.sides
             )
-        on_the_point = item.id in material.shared_words
+        on_the_point = item.id in material.shared_words or (pair and len(material.bodies) >= 2)
         return on_the_point and ((pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED))
 
     def _with_sides(
@@ -359,7 +369,8 @@ class Drafter:
             sides.append(ShownSide(position, tuple(i for line in mine for i in line.statements if i in members)))
         if material.reading.intent in ("define", "distinguish"):
             plain = [line for line in rest if any(self._is_plain(self.index.statement(i)) for i in line.statements)]
-            return (plain + first)[: _MOST_LINES + 1], tuple(sides)
+            others = [line for line in rest if line not in plain]
+            return (plain + first + others)[: max(_MOST_LINES, len(plain) + len(first))], tuple(sides)
         return (first + rest)[:_MOST_LINES], tuple(sides)
 
     def _best_of_side(self, material: Material, ids: Sequence[str]) -> Statement | None:

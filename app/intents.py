@@ -12,6 +12,9 @@ _DEFINES = re.compile(
     rf"\b(?:what(?:'?s| is| are)|whats|wats|define|definition of|meaning of|explain|describe|que (?:es|son|significa)|what does|what do|stand for)\s+(?:an?\s+|the\s+|un\s+|una\s+|el\s+|la\s+|los\s+|las\s+|my\s+|this\s+)?{MASK}"
     rf"(?!\s*(?:'s|vs|versus|and {MASK}|or {MASK}|good|used for|cover|require|need|cost|rule|law))\b"
     rf"|{MASK}\s+(?:meaning|definition|mean|means|stand for|stands for|what (?:is|does)|explained|significado)\b|^\W*{MASK}\W*$"
+    # with words beside the term that may make it another: "what is pediatric telehealth", "what is a telehealth navigator"
+    rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){{1,3}}{MASK}\W*$"
+    rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?{MASK}\s+[\w-]+\W*$"
 )
 
 _SAYS_DEFINE = re.compile(r"\b(?:mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describes?|significa\w*|quiere decir|what(?:'?s| is) (?:it|that|this)|que es (?:eso|esto))\b")
@@ -29,7 +32,7 @@ _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("regulate", 0, re.compile(
         r"\b(?:medicare|medicaid|bill(?:s|ed|ing|able)?|cod(?:e|es|ing)|cpt|hcpcs|reimburs\w+|cover(?:s|ed|age)?|pay(?:s|ment|ments|er|ers)?|paid|insur\w+|laws?|legal(?:ly)?|statutes?|states?|licens\w+|hipaa|rules?|modifiers?|pos|dea|prescri\w+|consent|expire[sd]?|waiver\w*|regulat\w+|seguro|ley|factur\w+|cobr\w+|cubre|licencia|receta\w*)\b")),
     ("require", 0, re.compile(r"\b(?:needs?|needed|requir\w+|must|have to|has to|necessary|mandatory|without|necesit\w+|requisito\w*|obligatori\w+|hace falta|hay que)\b")),
-    ("vendor", 0, re.compile(r"\b(?:vendors?|platforms?|products?|software|compan(?:y|ies)|quickblox|bask|vegavid|teladoc|amwell)\b")),
+    ("vendor", 0, re.compile(r"\bvendors?\b")),
     ("define", 0, re.compile(
         r"\b(?:what(?:'?s| is| are| was)|whats|mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describe|describes?|que (?:es|son|significa|quiere decir)|significa\w*|defin\w+|explica\w*)\b")),
 )

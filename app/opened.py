@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bodies import Bodies
+from app.coverage import asked_of
 from app.deciding import Decider
-from app.drafting import Drafter
+from app.drafting import Drafter, Material
+from app.drafts import Draft
 from app.lexicon import Lexicon
 from app.phrases import Language
-from app.questions import Reading
+from app.places import place_named
+from app.questions import Question, Reading
 from app.reading import Reader
-from app.retrieval import Matcher
+from app.retrieval import Found, Matcher
 from ingest.encoder import Encoder
 from ingest.index import Index
 from ingest.records import AuthorityType, Statement
@@ -116,7 +119,7 @@ class Opened:
         asks_class = reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare
         if not reading.described and not asks_class:
             return reading
-        told = self.reader.thing(reading.text)
+        told = self.reader.thing(reading.text, None if reading.described else reading.terms[0])
         if len(self.lexicon.stems(told)) < 2:
             return reading
         term = self.matcher.described(self.encoder.encode([told])[0], reading.language, reading.terms)
@@ -127,6 +130,36 @@ class Opened:
         pair = (term, reading.terms[0])
         intent = "classify" if self.drafter.claimed(*pair) else "distinguish"
         return replace(reading, intent=intent, terms=pair, compared=pair)
+
+    def search(
+        self, question: Question, reading: Reading
+    ) -> tuple[Reading, NDArray[np.float32], list[Found]]:
+        """The candidates for a question as read, with its vector, and the reading with what was only told named."""
+        reading = self.with_thing(reading)
+        query = self.reader.query(reading)
+        vector = self.vector_of(query)
+        return reading, vector, self.matcher.match(question, reading, query, vector, self.bodies.named(reading.text))
+
+    def material(
+        self, question: Question, reading: Reading, found: Sequence[Found], vector: NDArray[np.float32] | None
+    ) -> Material:
+        """What the drafter works with."""
+        each = self.bodies.each(reading.text)
+        asked = asked_of(reading, self.vocabulary, self.lexicon, place_named(reading.text))
+        return Material(
+            question=question,
+            reading=reading,
+            found=found,
+            asked=asked,
+            named=frozenset().union(*each),
+            bodies=tuple(each),
+            abouts=self.abouts(vector),
+            shared_words=self.shared_words(reading),
+        )
+
+    def draft(self, material: Material) -> Draft:
+        """A draft and the judgement of it."""
+        return self.decider.judge(self.drafter.draft(material), material)
 
     def abouts(self, vector: NDArray[np.float32] | None) -> dict[str, float]:
         """How near a question is to what each disagreement is about, by the disagreement's id (cosine)."""

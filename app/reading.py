@@ -29,7 +29,7 @@ _GREETING = re.compile(
 _FOLLOWS = re.compile(
     r"(?:and|or|but|so|then|ok|okay|y|pero|entonces|e)\b|(?:what|how) about\b|(?:que hay|y que) (?:de|con)\b|¿y\b", re.I
 )
-_POINTS = re.compile(r"\b(?:it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b", re.I)
+_POINTS = re.compile(r"\b(?:the two|it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b", re.I)
 _FIRST = re.compile(r"\b(?:the )?(?:first|former|primer[oa]?)\b", re.I)
 _SECOND = re.compile(r"\b(?:the )?(?:second|latter|other|segund[oa]|otr[oa])(?: one)?\b", re.I)
 _SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish|espanol por favor)\b")
@@ -96,11 +96,12 @@ class Reader:
             text = f"{text[: mention.span.start]}{MASK}{text[mention.span.end :]}"
         return text
 
-    def thing(self, text: str) -> str:
-        """What a question tells about a thing, without the terms it names and the words that ask."""
+    def thing(self, text: str, besides: str | None = None) -> str:
+        """What a question tells about a thing, without the words that ask and without one term."""
         rest = text
         for mention in reversed(self.vocabulary.mentions(text, mend=True)):
-            rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
+            if mention.terms == (besides,):
+                rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
         return " ".join(_ASKS_OF.sub(" ", rest).split())
 
     def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:

@@ -32,6 +32,7 @@ _OF_TERM = 2_000
 _BEST = 160  # candidates handed on, besides those that an intent may need
 _DEFINITIONS = 60
 _NAMED = 60
+_NO_WORSE = 0.12  # cosine by which a term that the question does not name may be less like the description
 _DESCRIBED = 0.4  # cosine from which a definition is taken for what was described
 
 KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
@@ -143,13 +144,15 @@ class Matcher:
         places = self._kinds.get(Kind.DEFINITION, np.empty(0, dtype=np.int64))
         places = places[self._usable[places] & (self._spanish[places] == (language == "es"))]
         near = self._index.vectors([self._ids[n] for n in places]) @ vector if len(places) else np.empty(0)
+        first: str | None = None
         for number in np.argsort(-near, kind="stable")[:40]:
-            statement = self._index.statement(self._ids[places[number]])
-            if near[number] < _DESCRIBED:
-                return None
-            if statement.terms and statement.terms[0] not in besides:
-                return statement.terms[0]
-        return None
+            terms = self._index.statement(self._ids[places[number]]).terms
+            if near[number] < _DESCRIBED or near[number] < near.max() - _NO_WORSE:
+                break
+            if terms and terms[0] not in besides:
+                return terms[0]
+            first = first or (terms[0] if terms else None)
+        return first
 
     def _definitions(self, terms: Sequence[str]) -> list[int]:
         defining = self._kinds.get(Kind.DEFINITION)

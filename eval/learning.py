@@ -1,0 +1,176 @@
+"""Learning: the weights of the candidates' score and of the confidence, from the train split, by family.
+
+The score's weights maximise the probability of the vital evidence among all candidates (a softmax over statements,
+one term a question; Cao et al. 2007, ListNet, with several right ones), with a pull towards the weights in use. The
+confidence is a logistic regression of "every vital point right, and nothing wrong" on the evidence of a draft. Every
+figure printed comes from five folds in which no family is in both parts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.retrieval import weights
+from eval.evidence import Resolved, flat
+from eval.gold import Need
+from eval.running import AS_OF, question_of
+from eval.scoring.content import correct
+from eval.session import Session
+from ingest.records import Span, Statement
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FOLDS = 5
+_PULL = 0.15  # how strongly the weights in use hold
+_RIDGE = 0.5
+_STEP = 16.0  # the softmax's sharpness: scores differ by tenths
+FALSE_REFUSALS = 0.04  # share of answerable questions that the threshold may cost
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The candidates of one question: features, shape ``(n, features)``, and which bear a vital nugget."""
+
+    need: str
+    table: NDArray[np.float32]
+    right: NDArray[np.bool_]
+
+
+def gather(session: Session) -> list[Candidates]:
+    """Candidates of every answerable question of which some bear vital evidence."""
+    import numpy as np
+
+    found = []
+    for need, query in session.gold.pairs():
+        if need.answerable and (rows := session.assistant.candidates(question_of(need, query))):
+            right = np.array([_bears(s, need, session.evidence[need.need_id]) for s, _ in rows])
+            if right.any() and not right.all():
+                table = np.array([features for _, features in rows], dtype=np.float32)
+                found.append(Candidates(need.need_id, table, right))
+    return found
+
+
+def _bears(statement: Statement, need: Need, evidence: Resolved) -> bool:
+    vital = {nugget.id for nugget in need.nuggets if nugget.importance == "vital"}
+    targets = [t for name, found in evidence.nuggets.items() if name in vital for t in flat(found)]
+    return any(statement.id in target.statements or _within(statement.spans, target.spans, target) for target in targets)
+
+
+def _within(spans: Sequence[Span], others: Sequence[Span], target: Any) -> bool:
+    return not target.statements and any(a.start < b.end and b.start < a.end for a in spans for b in others)
+
+
+def learn_score(found: Sequence[Candidates], names: Sequence[str], used: Mapping[str, float]) -> dict[str, Any]:
+    """New weights with the share of questions whose first candidate is right, before and after, over the folds."""
+    import numpy as np
+
+    start = np.array([used[name] for name in names])
+    folds = _folds([c.need for c in found])
+    before = after = count = 0
+    for fold in range(FOLDS):
+        train = [c for c, f in zip(found, folds, strict=True) if f != fold]
+        test = [c for c, f in zip(found, folds, strict=True) if f == fold]
+        learned = _fit(train, start)
+        before += sum(bool(c.right[np.argmax(c.table @ start)]) for c in test)
+        after += sum(bool(c.right[np.argmax(c.table @ learned)]) for c in test)
+        count += len(test)
+    final = _fit(found, start)
+    return {
+        "weights": {name: round(float(value), 4) for name, value in zip(names, final, strict=True)},
+        "questions": count,
+        "first_right_before": round(before / count, 4),
+        "first_right_after": round(after / count, 4),
+    }
+
+
+def _fit(found: Sequence[Candidates], start: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+    from scipy.optimize import minimize
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = 0.0, np.zeros_like(weights)
+        for c in found:
+            scores = c.table @ weights * _STEP / 2
+            scores -= scores.max()
+            powers = np.exp(scores)
+            share, right = powers / powers.sum(), powers * c.right
+            total -= np.log(max(right.sum() / powers.sum(), 1e-12))
+            slope += (share - right / max(right.sum(), 1e-12)) @ c.table * _STEP / 2
+        away = weights - start
+        return total / len(found) + _PULL * float(away @ away), slope / len(found) + 2 * _PULL * away
+
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
+
+
+def learn_confidence(session: Session, names: Sequence[str]) -> dict[str, Any]:
+    """Weights, threshold and calibration of the confidence; from answers drafted with no threshold at all."""
+    import numpy as np
+
+    rows, right, needs, answerable = [], [], [], []
+    weights()["confidence"]["threshold"] = -1.0  # so that what would be refused is drafted and judged as well
+    answers = session.answers(None, AS_OF, lambda _: None)
+    cases = session.cases(answers)
+    for case in cases:
+        evidence = session.assistant.evidence(question_of(case.need, case.query))
+        if not evidence or case.refused:
+            continue
+        rows.append([evidence[name] for name in names])
+        right.append(case.need.answerable and correct(case) > 0)
+        needs.append(case.need.need_id)
+        answerable.append(case.need.answerable)
+    table, truth = np.array(rows), np.array(right, dtype=float)
+    folds = np.array(_folds(needs))
+    held = np.zeros(len(truth))
+    for fold in range(FOLDS):
+        held[folds == fold] = _apply(_logistic(table[folds != fold], truth[folds != fold]), table[folds == fold])
+    threshold = float(np.quantile(held[np.array(answerable)], FALSE_REFUSALS))
+    final = _logistic(table, truth)
+    return {
+        "weights": {"intercept": round(float(final[0]), 4)}
+        | {name: round(float(value), 4) for name, value in zip(names, final[1:], strict=True)}
+        | {"threshold": round(threshold, 4)},
+        "questions": len(truth),
+        "brier": round(float(np.mean((held - truth) ** 2)), 4),
+        "refused_unanswerable": round(float(np.mean(held[~np.array(answerable)] < threshold)), 4),
+        "refused_answerable": round(float(np.mean(held[np.array(answerable)] < threshold)), 4),
+    }
+
+
+def _logistic(table: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+    from scipy.optimize import minimize
+
+    with_one = np.hstack([np.ones((len(table), 1)), table])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = np.clip(with_one @ weights, -30, 30)
+        guess = 1 / (1 + np.exp(-margin))
+        away = np.concatenate([[0.0], weights[1:]])
+        value = np.log1p(np.exp(margin)).sum() - margin @ truth + _RIDGE * float(away @ away)
+        return value, with_one.T @ (guess - truth) + 2 * _RIDGE * away
+
+    return np.asarray(minimize(loss, np.zeros(with_one.shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def _apply(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + table @ weights[1:], -30, 30))))
+
+
+def _folds(needs: Sequence[str]) -> list[int]:
+    """A fold for each question; a family's questions share it, and the same family always gets the same."""
+    from hashlib import sha256
+
+    return [int(sha256(need.encode()).hexdigest(), 16) % FOLDS for need in needs]
+
+
+def write(path: Path, score: Mapping[str, float], confidence: Mapping[str, float]) -> None:
+    """Write the weights that ``app.retrieval`` reads."""
+    path.write_text(json.dumps({"score": score, "confidence": confidence}, indent=2) + "\n", encoding="utf-8")
