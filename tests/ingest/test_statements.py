@@ -1,0 +1,270 @@
+"""Statements: every sentence, item, labelled line and cell of a document nobody annotated, typed and quoted exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.build import Contents, take_apart
+from ingest.corpus import read_corpus
+from ingest.records import Document, Kind, Relation, Statement, Term
+from ingest.sections import read_sections
+from ingest.statements import JOINT, find_terms, quote_of, read_statements
+from ingest.vocabulary import Vocabulary
+
+BICYCLES = Path(__file__).parent.parent / "data" / "bicycles"
+VOCABULARY = Vocabulary([Term("moped", "moped"), Term("ebike", "electric bicycle", abbreviations=("EB",))])
+
+
+def statements(text: str) -> list[Statement]:
+    document = Document("doc", "doc.md", "Doc", text, "0")
+    return read_statements(document, read_sections(document, "club"), VOCABULARY)[1]
+
+
+def under(body: str, heading: str = "Bicycles") -> list[Statement]:
+    return statements(f"# {heading}\n\n{body}\n")
+
+
+def quotes(body: str, heading: str = "Bicycles") -> list[str]:
+    return [statement.quote for statement in under(body, heading)]
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    """Three documents about bicycles, taken apart."""
+    return take_apart(read_corpus([BICYCLES]))
+
+
+# --- what is quoted ---------------------------------------------------------------------------------------------------
+
+
+def test_every_span_equals_the_stored_text(contents: Contents) -> None:
+    texts = {document.id: document.text for document in contents.documents}
+    assert len(contents.statements) > 20
+    for statement in contents.statements:
+        parts = [texts[statement.document_id][span.start : span.end] for span in statement.spans]
+        assert all(part and part == part.strip() for part in parts)
+        assert statement.quote == JOINT.join(parts)
+
+
+def test_a_statement_lies_in_its_passage_and_the_passage_in_its_section(contents: Contents) -> None:
+    sections = {section.id: section for section in contents.sections}
+    passages = {passage.id: passage for passage in contents.passages}
+    for statement in contents.statements:
+        passage, section = passages[statement.passage_id], sections[statement.section_id]
+        assert section.start <= passage.start <= passage.end <= section.end
+        # Only a label or a lead-in may stand before the sentence; they lie in the passage too.
+        assert all(passage.start <= span.start and span.end <= passage.end for span in statement.spans)
+        assert statement.source_id == passage.source_id == section.source_id
+
+
+def test_a_pronoun_carries_the_sentence_before_it() -> None:
+    assert quotes("A moped has a motor. It must be insured.") == [
+        "A moped has a motor.",
+        "A moped has a motor. It must be insured.",
+    ]
+
+
+def test_a_pronoun_with_nothing_before_it_dangles() -> None:
+    (statement,) = under("They must be insured.")
+    assert statement.dangling
+
+
+def test_a_list_item_carries_its_lead_in_and_the_list_is_a_statement() -> None:
+    assert quotes("A kit holds:\n\n- a pump\n- two levers") == [
+        "A kit holds: … a pump",
+        "A kit holds: … two levers",
+        "A kit holds: … a pump … two levers",
+    ]
+
+
+def test_an_item_that_is_a_sentence_stands_alone() -> None:
+    assert quotes("Rules:\n\n- Ring the bell. Wear a helmet.")[:2] == ["Ring the bell.", "Wear a helmet."]
+
+
+def test_a_cell_carries_its_row_and_column_heads() -> None:
+    table = "| Kind | Weight |\n|---|---|\n| Moped | 60 kg |\n"
+    assert quotes(table) == ["Weight … Moped … 60 kg"]
+
+
+def test_a_row_that_does_not_line_up_is_quoted_whole_and_makes_no_claim() -> None:
+    table = "| Kind | Weight | Is a moped |\n|---|---|---|\n| EB | moped |\n"
+    (statement,) = under(table)
+    assert statement.quote == "EB … moped"
+    assert (statement.kind, statement.frames) == (Kind.OTHER, ())
+    assert "Weight" in statement.search_text
+
+
+def test_the_id_depends_on_section_and_quote_only() -> None:
+    one = under("A moped has a motor.\n\nA bell rings.")[1]
+    other = under("Something else was added.\n\nA bell rings.")[1]
+    assert one.id == other.id
+    assert under("A bell rings loudly.")[0].id != one.id
+
+
+def test_equal_sentences_of_a_section_have_ids_of_their_own() -> None:
+    one, other = under("A bell rings.\n\nA bell rings.")
+    assert other.id == f"{one.id}-2"
+
+
+# --- what it is -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("A moped is a light vehicle with a motor.", Kind.DEFINITION),
+        ("Moped means a light vehicle with a motor.", Kind.DEFINITION),
+        ("The term moped refers to a light vehicle.", Kind.DEFINITION),
+        ("The city defines a moped as a light vehicle.", Kind.DEFINITION),
+        ("Moped: a light vehicle with a motor.", Kind.DEFINITION),
+        ("An electric bicycle is broader than a moped.", Kind.DISTINCTION),
+        ("A moped must be insured.", Kind.REQUIREMENT),
+        ("The word was coined in 1952 for a moped.", Kind.HISTORY),
+        ("Riding saves money and is good for access to work.", Kind.BENEFIT),
+        ("The main drawback is the noise.", Kind.LIMITATION),
+        ("For example, bells and horns.", Kind.EXAMPLE),
+        ("An electric bicycle is not a moped.", Kind.EXCLUSION),
+        ("A bell rings.", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_a_sentence(sentence: str, kind: Kind) -> None:
+    assert under(sentence)[0].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Benefits of riding", Kind.BENEFIT), ("Limits", Kind.LIMITATION), ("History", Kind.HISTORY)]
+)
+def test_a_heading_says_the_kind_of_what_has_none(heading: str, kind: Kind) -> None:
+    assert under("A bell rings.", heading)[0].kind is kind
+
+
+def test_what_a_heading_states_overrides_the_rules() -> None:
+    (statement,) = statements("# Bells {kind=history terms=moped lang=es as_of=2024-05}\n\nA bell must ring.\n")
+    assert statement.kind is Kind.HISTORY
+    assert (statement.terms, statement.language, statement.as_of) == (("moped",), "es", "2024-05")
+
+
+def test_terms_are_those_named_then_those_of_the_section() -> None:
+    assert under("An EB is quiet.", "Moped")[0].terms == ("ebike", "moped")
+    assert under("It rings.", "Moped")[0].terms == ("moped",)
+
+
+# --- what is not asserted ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Is an electric bicycle a moped?",
+        "Some people say an electric bicycle is a moped.",
+        "It is a common myth that an electric bicycle is a moped.",
+        "Contrary to rumour, an electric bicycle is a moped.",
+        "In this article we explain what a moped is.",
+        "Contact us for a moped of your own.",
+        "Ann Lee is the founder of Moped Monthly.",
+        "Myth: an electric bicycle is a moped.",
+    ],
+)
+def test_what_a_source_does_not_assert_is_stored_and_makes_no_claim(sentence: str) -> None:
+    (statement,) = under(sentence)
+    assert not statement.asserted
+    assert statement.frames == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "heading"),
+    [
+        ("An electric bicycle is a moped.", "Common myths"),
+        ("An electric bicycle is a moped.", "About the author"),
+        ("An electric bicycle is a moped.", "Ready to ride?"),
+    ],
+)
+def test_a_heading_takes_the_assertion_away(body: str, heading: str) -> None:
+    assert [statement.asserted for statement in under(body, heading)] == [False]
+
+
+def test_the_fact_under_a_myth_is_asserted() -> None:
+    found = under("Myth: an electric bicycle is a moped.\n\nFact: an electric bicycle is not a moped.", "Myths")
+    assert [statement.asserted for statement in found] == [False, True]
+    frame = found[1].frames[0]
+    assert (frame.subject, frame.relation, frame.object, frame.affirmed) == ("ebike", Relation.IS_A, "moped", False)
+
+
+def test_a_verdict_alone_is_no_statement() -> None:
+    assert quotes("No. An electric bicycle is quiet.") == ["An electric bicycle is quiet."]
+
+
+# --- terms found in passing -------------------------------------------------------------------------------------------
+
+
+def found_in(text: str, vocabulary: Vocabulary | None = None) -> dict[str, Term]:
+    document = Document("doc", "doc.md", "Doc", text, "0")
+    parts = [(document, read_sections(document, "club"))]
+    return {term.id: term for term in find_terms(parts, vocabulary or Vocabulary([]))}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "short"),
+    [
+        ("A continuously variable transmission (CVT) has no steps.", "continuously variable transmission", "CVT"),
+        ("The anti-lock braking system (ABS) helps.", "anti-lock braking system", "ABS"),
+    ],
+)
+def test_an_abbreviation_in_passing_becomes_a_label(text: str, label: str, short: str) -> None:
+    (term,) = found_in(f"# Bicycles\n\n{text}\n").values()
+    assert (term.label, term.abbreviations, term.found) == (label, (short,), True)
+
+
+@pytest.mark.parametrize(
+    "text", ["The bicycle (see page 3) is red.", "Its weight (kg) is low.", "A bell (loud) rings."]
+)
+def test_a_bracket_that_spells_nothing_is_no_abbreviation(text: str) -> None:
+    assert found_in(f"# Bicycles\n\n{text}\n") == {}
+
+
+def test_what_a_heading_asks_about_becomes_a_term() -> None:
+    assert list(found_in("# What is a disc brake?\n\nTwo pads press a disc.\n")) == ["disc-brake"]
+    assert list(found_in("# Disc brake vs. rim brake\n\nPads press.\n")) == ["disc-brake", "rim-brake"]
+
+
+def test_a_new_abbreviation_of_a_known_term_is_added_to_it() -> None:
+    known = Vocabulary([Term("moped", "light moped")])
+    found = found_in("# Bicycles\n\nA light moped (LM) hums.\n", known)
+    assert found["moped"].abbreviations == ("LM",)
+
+
+# --- any text ---------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "# A b",
+                "It is c.",
+                "- d e",
+                "- It f.",
+                "| g | h |",
+                "|---|---|",
+                "| | i |",
+                "",
+                "J: k l.",
+                "**M**",
+                "Yes.",
+                "n:",
+                "|",
+            ]
+        ),
+        max_size=12,
+    ).map("\n".join)
+)
+def test_any_text_is_taken_apart_exactly(text: str) -> None:
+    for statement in statements(text):
+        assert quote_of(text, statement.spans) == statement.quote
+        assert statement.quote.strip()
+        assert list(statement.spans) == sorted(statement.spans)
