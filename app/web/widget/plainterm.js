@@ -206,12 +206,12 @@
     .sides > li { background: var(--s); border: 1px solid var(--l); border-radius: 11px; padding: 10px 12px; display: grid;
       gap: 8px; align-content: start; }
     .sides strong { font-weight: 650; }
-    .sides p { font-size: 15px; line-height: 1.4; }
+    .sides p { font-size: 15px; line-height: 1.4; } .sides .small { font-size: 13px; margin-block-start: 4px; }
     .scroll { overflow-x: auto; border: 1px solid var(--l); border-radius: 12px; }
-    table { border-collapse: collapse; width: 100%; font-size: 14.5px; line-height: 1.4; }
+    table { border-collapse: collapse; width: 100%; font-size: 14.5px; line-height: 1.4; overflow-wrap: normal; }
     th, td { text-align: start; vertical-align: top; padding: 9px 11px; min-width: 112px;
       border-block-start: 1px solid var(--l); }
-    thead th { border: 0; background: var(--t); }
+    thead > tr > * { border: 0; background: var(--t); }
     th { font-weight: 600; }
     tbody th { color: var(--m); font-size: 13px; min-width: 88px; }
     details { border-block-start: 1px solid var(--l); }
@@ -237,7 +237,8 @@
     @keyframes beat { 50% { opacity: .25; } }
     form { display: flex; gap: 8px; align-items: flex-end; padding: 12px 14px 8px; border-block-start: 1px solid var(--l); }
     textarea { flex: 1; min-width: 0; min-height: 46px; max-height: 132px; resize: none; field-sizing: content;
-      padding: 10px 14px; border: 1px solid var(--m); border-radius: 14px; background: var(--s); outline-offset: -1px; }
+      padding: 10px 14px; border: 1px solid var(--m); border-radius: 14px; background: var(--s); }
+    textarea:focus-visible { outline-offset: -1px; }
     textarea::placeholder { color: var(--m); opacity: 1; }
     .send { background: var(--a); color: var(--on); border-color: transparent; padding: 11px; border-radius: 14px; min-height: 46px; }
     .send:hover { background: var(--a); opacity: .9; }
