@@ -183,12 +183,12 @@ async def _verdict(nugget: Nugget, answer: str, ledger: Ledger, model: str | Non
     config = models.GenerateConfig(temperature=0.0, max_tokens=200)
     asked = _PROMPT.format(fact=nugget.text, answer=answer)
     replies = [(await models.get_model(model).generate(asked, config=config)).completion for _ in range(VOTES)]
-    label = Counter(_label(reply) for reply in replies).most_common(1)[0][0]
+    label = Counter(label_of(reply) for reply in replies).most_common(1)[0][0]
     ledger.keep(Verdict(key(nugget, answer), label, model))
     return label
 
 
-def _label(reply: str) -> str:
+def label_of(reply: str) -> str:
     """The first of the three labels that a reply names; a reply without one supports nothing."""
     places = {label: reply.lower().find(label) for label in _LABELS}
     named = {label: place for label, place in places.items() if place >= 0}

@@ -91,7 +91,8 @@ def _head(result: Result, manifest: Mapping[str, Any], gates: Sequence[Gate]) ->
 
 def _badges(result: Result, gates: Sequence[Gate]) -> str:
     missed = breaches(result, list(gates))
-    badges = [_badge("bad", f"misses {len(missed)} bounds") if missed else _badge("good", "all bounds met")]
+    badges = [_badge("bad", f"misses {len(missed)} bounds")] if missed else []
+    badges += [_badge("good", "all bounds met")] if gates and not missed else []
     judged = result.scores.get("Judged@answer")
     if judged:
         kind, word = ("wait", "provisional: ") if judged.value < JUDGED else ("good", "")

@@ -26,7 +26,10 @@ def side_coverage(case: Case) -> float | None:
 
 
 def attribution(case: Case) -> float | None:
-    """Quoted sides whose citation names the issuer, and its date where the gold has one / quoted sides."""
+    """Quoted sides whose citation names the issuer, and its date where the gold has one / quoted sides.
+
+    Publisher, title, source, headings and file name are looked at.
+    """
     conflict = _to_show(case)
     sides = [side for side in conflict.sides if _quoted(case, side)] if conflict else []
     return sum(_attributed(case, side) for side in sides) / len(sides) if sides else None
@@ -91,7 +94,7 @@ def _bearers(case: Case, side: GoldSide) -> list[Citation]:
 def _attributed(case: Case, side: GoldSide) -> bool:
     wanted = _letters(side.issuer)
     return any(
-        wanted in _letters(" ".join([c.publisher, c.title, c.via or "", c.source_id, *c.headings]))
+        wanted in _letters(" ".join([c.publisher, c.title, c.via or "", c.source_id, c.file, *c.headings]))
         and (side.date is None or (c.date or c.as_of or "").startswith(side.date))
         for c in _bearers(case, side)
     )

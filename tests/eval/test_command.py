@@ -12,7 +12,7 @@ import pytest
 
 from eval import medquad, running, scores
 from eval.command import main
-from eval.judging import Ledger, Verdict, agreement, key
+from eval.judging import Ledger, Verdict, agreement, key, label_of
 from ingest.errors import GoldError, ModelError
 
 GOLD = Path(__file__).resolve().parents[2] / "eval" / "gold"
@@ -206,3 +206,26 @@ def test_judging_without_inspect_is_told(world: Any, tmp_path: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "inspect_ai", None)
     with pytest.raises(ModelError, match=r"pip install 'plainterm\[judge\]'"):
         judge(world.cases(), Ledger(tmp_path / "x"), None, tmp_path)
+
+
+def test_kept_verdicts_stand_beside_the_scores(world: Any, tmp_path: Path) -> None:
+    pytest.importorskip("inspect_ai")
+    from eval.judging import judge
+
+    cases, ledger = world.cases(), Ledger.open(tmp_path / "ledger.jsonl")
+    for case in cases:
+        for nugget in case.need.vital:
+            ledger.keep(Verdict(key(nugget, case.answer.text), "none" if case.need.need_id == "N8" else "support", "m"))
+    found = judge(cases, Ledger.open(tmp_path / "ledger.jsonl"), None, tmp_path / "logs")
+    assert found["scores"]["judge"]["mean"] == pytest.approx(
+        10 / 11
+    )  # eleven answers have vital nuggets; that of N8 has none
+    assert found["scores"]["V_strict"]["mean"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "label"),
+    [("Support", "support"), ("**partial** (not support)", "partial"), ("None.", "none"), ("Who knows?", "none")],
+)
+def test_a_reply_s_first_label_counts(reply: str, label: str) -> None:
+    assert label_of(reply) == label

@@ -10,6 +10,7 @@ import pytest
 
 from eval import gating, scores
 from eval.faults import faults, worst
+from eval.measures import BY_NAME
 from eval.reporting import plots, report
 from eval.running import Answered
 
@@ -108,9 +109,11 @@ def test_a_perfect_run_has_no_worst_answer(world: Any) -> None:
     cases = world.cases()
     assert worst(cases) == []
     assert all(faults(case) == [] for case in cases if case.query.qid != "N4.a")
-    page = report.page(scores.measure(cases, intervals=False), cases, MANIFEST, {}, [], [])
+    result = scores.measure(cases, intervals=False)
+    page = report.page(result, cases, MANIFEST, {}, [], [gating.Gate(BY_NAME["correct"], floor=1.0)])
     assert "What went wrong" not in page
     assert "all bounds met" in page
+    assert "all bounds met" not in report.page(result, cases, MANIFEST, {}, [], [])
 
 
 def test_the_same_run_gives_the_same_page(world: Any, page: str, faulty: list[Answered]) -> None:
