@@ -72,15 +72,17 @@ def marks(citation: Citation, language: Language) -> Html:
     return "".join(tag("span", text(said), kind=f"mark pt-{kind}") for kind, said in found)
 
 
-def source_list(citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language) -> Html:
-    """All sources of an answer, each once, with its numbers. ``places`` is by number."""
+def source_list(
+    citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language, level: int = 3
+) -> Html:
+    """All sources of an answer, each once, with its numbers. ``places`` is by number; ``level`` is the heading's."""
     if not citations:
         return ""
     sources: dict[str, list[Citation]] = {}
     for citation in citations:
         sources.setdefault(citation.source_id, []).append(citation)
     items = "".join(_source(statements, places, scope, language) for statements in sources.values())
-    heading = tag("h3", text(word("sources", language)), kind="small")
+    heading = tag(f"h{level}", text(word("sources", language)), kind="small")
     return tag("section", heading + tag("ol", items, kind="sources"), aria_label=word("sources", language))
 
 

@@ -2,7 +2,7 @@
 // copies, prints, opens term links and sources. It sends nothing to any address; Streamlit's own socket carries events.
 
 const KEPT = "plainterm.page";
-const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, kept: null });
+const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, kept: null, newest: null });
 
 function read() {
   try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { return []; }
@@ -35,13 +35,27 @@ function say(parentElement, data) {
   if (!data.say || state.said === data.session + data.asked) return;
   state.said = data.session + data.asked;
   parentElement.querySelector("#said").textContent = data.say;
-  bring(`turn-${data.count}`, 20);
 }
 
-function bring(id, tries) {
-  const place = document.getElementById(id);
-  if (place) place.scrollIntoView({ block: "start", behavior: "instant" });
-  if (tries) setTimeout(() => bring(id, place ? Math.min(tries - 1, 3) : tries - 1), 50);
+// Streamlit pulls a chat to its end while it is drawn; the newest question is held at the top until the reader moves.
+function bring(place) {
+  state.moved?.abort();
+  const until = performance.now() + 1200, { signal } = (state.moved = new AbortController());
+  for (const kind of ["wheel", "touchmove", "pointerdown"]) {
+    addEventListener(kind, () => state.moved.abort(), { signal, passive: true });
+  }
+  const hold = () => {
+    if (signal.aborted || performance.now() > until) return;
+    document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
+    requestAnimationFrame(hold);
+  };
+  hold();
+}
+
+function watch() {
+  const newest = [...document.querySelectorAll(".pt-turn")].at(-1)?.id ?? null;
+  if (newest !== state.newest && newest) bring(newest);
+  state.newest = newest;
 }
 
 async function copy(button) {
@@ -98,6 +112,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.stop = new AbortController();
   const { signal } = state.stop;
   document.addEventListener("click", (event) => click(event, (id) => setTriggerValue("term", id)), { signal });
+  const watcher = new MutationObserver(watch);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  signal.addEventListener("abort", () => watcher.disconnect());
   addEventListener("beforeprint", () => unfold(true), { signal });
   addEventListener("afterprint", () => unfold(false), { signal });
   return () => state.stop.abort();

@@ -37,7 +37,7 @@ def draw(assistant: Assistant) -> None:
         max_upload_size=LARGEST // 2**20,
         key=f"dropped-{st.session_state.get('drops', 0)}",
     )
-    st.caption(word("largest", language, megabytes=LARGEST // 2**20))
+    frame.note(word("largest", language, megabytes=LARGEST // 2**20))
     terms = [term for term in assistant.index.terms.values() if not term.found]
     previews = [_preview(file.name, file.getvalue(), terms) for file in dropped]
     for found in previews:
@@ -124,7 +124,7 @@ def _before(assistant: Assistant) -> None:
             st.html(tag("p", text(name)), width="content")
             if st.button(word("remove", language), key=f"remove-{name}", type="tertiary"):
                 _build(partial(uploads.take_out, assistant.folder, CORPUS, assistant.encoder, name))
-    st.caption(word("kept_in", language, folder=f"`{assistant.folder / uploads.FOLDER}`"))
+    frame.note(word("kept_in", language, folder=assistant.folder / uploads.FOLDER))
 
 
 def _plain(message: str) -> str:

@@ -109,7 +109,12 @@ def _notice() -> None:
 
 
 def _draw_in(slot: DeltaGenerator, exchange: Exchange, number: int) -> None:
-    slot.html(turn(exchange.question, exchange.answer, _places(exchange), number, frame.language()))
+    """Each exchange is made into markup once a language and generation; a run draws all of them."""
+    made: dict[object, str] = st.session_state.setdefault("made", {})
+    key = (id(exchange.answer), number, frame.language(), held.assistant().index.generation)
+    if key not in made:
+        made[key] = turn(exchange.question, exchange.answer, _places(exchange), number, frame.language())
+    slot.html(made[key])
 
 
 def _answer(conversation: Conversation, asked: str) -> None:

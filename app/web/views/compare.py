@@ -108,7 +108,7 @@ def _table(assistant: Assistant, contrast: Contrast, found: Comparison) -> None:
             places[number] = place(assistant, citation.statement_id, contrast.today)
         except HttpError:
             places[number] = None
-    st.html(tag("div", drawn + source_list(contrast.citations, places, "c", language), kind="answer"))
+    st.html(tag("div", drawn + source_list(contrast.citations, places, "c", language, level=2), kind="answer"))
 
 
 if __name__ == "__main__":

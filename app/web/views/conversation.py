@@ -73,6 +73,7 @@ class Conversation:
     def start_over(self) -> None:
         """Forget everything, here and in the tab's store."""
         self._state["exchanges"] = []
+        self._state["made"] = {}
         self._state["cleared"] = self.cleared + 1
         self._state["conversation"] = secrets.token_hex(8)
         self._state["asked"] = 0

@@ -48,6 +48,11 @@ def navigation(pages: list[st.Page]) -> None:
             st.rerun()
 
 
+def note(said: str) -> None:
+    """A small line."""
+    st.html(tag("p", text(said), kind="meta"))
+
+
 @contextmanager
 def engine() -> Iterator[Assistant | None]:
     """The assistant, or None after saying what is missing and what to do; later errors are told as plainly."""

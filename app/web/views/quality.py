@@ -70,7 +70,7 @@ def _ask_for(key: str) -> None:
 def _index(assistant: Assistant) -> None:
     language = frame.language()
     manifest = assistant.index.manifest
-    st.caption(f"{word('built', language, day=shown_date(manifest.built, language))} · {manifest.generation}")
+    frame.note(f"{word('built', language, day=shown_date(manifest.built, language))} · {manifest.generation}")
     st.html(ledger.pairs({**manifest.counts, "encoder": manifest.encoder_name}))
 
 
@@ -79,7 +79,7 @@ def _unanswered(assistant: Assistant) -> None:
     terms = assistant.index.terms
     known = [(label(terms[item], language), count) for item, count in tallies.by_term() if item in terms]
     words, others = tallies.unknown()
-    st.caption(word("unanswered_how", language))
+    frame.note(word("unanswered_how", language))
     if not known and not words and not others:
         st.info(word("unanswered_none", language))
         return

@@ -128,7 +128,7 @@ def _chosen(cards: list[list[Citation]], term_id: str) -> list[list[Citation]]:
         for card in cards
         if (not kind or card[0].authority_type == kind) and (not place or card[0].jurisdiction == place)
     ]
-    st.caption(counted("source_count", "sources_count", len(kept), language))
+    frame.note(counted("source_count", "sources_count", len(kept), language))
     return entries.ordered(kept, order)
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from app.web.asking import fingerprint
+from app.web.drawing.markup import tag, text
 from app.web.drawing.words import Language, word
 from app.web.feedback import REASONS, Verdict, keep
 from app.web.holding import held
 from app.web.tallies import tallies
+from app.web.views import frame
 from app.web.views.conversation import Exchange
 
 
 def verdict(exchange: Exchange, name: str, language: Language) -> None:
     """Under an answer. ``name`` tells this answer from others in the session."""
     if st.session_state.get(f"said-{name}"):
-        st.caption(word("thanks", language))
+        frame.note(word("thanks", language))
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"verdict-box-{name}"):
-        st.caption(word("helpful", language), width="content")
+        st.html(tag("p", text(word("helpful", language)), kind="meta"), width="content")
         thumb = st.feedback("thumbs", key=f"thumb-{name}")
     if thumb == 1:
         _count(exchange, "up", None, name)
