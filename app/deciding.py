@@ -54,14 +54,15 @@ class Decider:
         sources = [self.index.sources[s.source_id] for s in statements]
         missing = self._missing(reading, asked, statements, sources)
         evidence = self._evidence(draft, material, asked, missing)
-        confidence = _logistic(evidence)
-        draft = replace(draft, missing=tuple(missing), confidence=confidence, evidence=evidence)
+        stated = _logistic("answerable", evidence)  # that the sources answer this at all
+        draft = replace(draft, missing=tuple(missing), confidence=stated, evidence=evidence)
         if draft.outcome != "answered" or not self._named_at_all(reading, statements):
             return self._refused(draft, reading)
         if missing and not self._partly(reading, asked, missing):
             return self._refused(draft, reading)
-        if confidence < weights()["confidence"]["threshold"]:
+        if stated < weights()["answerable"]["threshold"]:
             return self._refused(draft, reading)
+        draft = replace(draft, confidence=_logistic("confidence", evidence))
         if missing:
             line = Line(phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing")
             return replace(draft, lines=(line, *draft.lines))
@@ -180,8 +181,8 @@ def _said(outcome: str, name: str, language: Language) -> Draft:
     return Draft(outcome, (Line(phrase(name, language), origin="framing"),), confidence=1.0)  # type: ignore[arg-type]
 
 
-def _logistic(evidence: dict[str, float]) -> float:
-    learned = weights()["confidence"]
+def _logistic(name: str, evidence: dict[str, float]) -> float:
+    learned = weights()[name]
     total = learned["intercept"] + sum(learned.get(name, 0.0) * value for name, value in evidence.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 

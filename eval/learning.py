@@ -30,7 +30,7 @@ FOLDS = 5
 _PULL = 0.15  # how strongly the weights in use hold
 _RIDGE = 0.5
 _STEP = 16.0  # the softmax's sharpness: scores differ by tenths
-FALSE_REFUSALS = 0.04  # share of answerable questions that the threshold may cost
+FALSE_REFUSALS = 0.015  # share of answerable questions that the threshold may cost
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def gather(session: Session) -> list[Candidates]:
 def _bears(statement: Statement, need: Need, evidence: Resolved) -> bool:
     vital = {nugget.id for nugget in need.nuggets if nugget.importance == "vital"}
     targets = [t for name, found in evidence.nuggets.items() if name in vital for t in flat(found)]
-    return any(statement.id in target.statements or _within(statement.spans, target.spans, target) for target in targets)
+    return any(
+        statement.id in target.statements or _within(statement.spans, target.spans, target) for target in targets
+    )
 
 
 def _within(spans: Sequence[Span], others: Sequence[Span], target: Any) -> bool:
@@ -109,37 +111,61 @@ def _fit(found: Sequence[Candidates], start: NDArray[np.float64]) -> NDArray[np.
 
 
 def learn_confidence(session: Session, names: Sequence[str]) -> dict[str, Any]:
-    """Weights, threshold and calibration of the confidence; from answers drafted with no threshold at all."""
+    """Two logistic regressions on the evidence of a draft: that the sources answer the question at all (its threshold
+    decides refusals), and that an answer has every vital point right and nothing wrong (the confidence shown)."""
     import numpy as np
 
-    rows, right, needs, answerable = [], [], [], []
-    weights()["confidence"]["threshold"] = -1.0  # so that what would be refused is drafted and judged as well
-    answers = session.answers(None, AS_OF, lambda _: None)
-    cases = session.cases(answers)
-    for case in cases:
-        evidence = session.assistant.evidence(question_of(case.need, case.query))
-        if not evidence or case.refused:
-            continue
-        rows.append([evidence[name] for name in names])
-        right.append(case.need.answerable and correct(case) > 0)
-        needs.append(case.need.need_id)
-        answerable.append(case.need.answerable)
-    table, truth = np.array(rows), np.array(right, dtype=float)
+    weights()["answerable"]["threshold"] = -1.0  # so that what would be refused is drafted and judged as well
+    cases = session.cases(session.answers(None, AS_OF, lambda _: None))
+    rows = [(case, session.assistant.evidence(question_of(case.need, case.query))) for case in cases]
+    judged = [(c, [e[n] for n in names]) for c, e in rows if e and (c.need.answerable or c.need.unanswerable)]
+    given = [(c, row) for c, row in judged if not c.refused]
+    stated = _learned(
+        np.array([row for _, row in judged]),
+        np.array([float(c.need.answerable) for c, _ in judged]),
+        [c.need.need_id for c, _ in judged],
+    )
+    right = _learned(
+        np.array([row for _, row in given]),
+        np.array([float(c.need.answerable and correct(c) > 0) for c, _ in given]),
+        [c.need.need_id for c, _ in given],
+    )
+    passed = np.array([not c.refused for c, _ in judged])
+    wanted = np.array([c.need.answerable for c, _ in judged])
+    threshold = float(np.quantile(stated.held[passed & wanted], FALSE_REFUSALS))
+    return {
+        "answerable": _named(stated.weights, names) | {"threshold": round(threshold, 4)},
+        "confidence": _named(right.weights, names),
+        "questions": len(judged),
+        "brier": {"answerable": stated.brier, "confidence": right.brier},
+        "refused": {
+            "answerable": round(float(np.mean(stated.held[passed & wanted] < threshold)), 4),
+            "unanswerable that no rule refuses": round(float(np.mean(stated.held[passed & ~wanted] < threshold)), 4),
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A regression on everything, and what five regressions said of the fold that each had not seen."""
+
+    weights: NDArray[np.float64]
+    held: NDArray[np.float64]
+    brier: float
+
+
+def _learned(table: NDArray[np.float64], truth: NDArray[np.float64], needs: Sequence[str]) -> Learned:
+    import numpy as np
+
     folds = np.array(_folds(needs))
     held = np.zeros(len(truth))
     for fold in range(FOLDS):
         held[folds == fold] = _apply(_logistic(table[folds != fold], truth[folds != fold]), table[folds == fold])
-    threshold = float(np.quantile(held[np.array(answerable)], FALSE_REFUSALS))
-    final = _logistic(table, truth)
-    return {
-        "weights": {"intercept": round(float(final[0]), 4)}
-        | {name: round(float(value), 4) for name, value in zip(names, final[1:], strict=True)}
-        | {"threshold": round(threshold, 4)},
-        "questions": len(truth),
-        "brier": round(float(np.mean((held - truth) ** 2)), 4),
-        "refused_unanswerable": round(float(np.mean(held[~np.array(answerable)] < threshold)), 4),
-        "refused_answerable": round(float(np.mean(held[np.array(answerable)] < threshold)), 4),
-    }
+    return Learned(_logistic(table, truth), held, round(float(np.mean((held - truth) ** 2)), 4))
+
+
+def _named(weights: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(["intercept", *names], weights, strict=True)}
 
 
 def _logistic(table: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -171,6 +197,6 @@ def _folds(needs: Sequence[str]) -> list[int]:
     return [int(sha256(need.encode()).hexdigest(), 16) % FOLDS for need in needs]
 
 
-def write(path: Path, score: Mapping[str, float], confidence: Mapping[str, float]) -> None:
+def write(path: Path, learned: Mapping[str, Mapping[str, float]]) -> None:
     """Write the weights that ``app.retrieval`` reads."""
-    path.write_text(json.dumps({"score": score, "confidence": confidence}, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(learned, indent=2) + "\n", encoding="utf-8")
