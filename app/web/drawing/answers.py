@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from app.answers import Answer, Citation, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
@@ -67,11 +69,16 @@ def _notes(answer: Answer, language: Language) -> Html:
 def _body(answer: Answer, scope: str, language: Language) -> Html:
     citations = {citation.number: citation for citation in answer.citations}
     first, *rest = answer.sentences or [Sentence(text=answer.text, citations=[], origin="framing")]
-    parts = [tag("p", _sentence(first, citations, scope, language), kind="verdict")]
+    leads = list(takewhile(lambda item: item.origin == "framing", rest))
     drawn = _drawn_elsewhere(answer)
-    parts += _paragraphs([item for item in rest if item.text not in drawn], citations, scope, language)
+    parts = [tag("p", _sentence(first, citations, scope, language), kind="verdict")]
+    parts += _paragraphs(leads, citations, scope, language)
     if answer.disagreement:
-        parts.insert(1, disagreement(answer.disagreement, citations, scope, language, first.origin != "framing"))
+        about = answer.disagreement.about
+        headed = not any(about in item.text for item in (first, *leads))
+        parts.append(disagreement(answer.disagreement, citations, scope, language, headed))
+    rest = [item for item in rest[len(leads) :] if item.text not in drawn]
+    parts += _paragraphs(rest, citations, scope, language)
     if answer.comparison:
         parts.append(comparison(answer.comparison, citations, scope, language))
     return "".join(parts)

@@ -53,7 +53,7 @@ function bring(place) {
 }
 
 function watch() {
-  const newest = [...document.querySelectorAll(".pt-turn")].at(-1)?.id ?? null;
+  const newest = [...document.querySelectorAll(".pt-hello, .pt-turn")].at(-1)?.id ?? null;
   if (newest !== state.newest && newest) bring(newest);
   state.newest = newest;
 }

@@ -64,7 +64,7 @@ def draw() -> None:
 def _welcome() -> None:
     language = frame.language()
     hello = tag("h1", text(word("hello", language))) + tag("p", text(word("hello_more", language)), kind="intro")
-    st.html(tag("div", hello, kind="hello"))
+    st.html(tag("div", hello, kind="hello", id="hello"))
     st.pills(
         word("try", language),
         SUGGESTIONS[language],
