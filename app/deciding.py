@@ -70,7 +70,10 @@ class Decider:
 
     def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
-        strict = () if self._firm(reading) else tuple(word for word in asked.words if _is_name(word) or not reading.terms)
+        agent = _agent(reading.text)
+        strict = () if self._firm(reading) else tuple(
+            word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent
+        )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
         missing += [code for code in asked.codes if code not in quotes and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
@@ -130,11 +133,11 @@ class Decider:
         return {
             "cosine": best("cosine"),
             "lexical": best("lexical"),
-            "cover": share_covered([material.reading.text], statements, self.lexicon),
+            "cover": share_covered([material.query], statements, self.lexicon),
             "terms": best("terms"),
             "kind": best("kind"),
             "subject": best("subject"),
-            "unknown": min(2.0, float(len({*missing, *asked.words}))),
+            "unknown": min(2.0, float(len({*missing, *(asked.words if material.reading.language == "en" else ())}))),
             "modifier": 1.0 - share_covered(asked.modifiers, statements, self.lexicon),
             "claims": float(material.reading.intent == "classify" and claimed),
             "named": best("named"),
@@ -165,6 +168,16 @@ class Decider:
             term = self.index.terms[identity]
             labels.append(term.spanish[0] if reading.language == "es" and term.spanish else term.label)
         return labels
+
+
+_ACTS = re.compile(
+    r"\b(?:will|does|do|did|can|would|is|has|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
+    r"|charge|charges|count|counts|require|requires|define|defines|say|says|allow|allows|approve|offer|offers|ban|banned|outlaw\w*|use)\b", re.I)
+
+
+def _agent(text: str) -> str:
+    """The words before what somebody does ("does aetna pay …"), in small letters."""
+    return " ".join(match[1].casefold() for match in _ACTS.finditer(text))
 
 
 def _is_name(word: str) -> bool:

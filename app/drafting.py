@@ -36,6 +36,7 @@ class Material:
     question: Question
     reading: Reading
     found: Sequence[Found]
+    query: str  # what was searched for, in the sources' language
     asked: Asked  # what the answer must have besides the terms
     named: frozenset[str]  # sources whose publisher the question names
     bodies: tuple[frozenset[str], ...] = ()  # the same, one set of sources a named body
@@ -90,7 +91,7 @@ class Drafter:
             lines = self._lines(material, then, 2)
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
-            lines += self._lines(material, local, 2, lines)
+            lines += self._lines(material, local, 2, lines, one_voice=True)
         definitions = [f for f in material.found if self._defines(f.statement, term)]
         if len(lines) < 3:
             lines += self._lines(material, definitions, 3 - len(lines), lines)
@@ -121,7 +122,7 @@ class Drafter:
         both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
         both.sort(key=lambda f: (f.statement.source_id not in material.named, not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
         local = [f for f in both if f.feature("place")]
-        lines = self._lines(material, local, 2)
+        lines = self._lines(material, local, 2, one_voice=True)
         lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
         if not lines:
             loose = [f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)]
@@ -146,7 +147,7 @@ class Drafter:
             if not both:
                 return self._selected(material)
             lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
-            return self._answer(material, lines + self._lines(material, both, 2))
+            return self._answer(material, lines + self._lines(material, both, 3))
         if not any(self._in_force(material, s) for s in (*yes, *no)):
             older = [Line(phrase("older", material.reading.language), origin="framing")]
             return self._answer(material, older + [Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2)])
@@ -231,7 +232,9 @@ class Drafter:
                 about = about.replace(term_id.replace("-", " "), self.index.terms[term_id].label)
         return about
 
-    def _lines(self, material: Material, found: Iterable[Found], most: int, before: Sequence[Line] = ()) -> list[Line]:
+    def _lines(
+        self, material: Material, found: Iterable[Found], most: int, before: Sequence[Line] = (), *, one_voice: bool = False
+    ) -> list[Line]:
         """At most so many lines, one a voice, none that repeats another; same words by several voices are one line."""
         lines: list[Line] = []
         shown = [i for line in before for i in line.statements]
@@ -245,7 +248,7 @@ class Drafter:
             if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current" and pool[0] is not statement:
                 continue
             voice = self._voice(statement)
-            if voice in voices and len(material.named) == 0 and material.reading.intent in ("define", "distinguish", "classify"):
+            if voice in voices and not one_voice and not material.named and material.reading.intent in ("define", "distinguish"):
                 continue
             if self._repeats(statement, [*shown, *(i for line in lines for i in line.statements)]):
                 continue
@@ -375,7 +378,10 @@ class Drafter:
 
     def _best_of_side(self, material: Material, ids: Sequence[str]) -> Statement | None:
         scores = {f.statement.id: f.score for f in material.found}
+        day = material.question.as_of
         statements = [s for s in self.index.statements(ids) if s.asserted and not s.dangling]
+        if day < date.today():
+            statements = [s for s in statements if s.id in scores]
         return max(
             statements,
             key=lambda s: (scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),

@@ -13,7 +13,7 @@ _DEFINES = re.compile(
     rf"(?!\s*(?:'s|vs|versus|and {MASK}|or {MASK}|good|used for|cover|require|need|cost|rule|law))\b"
     rf"|{MASK}\s+(?:meaning|definition|mean|means|stand for|stands for|what (?:is|does)|explained|significado)\b|^\W*{MASK}\W*$"
     # with words beside the term that may make it another: "what is pediatric telehealth", "what is a telehealth navigator"
-    rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){{1,3}}{MASK}\W*$"
+    rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?(?:(?!(?:of|for|in|on|to|by|with|about|from|between|and|or)\b)[\w-]+\s+){{1,3}}{MASK}\W*$"
     rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?{MASK}\s+[\w-]+\W*$"
 )
 

@@ -58,6 +58,9 @@ _ELSEWHERE = (
 )
 
 
+_TOLD = 0.5  # share of what is told about a thing from which a statement speaks of the very thing
+
+
 @dataclass(frozen=True)
 class Opened:
     """An index with its reader, drafter and decider."""
@@ -114,11 +117,13 @@ class Opened:
         """The plain sentence of a term, or None."""
         return _plain(self.index, term, language)
 
-    def with_thing(self, reading: Reading) -> Reading:
+    def with_thing(self, reading: Reading, found: Sequence[Found]) -> Reading:
         """The reading with the term that its description fits, where a thing is told and not named."""
         asks_class = reading.intent == "classify" and len(reading.terms) == 1 and not reading.bare
         if not reading.described and not asks_class:
             return reading
+        if asks_class and any(f.feature("rest") >= _TOLD and reading.terms[0] in f.statement.terms for f in found[:3]):
+            return reading  # a statement speaks of the very thing
         told = self.reader.thing(reading.text, None if reading.described else reading.terms[0])
         if len(self.lexicon.stems(told)) < 2:
             return reading
@@ -135,10 +140,16 @@ class Opened:
         self, question: Question, reading: Reading
     ) -> tuple[Reading, NDArray[np.float32], list[Found]]:
         """The candidates for a question as read, with its vector, and the reading with what was only told named."""
-        reading = self.with_thing(reading)
         query = self.reader.query(reading)
         vector = self.vector_of(query)
-        return reading, vector, self.matcher.match(question, reading, query, vector, self.bodies.named(reading.text))
+        named = self.bodies.named(reading.text)
+        found = self.matcher.match(question, reading, query, vector, named)
+        fuller = self.with_thing(reading, found)
+        if fuller is reading:
+            return reading, vector, found
+        query = self.reader.query(fuller)
+        vector = self.vector_of(query)
+        return fuller, vector, self.matcher.match(question, fuller, query, vector, named)
 
     def material(
         self, question: Question, reading: Reading, found: Sequence[Found], vector: NDArray[np.float32] | None
@@ -150,6 +161,7 @@ class Opened:
             question=question,
             reading=reading,
             found=found,
+            query=self.reader.query(reading),
             asked=asked,
             named=frozenset().union(*each),
             bodies=tuple(each),

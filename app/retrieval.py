@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from app.lexicon import Lexicon
 from app.questions import Question, Reading
-from app.standing import status_of, weight_of
+from app.standing import on_or_before, status_of, weight_of
 from ingest.index import Index
 from ingest.records import Kind, Statement
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -32,7 +31,7 @@ _OF_TERM = 2_000
 _BEST = 160  # candidates handed on, besides those that an intent may need
 _DEFINITIONS = 60
 _NAMED = 60
-_NO_WORSE = 0.12  # cosine by which a term that the question does not name may be less like the description
+_NO_WORSE = 0.25  # cosine by which a term that the question does not name may be less like the description
 _DESCRIBED = 0.4  # cosine from which a definition is taken for what was described
 
 KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
@@ -112,6 +111,7 @@ class Matcher:
         self._usable = np.array([s.asserted and not s.dangling for s in statements], dtype=bool)
         self._spanish = np.array([s.language == "es" for s in statements], dtype=bool)
         self._dated = [n for n, (s, o) in enumerate(zip(statements, sources, strict=True)) if _dated(s, o)]
+        self._rules = [n for n, s in enumerate(statements) if s.as_of or s.lapses or s.superseded_by or s.kind is Kind.REGULATION]
         self._foreign = np.array([_foreign(source.jurisdiction or "") for source in sources], dtype=np.float32)
         self._standing: dict[date, NDArray[np.float32]] = {}
 
@@ -126,6 +126,8 @@ class Matcher:
         learned = weights()["score"]
         totals = table @ np.array([learned[name] for name in FEATURES], dtype=np.float32)
         allowed = self._usable if reading.language == "es" else self._usable & ~self._spanish
+        if question.as_of < date.today():
+            allowed = allowed & self._begun(question.as_of)
         pool = np.flatnonzero(allowed) if len(self._ids) <= _EVERYTHING else self._pool(reading, query, vector, lexical)
         pool = pool[allowed[pool]]
         order = pool[np.lexsort((pool, -np.round(totals[pool], 5)))]
@@ -242,6 +244,17 @@ class Matcher:
         for identity, score in self._index.nearest(vector, _DENSE):
             near[self._place[identity]] = score
         return near
+
+    def _begun(self, day: date) -> NDArray[np.bool_]:
+        """Dated rules that had begun by a day; what has no date, or is no rule, always has."""
+        import numpy as np
+
+        begun = np.ones(len(self._ids), dtype=bool)
+        for number in self._rules:
+            statement = self._index.statement(self._ids[number])
+            since = statement.as_of or self._index.sources[statement.source_id].published
+            begun[number] = since is None or on_or_before(since, day)
+        return begun
 
     def _current(self, day: date) -> NDArray[np.float32]:
         import numpy as np
