@@ -122,7 +122,8 @@ class Drafter:
         both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
         both.sort(key=lambda f: (f.statement.source_id not in material.named, not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
         local = [f for f in both if f.feature("place")]
-        lines = self._lines(material, local, 2, one_voice=True)
+        own = self._lines(material, local, 2, one_voice=True)
+        lines = list(own)
         lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
         if not lines:
             loose = [f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)]
@@ -133,7 +134,7 @@ class Drafter:
             else:
                 found = [f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)]
                 lines += self._lines(material, found, 1, lines)
-        draft = self._answer(material, lines)
+        draft = self._answer(material, lines, first=own)
         table = self._table(material, terms)
         return _with(draft, table_terms=terms if table else (), table=table)
 
@@ -182,12 +183,14 @@ class Drafter:
         lines: list[Line],
         compared: tuple[str, ...] = (),
         claims: tuple[list[Statement], list[Statement]] | None = None,
+        first: Sequence[Line] = (),
     ) -> Draft:
         language = material.reading.language
         disagreement = self._disagreement(material, lines, compared)
         sides: tuple[ShownSide, ...] = ()
         if disagreement:
             lines, sides = self._with_sides(material, lines, disagreement)
+            lines = [*first, *(line for line in lines if line not in first)][: _MOST_LINES + 1]
         elif claims and claims[0] and claims[1]:
             sides = tuple(
                 ShownSide(None, tuple(i for line in lines for i in line.statements if i in {s.id for s in group})) for group in claims

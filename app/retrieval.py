@@ -252,6 +252,8 @@ class Matcher:
         begun = np.ones(len(self._ids), dtype=bool)
         for number in self._rules:
             statement = self._index.statement(self._ids[number])
+            if statement.superseded_on:
+                continue  # what has been replaced had begun long before the text that tells of it
             since = statement.as_of or self._index.sources[statement.source_id].published
             begun[number] = since is None or on_or_before(since, day)
         return begun

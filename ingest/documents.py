@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from ingest.blocks import BlockKind, read_blocks
 from ingest.errors import CorpusError
 from ingest.pdfs import read_pdf
 from ingest.records import Document
@@ -167,14 +168,12 @@ def _front_matter(name: str, text: str) -> dict[str, str]:
 
 
 def _first_heading(text: str) -> str:
-    lines = text.split("\n")
-    if lines[0].strip() in _FENCES and lines[0].strip() in (line.strip() for line in lines[1:60]):
-        lines = lines[1 + [line.strip() for line in lines[1:]].index(lines[0].strip()) + 1 :]
-    shown = [line.strip() for line in lines if line.strip()]
-    heading = next((line for line in shown if re.match(r"#{1,6}\s+\S", line)), None)
-    if heading is not None:
-        return re.sub(r"\s*\{[^{}]*\}\s*$", "", heading.lstrip("#").strip())
-    return shown[0] if shown and len(shown[0]) <= _TITLE_LENGTH else ""
+    """The first Markdown heading, else the first line that is no menu and is short enough; empty where none is."""
+    blocks = [block for block in read_blocks(text) if block.kind is not BlockKind.RESIDUE]
+    heading = next((b for b in blocks if b.kind is BlockKind.HEADING and text[b.span.start - 1 : b.span.start] == " "), None)
+    first = heading or (blocks[0] if blocks else None)
+    shown = text[first.span.start : first.span.end].strip("*_ ") if first else ""
+    return shown if heading or (len(shown) <= _TITLE_LENGTH and "\n" not in shown) else ""
 
 
 def _shown(path: Path, root: Path) -> str:
