@@ -169,7 +169,8 @@ def _front_matter(name: str, text: str) -> dict[str, str]:
 
 def _first_heading(text: str) -> str:
     """The first Markdown heading, else the first line that is no menu and is short enough; empty where none is."""
-    blocks = [block for block in read_blocks(text) if block.kind is not BlockKind.RESIDUE]
+    everything = read_blocks(text)
+    blocks = [block for block in everything if block.kind is not BlockKind.RESIDUE] or everything
     heading = next((b for b in blocks if b.kind is BlockKind.HEADING and text[b.span.start - 1 : b.span.start] == " "), None)
     first = heading or (blocks[0] if blocks else None)
     shown = text[first.span.start : first.span.end].strip("*_ ") if first else ""
