@@ -127,7 +127,7 @@ class Opened:
         told = self.reader.thing(reading.text, None if reading.described else reading.terms[0])
         if len(self.lexicon.stems(told)) < 2:
             return reading
-        term = self.matcher.described(self.encoder.encode([told])[0], reading.language, reading.terms)
+        term = self.matcher.described(told, self.encoder.encode([told])[0], reading.language, reading.terms)
         if term is None:
             return reading
         if reading.described:

@@ -32,7 +32,8 @@ _BEST = 160  # candidates handed on, besides those that an intent may need
 _DEFINITIONS = 60
 _NAMED = 60
 _NO_WORSE = 0.25  # cosine by which a term that the question does not name may be less like the description
-_DESCRIBED = 0.4  # cosine from which a definition is taken for what was described
+_WORDS_TOLD = 0.5  # weight of shared words beside the cosine, for descriptions
+_DESCRIBED = 0.35  # cosine from which a definition is taken for what was described
 
 KINDS_OF_INTENT: dict[str, frozenset[Kind]] = {
     "define": frozenset({Kind.DEFINITION}),
@@ -139,22 +140,41 @@ class Matcher:
         found = self._index.statements(self._ids[n] for n in ranked)
         return [Found(s, float(totals[n]), tuple(map(float, table[n]))) for n, s in zip(ranked, found, strict=True)]
 
-    def described(self, vector: NDArray[np.float32], language: str, besides: Sequence[str] = ()) -> str | None:
-        """The term whose definition is most like a description (a vector); None when none is like it."""
+    def described(
+        self, told: str, vector: NDArray[np.float32], language: str, besides: Sequence[str] = ()
+    ) -> str | None:
+        """The term whose definition is most like what is told of a thing; None when none is like it.
+
+        Likeness is the cosine plus a part of the told words, by rarity, that the definition has.
+        """
         import numpy as np
 
         places = self._kinds.get(Kind.DEFINITION, np.empty(0, dtype=np.int64))
         places = places[self._usable[places] & (self._spanish[places] == (language == "es"))]
-        near = self._index.vectors([self._ids[n] for n in places]) @ vector if len(places) else np.empty(0)
+        if not len(places):
+            return None
+        near = self._index.vectors([self._ids[n] for n in places]) @ vector
+        likeness = near + _WORDS_TOLD * self._covered(told)[places]
         first: str | None = None
-        for number in np.argsort(-near, kind="stable")[:40]:
+        for number in np.argsort(-likeness, kind="stable")[:40]:
             terms = self._index.statement(self._ids[places[number]]).terms
-            if near[number] < _DESCRIBED or near[number] < near.max() - _NO_WORSE:
+            if near[number] < _DESCRIBED or likeness[number] < likeness.max() - _NO_WORSE:
                 break
             if terms and terms[0] not in besides:
                 return terms[0]
             first = first or (terms[0] if terms else None)
         return first
+
+    def _covered(self, text: str) -> NDArray[np.float32]:
+        """For every statement the share of a text's content words, by rarity, that it has."""
+        import numpy as np
+
+        share = np.zeros(len(self._ids), dtype=np.float32)
+        rarity = {stem: self._lexicon.rarity(stem) for stem in sorted(self._lexicon.stems(text))}
+        for stem, value in rarity.items():
+            if stem in self._text:
+                share[self._text[stem]] += value / sum(rarity.values())
+        return share
 
     def _definitions(self, terms: Sequence[str]) -> list[int]:
         defining = self._kinds.get(Kind.DEFINITION)
