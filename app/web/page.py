@@ -63,7 +63,7 @@ def _tab() -> None:
         language=frame.language(),
         count=len(conversation.exchanges),
         asked=conversation.asked,
-        turn=newest.to_json() if newest else None,
+        turns=conversation.tail() if newest else [],
         say=spoken(newest.answer, frame.language()) if newest else None,
         cleared=conversation.cleared,
     )

@@ -204,7 +204,7 @@ def test_the_answer_is_in_sight_with_its_verdict_first(open_page: Open, look: st
     assert verdict.inner_text().startswith("Sources differ")
     top = "document.querySelectorAll('.pt-verdict')[1].getBoundingClientRect().top"
     page.wait_for_function(f"0 <= {top} && {top} <= 400")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2500)
     assert 0 <= page.evaluate(top) <= 400
     assert newest.locator(".pt-side").count() >= 2
 
@@ -219,6 +219,18 @@ def test_typing_while_an_answer_is_drawn_loses_nothing(open_page: Open) -> None:
         page.locator(ARTICLE).nth(before).wait_for()
         settle(page)
         assert typing_place(page).input_value() == "and what is next"
+
+
+def test_questions_in_quick_succession_are_all_answered_and_kept(open_page: Open) -> None:
+    page = open_page()
+    questions = ["What is telehealth?", "What is telemedicine?", "What is a virtual visit?"]
+    for number, question in enumerate(questions):  # each as soon as the one before is on the page, answered or not
+        typing_place(page).fill(question)
+        typing_place(page).press("Enter")
+        page.locator("h2.pt-question").nth(number).wait_for()
+    page.locator(ARTICLE).nth(2).wait_for()
+    assert page.locator("h2.pt-question").all_inner_texts() == questions
+    page.wait_for_function("JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 3")
 
 
 def test_a_reload_brings_the_conversation_back_and_starting_over_ends_it(open_page: Open, address: str) -> None:

@@ -2,7 +2,7 @@
 // copies, prints, opens term links and sources. It sends nothing to any address; Streamlit's own socket carries events.
 
 const KEPT = "plainterm.page";
-const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, kept: null, newest: null });
+const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, newest: null });
 
 function read() {
   try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { return []; }
@@ -17,9 +17,7 @@ function keep(data, lost) {
   try {
     if (data.cleared > state.cleared) write([]);
     state.cleared = data.cleared;
-    if (!data.turn || state.kept === data.session + data.asked) return;
-    state.kept = data.session + data.asked;
-    write([...read(), data.turn].slice(-data.count));
+    if (data.turns.length) write([...read().slice(0, data.count - data.turns.length), ...data.turns].slice(-data.count));
   } catch { lost(); }
 }
 
@@ -37,19 +35,30 @@ function say(parentElement, data) {
   parentElement.querySelector("#said").textContent = data.say;
 }
 
-// Streamlit pulls a chat to its end while it is drawn; the newest question is held at the top until the reader moves.
+// Streamlit pulls a chat to its end while it is drawn. The newest question is held at the top until all is drawn or the
+// reader moves; a last step back and forth is a scroll that Streamlit takes for the reader's, after which it lets go.
 function bring(place) {
   state.moved?.abort();
-  const until = performance.now() + 1200, { signal } = (state.moved = new AbortController());
+  const start = performance.now(), { signal } = (state.moved = new AbortController());
   for (const kind of ["wheel", "touchmove", "pointerdown"]) {
     addEventListener(kind, () => state.moved.abort(), { signal, passive: true });
   }
-  const hold = () => {
-    if (signal.aborted || performance.now() > until) return;
-    document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
-    requestAnimationFrame(hold);
+  let idle = start;
+  const put = () => document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
+  const hold = (now) => {
+    if (signal.aborted) return;
+    put();
+    if (document.querySelector("[data-test-script-state=running]")) idle = now;
+    if (now - start < 6000 && (now - start < 1000 || now - idle < 400)) requestAnimationFrame(hold);
+    else [-1, 1, -1, 0].forEach((step, count) => setTimeout(() => nudge(place, step, put), 60 * count));
   };
-  hold();
+  requestAnimationFrame(hold);
+}
+
+function nudge(place, step, put) {
+  const scroller = document.getElementById(place)?.closest("[data-testid=stMain]");
+  if (step) scroller?.scrollBy(0, step);
+  else put();
 }
 
 function watch() {

@@ -17,13 +17,13 @@ CSS = """
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What the tab is told. ``turn`` and ``say`` are the newest exchange, None where it was not asked in this session."""
+    """What the tab is told. ``turns`` are the newest exchanges, ``say`` the very newest; neither after a mere reload."""
 
     session: str
     language: str
     count: int  # exchanges that are drawn
     asked: int  # questions asked in this session
-    turn: str | None
+    turns: list[str]
     say: str | None
     cleared: int
 
@@ -37,7 +37,7 @@ def tab(told: Tab, key: str, on_restored: Callable[[], None], on_lost: Callable[
             "language": told.language,
             "count": told.count,
             "asked": told.asked,
-            "turn": told.turn,
+            "turns": told.turns,
             "say": told.say,
             "cleared": told.cleared,
         },

@@ -48,7 +48,9 @@ def draw() -> None:
             return
         typed = st.chat_input(word("type", language), key="typed", max_chars=LONGEST_QUESTION)
         asked = st.session_state.pop("queued", None) or typed
-        if not conversation.exchanges and not asked:
+        if asked:
+            conversation.waiting.append(asked)
+        if not conversation.exchanges and not conversation.waiting:
             _welcome()
             _notice()
             return
@@ -56,8 +58,8 @@ def draw() -> None:
         _notice()
         for number, exchange in enumerate(conversation.exchanges, start=1):
             _draw_in(st.empty(), exchange, number)
-        if asked:
-            _answer(conversation, asked)
+        while conversation.waiting:
+            _answer(conversation, conversation.waiting[0])
         _after(conversation)
 
 
@@ -118,7 +120,10 @@ def _draw_in(slot: DeltaGenerator, exchange: Exchange, number: int) -> None:
 
 
 def _answer(conversation: Conversation, asked: str) -> None:
-    """Shows the question at once, and the answer in its place when it is whole."""
+    """Shows the question at once, and the answer in its place when it is whole.
+
+    Streamlit ends a run at its next drawing when the reader asks again: until it is answered a question waits.
+    """
     language = frame.language()
     number = len(conversation.exchanges) + 1
     slot = st.empty()
@@ -130,7 +135,11 @@ def _answer(conversation: Conversation, asked: str) -> None:
         st.session_state.get("place") or held.settings().jurisdiction or None,
         date.today(),
     )
-    answer = held.assistant().ask(question)
+    try:
+        answer = held.assistant().ask(question)
+    except Exception:
+        conversation.waiting.pop(0)
+        raise
     conversation.add(asked, answer)
     if answer.outcome in ("not_covered", "off_topic"):
         tallies.unanswered(answer.terms, answer.uncovered_terms, conversation.name)

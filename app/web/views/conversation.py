@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from app.answers import Answer
 from app.questions import Turn
 
-MOST = 40  # turns that are drawn and kept
+TAIL = 3  # exchanges that the tab is told at a time
+MOST = 100  # turns that are drawn and kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Conversation:
         state.setdefault("conversation", secrets.token_hex(8))
         state.setdefault("cleared", 0)
         state.setdefault("asked", 0)
+        state.setdefault("waiting", [])
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -54,6 +56,15 @@ class Conversation:
         return int(self._state["cleared"])
 
     @property
+    def waiting(self) -> list[str]:
+        """Questions that were asked and have no answer yet."""
+        return self._state["waiting"]  # type: ignore[no-any-return]
+
+    def tail(self) -> list[str]:
+        """The newest exchanges as the tab keeps them; more than one, for a run that was cut short told it nothing."""
+        return [exchange.to_json() for exchange in self.exchanges[-TAIL:]]
+
+    @property
     def asked(self) -> int:
         """How many questions were asked in this session; restored ones do not count."""
         return int(self._state["asked"])
@@ -66,7 +77,9 @@ class Conversation:
         return tuple(turns)
 
     def add(self, question: str, answer: Answer) -> None:
-        """Add an exchange; the oldest goes when there are too many."""
+        """Add the answer to the question that waited longest; the oldest exchange goes when there are too many."""
+        if self.waiting:
+            self.waiting.pop(0)
         self._state["exchanges"] = [*self.exchanges, Exchange(question, answer)][-MOST:]
         self._state["asked"] = self.asked + 1
 
@@ -74,6 +87,7 @@ class Conversation:
         """Forget everything, here and in the tab's store."""
         self._state["exchanges"] = []
         self._state["made"] = {}
+        self._state["waiting"] = []
         self._state["cleared"] = self.cleared + 1
         self._state["conversation"] = secrets.token_hex(8)
         self._state["asked"] = 0
