@@ -18,6 +18,7 @@ from ingest.index import Index
 from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
 
+_ASKS_CHANGE = re.compile(r"\b(?:old|older|before|previous\w*|earlier|former\w*|used to|changed?|anymore|any more|still|now|current\w*|new|newer|antes|ahora|todavia|cambi\w+)\b", re.I)
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _MOST_LINES = 5
@@ -25,7 +26,7 @@ _MOST_CITED = 4  # voices cited for one and the same sentence
 _NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when the question names both its terms
 _NEAR = 0.6  # when it names its one term
 _NEAR_SPANNED = 0.5  # when the shown statements take two of its sides
-_FAR = 1.5  # score below the best from which a named body is taken to say nothing on the point
+_FAR = 3.0  # score below the best from which a named body is taken to say nothing on the point
 _ALIKE = 0.93  # cosine from which a second statement says nothing new
 
 
@@ -296,8 +297,7 @@ class Drafter:
         def order(statement: Statement) -> tuple[bool, bool, float, str]:
             source = self.index.sources[statement.source_id]
             current = status_of(statement, source, material.question.as_of) == "current"
-            wanted = source.id in material.named or bool(material.reading.jurisdiction and source.jurisdiction == material.reading.jurisdiction)
-            return not wanted, not current, -(weight_of(source) + scores.get(statement.id, 0.0) / 4), statement.id
+            return not self._wanted(material, statement), not current, -(weight_of(source) + scores.get(statement.id, 0.0) / 4), statement.id
 
         current = [s for s in (*yes, *no) if status_of(s, self.index.sources[s.source_id], material.question.as_of) == "current"]
         if current:
@@ -344,6 +344,8 @@ class Drafter:
         if intent in ("distinguish", "classify") and len(material.reading.compared) >= 2:
             return pair and near >= _NEAR_PAIR
         if intent == "define":
+            if item.kind == "outdated":
+                return named and near >= _NEAR_PAIR and bool(_ASKS_CHANGE.search(material.reading.text))
             of_meaning = item.about.split()[0] in ("what", "how", "which") and not material.named
             return of_meaning and named and len(item.terms) == 1 and near >= _NEAR_PAIR and all(
                 any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements)) for side in item.sides
@@ -387,7 +389,7 @@ class Drafter:
             statements = [s for s in statements if s.id in scores]
         return max(
             statements,
-            key=lambda s: (scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),
+            key=lambda s: (self._wanted(material, s), scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),
             default=None,
         )
 
@@ -426,6 +428,12 @@ class Drafter:
         return replaced and material.question.as_of < date.today() and self._in_force(material, statement) and (
             status_of(statement, self.index.sources[statement.source_id], date.today()) != "current"
         )
+
+    def _wanted(self, material: Material, statement: Statement) -> bool:
+        """Whether a statement's speaker or place is the one that the question names."""
+        source = self.index.sources[statement.source_id]
+        place = material.reading.jurisdiction
+        return source.id in material.named or bool(place and source.jurisdiction == place)
 
     def _in_force(self, material: Material, statement: Statement) -> bool:
         return status_of(statement, self.index.sources[statement.source_id], material.question.as_of) == "current"

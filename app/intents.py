@@ -28,7 +28,7 @@ _INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),
     ("benefit", 0, re.compile(r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b")),
     ("limit", 0, re.compile(r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b")),
-    ("list", 0, re.compile(r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|ejemplos?|cuales son|que tipos|tipos de)\b")),
+    ("list", 0, re.compile(r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|how many ways|ejemplos?|cuales son|que tipos|tipos de)\b")),
     ("regulate", 0, re.compile(
         r"\b(?:medicare|medicaid|bill(?:s|ed|ing|able)?|cod(?:e|es|ing)|cpt|hcpcs|reimburs\w+|cover(?:s|ed|age)?|pay(?:s|ment|ments|er|ers)?|paid|insur\w+|laws?|legal(?:ly)?|statutes?|states?|licens\w+|hipaa|rules?|modifiers?|pos|dea|prescri\w+|consent|expire[sd]?|waiver\w*|regulat\w+|seguro|ley|factur\w+|cobr\w+|cubre|licencia|receta\w*)\b")),
     ("require", 0, re.compile(r"\b(?:needs?|needed|requir\w+|must|have to|has to|necessary|mandatory|without|necesit\w+|requisito\w*|obligatori\w+|hace falta|hay que)\b")),

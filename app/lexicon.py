@@ -14,7 +14,7 @@ _ASKING = frozenset(
     " describ say said according accord it itself anyth someth everyth way much mani long often happen work still now today current real"
     " that what whats that'sn is isn't aren't don't doesn't i'm ive have does do did are was were be a an the of to in or and if than then"
     " mere plain english differenti two both one significa signific diferencia igual misma mismo quier decir necesit pued hay tien segun"
-    " here stand stood legit okay alright kinda sorta actually guy folk people person someone anybodi everyon my your their our his her its".split()
+    " main major offici common typic usual various full short proper correct here stand stood legit okay alright kinda sorta actually guy folk people person someone anybodi everyon my your their our his her its".split()
 )
 
 

@@ -21,6 +21,7 @@ STATES: dict[str, str] = {}
 for _entry in _STATES.split("|"):
     _code, _name = _entry.split(" ", 1)
     STATES[_name.lower()] = f"US-{_code}"
+STATES |= {"ny": "US-NY", "nys": "US-NY", "nyc": "US-NY", "tx": "US-TX", "fla": "US-FL", "cali": "US-CA", "calif": "US-CA"}
 _NAMES = re.compile(r"\b(" + "|".join(sorted((*STATES, *_COUNTRIES), key=len, reverse=True)) + r")\b", re.I)
 _CODE = re.compile(r"(?:\b(?:in|for|from|of|under)\s+|,\s*|^|\bUS-)(" + "|".join(sorted({place[3:] for place in STATES.values()} - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"})) + r")\b")
 
@@ -42,7 +43,7 @@ def without_places(text: str) -> str:
 
 def place_words(jurisdiction: str) -> str:
     """A jurisdiction as a reader would write it."""
-    for name, place in STATES.items():
+    for name, place in STATES.items():  # the full names come first
         if place == jurisdiction:
             return name.title().replace(" Of ", " of ")
     return jurisdiction
