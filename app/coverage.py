@@ -83,6 +83,17 @@ def satisfies(need: str, quote: str) -> bool:
     return any(name == need and bool(shown.search(quote)) for name, _, shown in _NEEDS)
 
 
+_RANGE = re.compile(r"\b(\d{2,5})\s*(?:to|through|-|–)\s*(\d{2,5})\b")
+
+
+def shows_code(code: str, quotes: str) -> bool:
+    """Whether quotes name a code, or a range of codes that it lies in."""
+    if code in quotes:
+        return True
+    digits = re.search(r"\d{2,}", code)
+    return bool(digits) and any(int(m[1]) <= int(digits[0]) <= int(m[2]) for m in _RANGE.finditer(quotes))
+
+
 def states_place(place: str, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
     """Whether shown statements speak of a place: by their source's jurisdiction or by name."""
     name = place_words(place).lower()

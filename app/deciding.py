@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.coverage import Asked, satisfies, share_covered, states_place
+from app.coverage import Asked, satisfies, share_covered, shows_code, states_place
 from app.drafting import Material
 from app.drafts import Draft, Line
 from app.lexicon import Lexicon
@@ -75,7 +75,7 @@ class Decider:
             word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent
         )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
-        missing += [code for code in asked.codes if code not in quotes and code not in missing]
+        missing += [code for code in asked.codes if not shows_code(code, quotes) and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
             missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [place_words(asked.place)]
         for need in asked.needs:

@@ -12,7 +12,7 @@ from app.drafts import Draft, Line, ShownSide, TableRow
 from app.phrases import Language, phrase
 from app.questions import Question, Reading
 from app.retrieval import KINDS_OF_INTENT, Found
-from app.standing import status_of, weight_of
+from app.standing import begun, status_of, weight_of
 from ingest.disagreements import voice_of
 from ingest.index import Index
 from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
@@ -151,8 +151,8 @@ class Drafter:
             lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
             return self._answer(material, lines + self._lines(material, both, 3))
         if not any(self._in_force(material, s) for s in (*yes, *no)):
-            older = [Line(phrase("older", material.reading.language), origin="framing")]
-            return self._answer(material, older + [Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2)])
+            older = Line(phrase("older", material.reading.language), origin="framing")
+            return Draft("answered", (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2))))
         lines = [Line(s.quote, self._cited(s, yes)) for s in _first_voices(yes, self._voice, 2)]
         lines += [Line(s.quote, self._cited(s, no)) for s in _first_voices(no, self._voice, 2)]
         return self._answer(material, lines, compared, (yes, no))
@@ -244,12 +244,13 @@ class Drafter:
         shown = [i for line in before for i in line.statements]
         voices = {self._voice(self.index.statement(i)) for i in shown if not self._is_plain(self.index.statement(i))}
         pool = [f.statement for f in found]
+        changing = bool(_ASKS_CHANGE.search(material.reading.text))  # then a rule that ended is part of the answer
         for statement in pool:
             if len(lines) >= most:
                 break
             if statement.id in shown or (self._is_plain(statement) and (shown or lines)):
                 continue
-            if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current" and pool[0] is not statement:
+            if not self._in_force(material, statement) and pool[0] is not statement and not changing:
                 continue
             voice = self._voice(statement)
             if voice in voices and not one_voice and not material.named and material.reading.intent in ("define", "distinguish"):
@@ -299,7 +300,7 @@ class Drafter:
             current = status_of(statement, source, material.question.as_of) == "current"
             return not self._wanted(material, statement), not current, -(weight_of(source) + scores.get(statement.id, 0.0) / 4), statement.id
 
-        current = [s for s in (*yes, *no) if status_of(s, self.index.sources[s.source_id], material.question.as_of) == "current"]
+        current = [s for s in (*yes, *no) if self._in_force(material, s)]
         if current:
             keep = {s.id for s in current}
             yes, no = [s for s in yes if s.id in keep], [s for s in no if s.id in keep]
@@ -375,6 +376,8 @@ class Drafter:
             first += mine
             position = side.position_spanish if language == "es" and side.position_spanish else side.position
             sides.append(ShownSide(position, tuple(i for line in mine for i in line.statements if i in members)))
+        if disagreement.kind == "opinions":
+            first.sort(key=lambda line: not any(self._wanted(material, self.index.statement(i)) for i in line.statements))
         if material.reading.intent in ("define", "distinguish"):
             plain = [line for line in rest if any(self._is_plain(self.index.statement(i)) for i in line.statements)]
             others = [line for line in rest if line not in plain]
@@ -386,7 +389,7 @@ class Drafter:
         day = material.question.as_of
         statements = [s for s in self.index.statements(ids) if s.asserted and not s.dangling]
         if day < date.today():
-            statements = [s for s in statements if s.id in scores]
+            statements = [s for s in statements if begun(s, self.index.sources[s.source_id], day)]
         return max(
             statements,
             key=lambda s: (self._wanted(material, s), scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),
@@ -436,7 +439,9 @@ class Drafter:
         return source.id in material.named or bool(place and source.jurisdiction == place)
 
     def _in_force(self, material: Material, statement: Statement) -> bool:
-        return status_of(statement, self.index.sources[statement.source_id], material.question.as_of) == "current"
+        source = self.index.sources[statement.source_id]
+        day = material.question.as_of
+        return status_of(statement, source, day) == "current" and (day >= date.today() or begun(statement, source, day))
 
     def _defines(self, statement: Statement, term: str) -> bool:
         """Whether a statement says what a term is: typed so, and the term is what it speaks of first."""

@@ -11,7 +11,7 @@ MASK = "xterm"  # stands for a named term, so that a term's own words ("licensur
 _DEFINES = re.compile(
     rf"\b(?:what(?:'?s| is| are)|whats|wats|define|definition of|meaning of|explain|describe|que (?:es|son|significa)|what does|what do|stand for)\s+(?:an?\s+|the\s+|un\s+|una\s+|el\s+|la\s+|los\s+|las\s+|my\s+|this\s+)?{MASK}"
     rf"(?!\s*(?:'s|vs|versus|and {MASK}|or {MASK}|good|used for|cover|require|need|cost|rule|law))\b"
-    rf"|{MASK}\s+(?:meaning|definition|mean|means|stand for|stands for|what (?:is|does)|explained|significado)\b|^\W*{MASK}\W*$"
+    rf"|{MASK}\s+(?:meaning|definition|stand for|stands for|what (?:is|does)|explained|significado|(?:mean|means)(?=\W*$|\s+(?:in|for|exactly|here|on|to)\b))\b|^\W*{MASK}\W*$"
     # with words beside the term that may make it another: "what is pediatric telehealth", "what is a telehealth navigator"
     rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?(?:(?!(?:of|for|in|on|to|by|with|about|from|between|and|or)\b)[\w-]+\s+){{1,3}}{MASK}\W*$"
     rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?{MASK}\s+[\w-]+\W*$"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.alarms import Alarms
 from app.bodies import Bodies
 from app.coverage import asked_of
 from app.deciding import Decider
@@ -14,7 +15,7 @@ from app.drafts import Draft
 from app.lexicon import Lexicon
 from app.phrases import Language
 from app.places import place_named
-from app.questions import Question, Reading
+from app.questions import Question, Reading, on_day_named
 from app.reading import Reader
 from app.retrieval import Found, Matcher
 from ingest.encoder import Encoder
@@ -103,7 +104,7 @@ class Opened:
             encoder=encoder,
             vocabulary=vocabulary,
             lexicon=lexicon,
-            reader=Reader(vocabulary, lexicon, bodies),
+            reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder)),
             drafter=Drafter(index, plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
@@ -140,6 +141,7 @@ class Opened:
         self, question: Question, reading: Reading
     ) -> tuple[Reading, NDArray[np.float32], list[Found]]:
         """The candidates for a question as read, with its vector, and the reading with what was only told named."""
+        question = on_day_named(question, reading.text)
         query = self.reader.query(reading)
         vector = self.vector_of(query)
         named = self.bodies.named(reading.text)
@@ -155,6 +157,7 @@ class Opened:
         self, question: Question, reading: Reading, found: Sequence[Found], vector: NDArray[np.float32] | None
     ) -> Material:
         """What the drafter works with."""
+        question = on_day_named(question, reading.text)
         each = self.bodies.each(reading.text)
         asked = asked_of(reading, self.vocabulary, self.lexicon, place_named(reading.text))
         return Material(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -43,6 +44,18 @@ class Question:
                 f"The question has {len(self.text):,} characters; at most {LONGEST_QUESTION:,} are read."
                 " Ask in a sentence or two."
             )
+
+
+_BACK_IN = re.compile(r"\b(?:back in|in|during|as of|before|until|en) (?:\w+ )?((?:19|20)\d\d)\b", re.I)
+_WAS = re.compile(r"\b(?:was|were|did|used to|back|counted|meant|era|fue|eran|significaba)\b", re.I)
+
+
+def on_day_named(question: Question, text: str) -> Question:
+    """The question as of the year that its own words name ("what did POS 02 mean back in 2021"), else as it is."""
+    named = _BACK_IN.search(text)
+    if not named or not _WAS.search(text) or int(named[1]) >= question.as_of.year or question.as_of != date.today():
+        return question
+    return replace(question, as_of=date(int(named[1]), 6, 30))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app.alarms import Alarms
 from app.bodies import Bodies
 from app.intents import MASK, describes, intent_of
 from app.language import language_of
@@ -50,12 +51,17 @@ class Reader:
     vocabulary: Vocabulary
     lexicon: Lexicon
     bodies: Bodies
+    alarms: Alarms
 
     def read(self, question: Question) -> Reading:
         """How a question is understood."""
         text = " ".join(question.text.split())
         language: Language = question.language or language_of(text)
         safety = safety_of(text, names_a_term=bool(self.vocabulary.mentions(text)))
+        if safety == "none":
+            safety = self.alarms.heard(text)
+        elif safety == "emergency" and self.alarms.harmless(text):
+            safety = "none"
         plain = fold(text)
         if safety != "none":
             return Reading(text, False, language, "other", (), safety=safety, jurisdiction=question.jurisdiction)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.lexicon import Lexicon
 from app.questions import Question, Reading
-from app.standing import on_or_before, status_of, weight_of
+from app.standing import begun, is_rule, status_of, weight_of
 from ingest.index import Index
 from ingest.records import Kind, Statement
 
@@ -112,7 +112,7 @@ class Matcher:
         self._usable = np.array([s.asserted and not s.dangling for s in statements], dtype=bool)
         self._spanish = np.array([s.language == "es" for s in statements], dtype=bool)
         self._dated = [n for n, (s, o) in enumerate(zip(statements, sources, strict=True)) if _dated(s, o)]
-        self._rules = [n for n, s in enumerate(statements) if s.as_of or s.lapses or s.superseded_by or s.kind is Kind.REGULATION]
+        self._rules = [n for n, s in enumerate(statements) if is_rule(s)]
         self._foreign = np.array([_foreign(source.jurisdiction or "") for source in sources], dtype=np.float32)
         self._standing: dict[date, NDArray[np.float32]] = {}
 
@@ -266,17 +266,14 @@ class Matcher:
         return near
 
     def _begun(self, day: date) -> NDArray[np.bool_]:
-        """Dated rules that had begun by a day; what has no date, or is no rule, always has."""
+        """Which statements tell nothing that had not begun by a day."""
         import numpy as np
 
-        begun = np.ones(len(self._ids), dtype=bool)
+        had = np.ones(len(self._ids), dtype=bool)
         for number in self._rules:
             statement = self._index.statement(self._ids[number])
-            if statement.superseded_on:
-                continue  # what has been replaced had begun long before the text that tells of it
-            since = statement.as_of or self._index.sources[statement.source_id].published
-            begun[number] = since is None or on_or_before(since, day)
-        return begun
+            had[number] = begun(statement, self._index.sources[statement.source_id], day)
+        return had
 
     def _current(self, day: date) -> NDArray[np.float32]:
         import numpy as np

@@ -15,16 +15,19 @@ _SELF = r"\b(?:i|i'?m|im|i'?ve|i'?ll|me|my|myself|we|our|he|she|him|her|his|some
 _SELF_ES = r"\b(?:yo|puedo|debo|deberia|tomo|me|mi|mis|estoy|tengo|siento|quiero|mi (?:hijo|hija|esposo|esposa|madre|padre|amigo|amiga|bebe)|alguien|nos|nuestro)\b"
 _SUICIDE = re.compile(
     r"\b(?:kill(?:ing)? (?:my|him|her|them)sel(?:f|ves)|end(?:ing)? (?:my|his|her) (?:own )?life|tak(?:e|ing) my (?:own )?life|want(?:s)? to die|wanna die|don'?t want to (?:live|be alive)"
-    r"|no reason to live|better off dead|(?:don'?t|do not) want to be (?:here|alive)|end it all|(?:want|wish) (?:it|this) (?:all )?to (?:end|be over)|no point (?:in|to) (?:living|going on)|tired of (?:living|life)|can'?t go on|jump off|slit (?:my|her|his) wrists?|wish i (?:was|were) dead|hurt(?:ing)? myself|harm(?:ing)? myself|cut(?:ting)? myself|suicidal thoughts|feel(?:ing)? suicidal|thinking (?:about|of) suicide|commit(?:ting)? suicide)\b"
+    r"|no reason to live|better off dead|(?:don'?t|do not) want to be (?:here|alive)|end it all|(?:thinking (?:of|about)|plan(?:ning)? (?:to|on)) end(?:ing)? it|(?:want|wish) (?:it|this) (?:all )?to (?:end|be over)|no point (?:in|to) (?:living|going on)|tired of (?:living|life)|can'?t go on|jump off|slit (?:my|her|his) wrists?|wish i (?:was|were) dead|hurt(?:ing)? myself|harm(?:ing)? myself|cut(?:ting)? myself|suicidal thoughts|feel(?:ing)? suicidal|thinking (?:about|of) suicide|commit(?:ting)? suicide)\b"
     r"|\b(?:i'?m|i am|im|he is|she is|my \w+ is) suicidal\b"
     r"|\b(?:matarme|suicidarme|quitarme la vida|quiero morir(?:me)?|no quiero vivir|hacerme dano|acabar con mi vida|quiere (?:matarse|suicidarse|morir))\b"
 )
 _ACUTE = re.compile(
     r"\b(?:chest pain|chest hurts|heart attack|can'?t breathe|cannot breathe|can not breathe|trouble breathing|difficulty breathing|stopped breathing|not breathing|choking|having a stroke"
     r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:\w+ ){0,3}(?:poison|bleach|bottle|pills|battery|tylenol|detergent)"
-    r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|gun shot|stabbed|labor pains|water broke|fainted|(?:won'?t|can'?t|not|cannot) wak(?:e|ing)(?: up| him| her)?|(?:throwing|threw|coughing|vomiting) up blood|vomiting blood|coughing blood|(?:face|arm|leg|side) (?:is |went |feels )?(?:numb|drooping|paralyzed)|can'?t (?:move|feel) (?:my|his|her) (?:arm|leg|face|side)|slurring|worst headache of my life"
+    r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|gun shot|stabbed|labor pains|water broke|fainted|pregnant .{0,25}bleeding|bleeding .{0,25}pregnant|(?:won'?t|can'?t|not|cannot) wak(?:e|ing)(?: up| him| her)?|(?:throwing|threw|coughing|vomiting) up blood|vomiting blood|coughing blood|(?:face|arm|leg|side) (?:is |went |feels )?(?:numb|drooping|paralyzed)|can'?t (?:move|feel) (?:my|his|her) (?:arm|leg|face|side)|slurring|worst headache of my life"
     r"|chest (?:is )?(?:tight\w*|pressure|heavy)|(?:tight\w*|pressure|crushing|sharp pain|pain) (?:in|on) (?:my|his|her|the) chest|short(?:ness)? of breath|gasping|convuls\w+|(?:drank|ate|took) (?:bleach|poison|too (?:many|much))|od'?d|hit by a car|broken neck|bleeding (?:and )?(?:will not|won'?t) stop|blood (?:is )?everywhere|tongue (?:is )?swelling|stung and)\b"
     r"|\b(?:dolor (?:de|en el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
+)
+_OWN_BODY = re.compile(
+    r"\b(?:my|his|her) (?:face|chest|arm|throat|lips|tongue|left arm|left side) (?:is|are|feels?|has|started|hurts?|went|suddenly|keeps)\b.{0,25}(?:droop|numb|tight|crush|hurt|pain|blue|swell|swollen|clos|paralyz)"
 )
 _URGENT = r"\b(?:right now|help me|help us|call 911|i'?m having|i am having|he is having|she is having|is having|i can'?t breathe|my chest|ahora mismo|ayuda|auxilio)\b"
 _ABOUT_A_WORD = re.compile(
@@ -64,6 +67,8 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
     if _SUICIDE.search(plain) and not _only_about_others(plain):
         return "crisis"
     personal = re.search(_SELF, plain) or re.search(_SELF_ES, plain)
+    if _OWN_BODY.search(plain):
+        return "emergency"
     asks_a_word = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
     if _ACUTE.search(plain) and personal and (not asks_a_word or re.search(_URGENT, plain)):
         return "emergency"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from ingest.records import AuthorityType, Source, Statement
+from ingest.records import AuthorityType, Kind, Source, Statement
 
 _WEIGHTS = {
     AuthorityType.STATUTE: 0.9,
@@ -37,6 +37,19 @@ def status_of(statement: Statement, source: Source, day: date) -> Literal["curre
     if lapses and on_or_before(lapses, day) and not _same_period(lapses, day):
         return "lapsed"
     return "current"
+
+
+def is_rule(statement: Statement) -> bool:
+    """Whether a statement tells a rule that has a beginning or an end."""
+    return bool(statement.as_of or statement.lapses or statement.superseded_by) or statement.kind is Kind.REGULATION
+
+
+def begun(statement: Statement, source: Source, day: date) -> bool:
+    """Whether what a statement says had begun by a day. What is no rule, has no date or has been replaced had."""
+    since = statement.as_of or source.published
+    if not is_rule(statement) or statement.superseded_on or since is None:
+        return True
+    return on_or_before(since, day)
 
 
 def _same_period(moment: str, day: date) -> bool:

@@ -125,6 +125,8 @@ class Vocabulary:
                     continue
                 if re.search(r"[.!?;:]\s", surface):  # a label does not cross a sentence
                     continue
+                if surface.isupper() and text[max(0, span.start - 1) : span.start] in ("-", "–"):
+                    continue  # the end of another name: Xt-EHR
                 yield Mention(owners, surface, span)
                 position += length
                 break
@@ -182,8 +184,10 @@ class Vocabulary:
                 if best is None or total < best[0]:
                     best = (total, owners)
         if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
-            wholes = {owners for label, owners in candidates if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2}
-            return next(iter(wholes)) if len(wholes) == 1 else ()
+            for labels in (self._label_words.get(1, ()), candidates):  # a word of its own before the start of a phrase
+                wholes = {owners for label, owners in labels if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2}
+                if len(wholes) == 1:
+                    return next(iter(wholes))
         return best[1] if best else ()
 
 

@@ -35,8 +35,14 @@ function say(parentElement, data) {
   parentElement.querySelector("#said").textContent = data.say;
 }
 
-// Streamlit pulls a chat to its end while it is drawn. The newest question is held at the top until all is drawn or the
-// reader moves; a last step back and forth is a scroll that Streamlit takes for the reader's, after which it lets go.
+// Streamlit pulls a chat to its end for as long as it is not there. To it, this page's chat always is; where the reader
+// looks is set here, once a question: at the top of the newest one.
+function release() {
+  const scroller = document.querySelector("[data-testid=stAppScrollToBottomContainer]");
+  if (!scroller || Object.hasOwn(scroller, "scrollHeight")) return;
+  Object.defineProperty(scroller, "scrollHeight", { get() { return this.scrollTop + this.offsetHeight; } });
+}
+
 function bring(place) {
   state.moved?.abort();
   const start = performance.now(), { signal } = (state.moved = new AbortController());
@@ -44,24 +50,17 @@ function bring(place) {
     addEventListener(kind, () => state.moved.abort(), { signal, passive: true });
   }
   let idle = start;
-  const put = () => document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
   const hold = (now) => {
     if (signal.aborted) return;
-    put();
+    document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
     if (document.querySelector("[data-test-script-state=running]")) idle = now;
-    if (now - start < 6000 && (now - start < 1000 || now - idle < 400)) requestAnimationFrame(hold);
-    else [-1, 1, -1, 0].forEach((step, count) => setTimeout(() => nudge(place, step, put), 60 * count));
+    if (now - start < 6000 && (now - start < 600 || now - idle < 300)) requestAnimationFrame(hold);
   };
   requestAnimationFrame(hold);
 }
 
-function nudge(place, step, put) {
-  const scroller = document.getElementById(place)?.closest("[data-testid=stMain]");
-  if (step) scroller?.scrollBy(0, step);
-  else put();
-}
-
 function watch() {
+  release();
   const newest = [...document.querySelectorAll(".pt-hello, .pt-turn")].at(-1)?.id ?? null;
   if (newest !== state.newest && newest) bring(newest);
   state.newest = newest;
