@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 _NEAR = 0.42  # cosine from which an example is a neighbour
+_SURELY = 0.55  # cosine of a harmless example from which an alarming word is taken for a part of a question on words
 _AHEAD = 0.04  # cosine by which alarming examples must be nearer than harmless ones
 _MINE = re.compile(
     r"\b(?:i|i'?m|im|i'?ve|ive|me|my|myself|mine|we|our|he|she|him|her|his|grandpa|grandma|son|daughter|wife|husband|mom|dad|mother|father|baby|toddler|kid|child|friend|brother|sister|someone"
@@ -143,7 +144,7 @@ class Alarms:
     def harmless(self, text: str) -> bool:
         """Whether a question with an alarming word is clearly one about a word: "would a heart attack patient …"."""
         best = self._nearest(text)
-        return best["none"] >= _NEAR and best["none"] >= _AHEAD + max(best[k] for k in best if k != "none")
+        return best["none"] >= _SURELY and best["none"] >= 3 * _AHEAD + max(best[k] for k in best if k != "none")
 
     def _nearest(self, text: str) -> dict[Safety, float]:
         best: dict[Safety, float] = {}

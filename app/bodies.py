@@ -10,10 +10,15 @@ from ingest.records import AuthorityType, Source
 
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z]*\b|\b[A-Z]{2,7}\b")
 _EVERYDAY = frozenset("who us it is in as at ama".split()) - {"ama"}
-_GENERIC = frozenset("telehealth telemedicine center association american national world health organization us department federal commission institute society college code act law rules resource virtual care medicine medical university".split())
+_GENERIC = frozenset(
+    "telehealth telemedicine center association american national world health organization us department federal commission institute society college code act law rules resource virtual care medicine medical university".split()
+)
 
 
-_PAYERS = ("medicare", "medicaid")  # programs that people name as if they were bodies; sources name them as a jurisdiction
+_PAYERS = (
+    "medicare",
+    "medicaid",
+)  # programs that people name as if they were bodies; sources name them as a jurisdiction
 
 
 class Bodies:
@@ -39,7 +44,9 @@ class Bodies:
     def without(self, text: str) -> str:
         """The text without the names of bodies and places."""
         if self._pattern:
-            text = self._pattern.sub(lambda m: m[1] if m[1].casefold() in _EVERYDAY and not m[1].isupper() else " ", text)
+            text = self._pattern.sub(
+                lambda m: m[1] if m[1].casefold() in _EVERYDAY and not m[1].isupper() else " ", text
+            )
         return without_places(text)
 
     def named(self, text: str) -> frozenset[str]:

@@ -37,17 +37,23 @@ class Numbers:
         return self.ids.index(identity) + 1
 
 
-def cite(draft: Draft, question: Question, reading: Reading, index: Index, related: tuple[str, ...], timings: Timings) -> Answer:
+def cite(
+    draft: Draft, question: Question, reading: Reading, index: Index, related: tuple[str, ...], timings: Timings
+) -> Answer:
     """The answer to a question. Only ``answered`` carries citations."""
     answered = draft.outcome == "answered"
     numbers = Numbers()
     sentences = [
-        Sentence(text=line.text, citations=[numbers.of(i) for i in line.statements] if answered else [], origin=line.origin)
+        Sentence(
+            text=line.text, citations=[numbers.of(i) for i in line.statements] if answered else [], origin=line.origin
+        )
         for line in draft.lines
     ]
     comparison = _comparison(draft, reading.language, index, numbers) if answered and draft.table else None
     disagreement = _disagreement(draft, reading.language, numbers) if answered else None
-    citations = [_citation(number, index.statement(i), question, index) for number, i in enumerate(numbers.ids, start=1)]
+    citations = [
+        _citation(number, index.statement(i), question, index) for number, i in enumerate(numbers.ids, start=1)
+    ]
     return Answer(
         question=question.text,
         standalone_question=reading.text if reading.standalone else None,
@@ -92,7 +98,11 @@ def _comparison(draft: Draft, language: Language, index: Index, numbers: Numbers
 
 
 def _disagreement(draft: Draft, language: Language, numbers: Numbers) -> DisagreementOut | None:
-    sides = [SideOut(position=s.position, citations=sorted(numbers.of(i) for i in s.statements)) for s in draft.sides if s.statements]
+    sides = [
+        SideOut(position=s.position, citations=sorted(numbers.of(i) for i in s.statements))
+        for s in draft.sides
+        if s.statements
+    ]
     if len(sides) < 2:
         return None
     item = draft.disagreement

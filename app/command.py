@@ -86,7 +86,9 @@ def _answer_file(assistant: Any, given: argparse.Namespace) -> int:
     written = given.out.with_name(given.out.name + ".part")
     try:
         with written.open("w", encoding="utf-8") as out:
-            bar = tqdm(total=len(lines), desc="questions", unit="question", file=sys.stderr, disable=not sys.stderr.isatty())
+            bar = tqdm(
+                total=len(lines), desc="questions", unit="question", file=sys.stderr, disable=not sys.stderr.isatty()
+            )
             with bar:
                 for start in range(0, len(lines), _BATCH):
                     chunk = [line for line in lines[start : start + _BATCH] if line.strip()]
@@ -95,7 +97,9 @@ def _answer_file(assistant: Any, given: argparse.Namespace) -> int:
                     bar.update(len(lines[start : start + _BATCH]))
         written.replace(given.out)
     except OSError as error:
-        raise QuestionError(f"{given.out} cannot be written ({error.strerror}). Name another file with --out.") from error
+        raise QuestionError(
+            f"{given.out} cannot be written ({error.strerror}). Name another file with --out."
+        ) from error
     return 0
 
 
@@ -114,9 +118,9 @@ def _answered(assistant: Any, lines: Sequence[str], given: argparse.Namespace) -
         except PlaintermError as error:
             read.append((identity, None, str(error)))
     answers = iter(assistant.batch([question for _, question, _ in read if question is not None]))
-    for identity, question, error in read:
+    for identity, question, problem in read:
         if question is None:
-            yield json.dumps({"id": identity, "error": error}, ensure_ascii=False)
+            yield json.dumps({"id": identity, "error": problem}, ensure_ascii=False)
         else:
             yield json.dumps({"id": identity, "answer": json.loads(next(answers).to_json())}, ensure_ascii=False)
 

@@ -27,9 +27,13 @@ _NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b|\b(?:cpt|hcpcs|icd(?:-?10)?|billing|procedure) codes?\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
 )  # fmt: skip
 _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
-_SLOT = re.compile(r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b")
+_SLOT = re.compile(
+    r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_JOINS = re.compile(r"\b(?:of|for|in|on|at|by|with|from|to|and|or|is|are|the|a|an|about|under|between|than|as|does|do|mean|means|count|counts|if|when|who|what|how|include|includes|like|vs|versus|de|en|para|y|o|es|la|el|los|las|un|una|del|con)\b")
+_JOINS = re.compile(
+    r"\b(?:of|for|in|on|at|by|with|from|to|and|or|is|are|the|a|an|about|under|between|than|as|does|do|mean|means|count|counts|if|when|who|what|how|include|includes|like|vs|versus|de|en|para|y|o|es|la|el|los|las|un|una|del|con)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def shows_code(code: str, quotes: str) -> bool:
     if code in quotes:
         return True
     digits = re.search(r"\d{2,}", code)
-    return bool(digits) and any(int(m[1]) <= int(digits[0]) <= int(m[2]) for m in _RANGE.finditer(quotes))
+    return digits is not None and any(int(m[1]) <= int(digits[0]) <= int(m[2]) for m in _RANGE.finditer(quotes))
 
 
 def states_place(place: str, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:

@@ -64,23 +64,33 @@ class Decider:
             return self._refused(draft, reading)
         draft = replace(draft, confidence=_logistic("confidence", evidence))
         if missing:
-            line = Line(phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing")
+            line = Line(
+                phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing"
+            )
             return replace(draft, lines=(line, *draft.lines))
         return draft
 
-    def _missing(self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]) -> list[str]:
+    def _missing(
+        self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]
+    ) -> list[str]:
         quotes = " ".join(s.quote for s in statements)
         agent = _agent(reading.text)
-        strict = () if self._firm(reading) else tuple(
-            word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent
+        strict = (
+            ()
+            if self._firm(reading)
+            else tuple(word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent)
         )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
         missing += [code for code in asked.codes if not shows_code(code, quotes) and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
-            missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [place_words(asked.place)]
+            missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [
+                place_words(asked.place)
+            ]
         for need in asked.needs:
             if not satisfies(need, quotes):
-                missing.append({"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need])
+                missing.append(
+                    {"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need]
+                )
         return list(dict.fromkeys(missing))
 
     def _shown(self, word: str, statements: Sequence[Statement]) -> bool:
@@ -115,9 +125,7 @@ class Decider:
         target = self.lexicon.stems(reading.text)
         defining = [s for s in statements if s.kind is Kind.DEFINITION or s.question]
         opening = {
-            stem
-            for s in defining
-            for stem in self.lexicon.stems(" ".join([*s.quote.split()[:5], *s.headings[-1:]]))
+            stem for s in defining for stem in self.lexicon.stems(" ".join([*s.quote.split()[:5], *s.headings[-1:]]))
         }
         return bool(target) and target <= opening
 
@@ -147,8 +155,10 @@ class Decider:
     def _refused(self, draft: Draft, reading: Reading) -> Draft:
         language = reading.language
         if not reading.terms and self.on_topic(reading.text) < 0:
-            return replace(_said("off_topic", "off_topic", language), confidence=draft.confidence, evidence=draft.evidence)
-        named = [word for word in reading.uncovered] or list(draft.missing)
+            return replace(
+                _said("off_topic", "off_topic", language), confidence=draft.confidence, evidence=draft.evidence
+            )
+        named = list(reading.uncovered or draft.missing)
         text = phrase("not_covered", language)
         if reading.uncovered and reading.intent in ("define", "distinguish", "classify"):
             text = phrase("not_covered_term", language, missing=_listed(named, language))
@@ -156,7 +166,9 @@ class Decider:
         lines = [Line(text, origin="framing")]
         if near:
             lines.append(Line(phrase("nearest", language, terms=", ".join(near)), origin="framing"))
-        return Draft("not_covered", tuple(lines), missing=draft.missing, confidence=draft.confidence, evidence=draft.evidence)
+        return Draft(
+            "not_covered", tuple(lines), missing=draft.missing, confidence=draft.confidence, evidence=draft.evidence
+        )
 
     def _nearest_terms(self, reading: Reading) -> list[str]:
         ids = list(reading.terms)
@@ -172,7 +184,9 @@ class Decider:
 
 _ACTS = re.compile(
     r"\b(?:will|does|do|did|can|would|is|has|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
-    r"|charge|charges|count|counts|require|requires|define|defines|say|says|allow|allows|approve|offer|offers|ban|banned|outlaw\w*|use)\b", re.I)
+    r"|charge|charges|count|counts|require|requires|define|defines|say|says|allow|allows|approve|offer|offers|ban|banned|outlaw\w*|use)\b",
+    re.I,
+)
 
 
 def _agent(text: str) -> str:
@@ -187,7 +201,11 @@ def _is_name(word: str) -> bool:
 
 def _trails(text: str, word: str) -> bool:
     """Whether a word stands in a trailing phrase ("… for suicidal patients") and not in what is asked for."""
-    return bool(re.search(rf"\b(?:for|with|among|by|in|at|on|during|para|con|en)\s+(?:\w+\s+){{0,3}}{re.escape(word)}\b", text, re.I))
+    return bool(
+        re.search(
+            rf"\b(?:for|with|among|by|in|at|on|during|para|con|en)\s+(?:\w+\s+){{0,3}}{re.escape(word)}\b", text, re.I
+        )
+    )
 
 
 def _said(outcome: str, name: str, language: Language) -> Draft:
@@ -206,6 +224,6 @@ def _listed(words: Sequence[str], language: Language) -> str:
 
 
 def _shared_label(index: Index, reading: Reading) -> str:
-    labels = [{fold_label for fold_label in index.terms[t].labels} for t in reading.ambiguous if t in index.terms]
+    labels = [set(index.terms[t].labels) for t in reading.ambiguous if t in index.terms]
     shared = set.intersection(*labels) if labels else set()
     return min(shared, key=len) if shared else reading.text.strip(" ?")

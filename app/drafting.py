@@ -18,7 +18,10 @@ from ingest.index import Index
 from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
 
-_ASKS_CHANGE = re.compile(r"\b(?:old|older|before|previous\w*|earlier|former\w*|used to|changed?|anymore|any more|still|now|current\w*|new|newer|antes|ahora|todavia|cambi\w+)\b", re.I)
+_ASKS_CHANGE = re.compile(
+    r"\b(?:old|older|before|previous\w*|earlier|former\w*|used to|changed?|anymore|any more|still|now|current\w*|new|newer|antes|ahora|todavia|cambi\w+)\b",
+    re.I,
+)
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _MOST_LINES = 5
@@ -88,7 +91,9 @@ class Drafter:
             lines.append(Line(plain.quote, (plain.id,)))
         if own:
             lines += self._lines(material, own, 2, lines)
-        if then := [f for f in material.found if self._only_then(material, f.statement) and self._about(f.statement, term)]:
+        if then := [
+            f for f in material.found if self._only_then(material, f.statement) and self._about(f.statement, term)
+        ]:
             lines = self._lines(material, then, 2)
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
@@ -105,7 +110,11 @@ class Drafter:
         terms = set(material.reading.terms)
         lines: list[Line] = []
         for sources in material.bodies[:4]:
-            own = [f for f in material.found if f.statement.source_id in sources and (not terms or terms & set(f.statement.terms))]
+            own = [
+                f
+                for f in material.found
+                if f.statement.source_id in sources and (not terms or terms & set(f.statement.terms))
+            ]
             own = [f for f in own if f.score >= material.found[0].score - _FAR] if own else []
             if not own:
                 return None
@@ -121,19 +130,29 @@ class Drafter:
             return self._selected(material)
         both = [f for f in material.found if self._relates(f.statement, terms)]
         both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
-        both.sort(key=lambda f: (f.statement.source_id not in material.named, not (self._is_plain(f.statement) and f.statement.language == material.reading.language), -f.score))
+        both.sort(
+            key=lambda f: (
+                f.statement.source_id not in material.named,
+                not (self._is_plain(f.statement) and f.statement.language == material.reading.language),
+                -f.score,
+            )
+        )
         local = [f for f in both if f.feature("place")]
         own = self._lines(material, local, 2, one_voice=True)
         lines = list(own)
         lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
         if not lines:
-            loose = [f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)]
+            loose = [
+                f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)
+            ]
             lines += self._lines(material, loose, 1)
         for term in terms:
             if plain := self.plain(term, material.reading.language):
                 lines.append(Line(plain.quote, (plain.id,)))
             else:
-                found = [f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)]
+                found = [
+                    f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)
+                ]
                 lines += self._lines(material, found, 1, lines)
         draft = self._answer(material, lines, first=own)
         table = self._table(material, terms)
@@ -152,7 +171,9 @@ class Drafter:
             return self._answer(material, lines + self._lines(material, both, 3))
         if not any(self._in_force(material, s) for s in (*yes, *no)):
             older = Line(phrase("older", material.reading.language), origin="framing")
-            return Draft("answered", (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2))))
+            return Draft(
+                "answered", (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2)))
+            )
         lines = [Line(s.quote, self._cited(s, yes)) for s in _first_voices(yes, self._voice, 2)]
         lines += [Line(s.quote, self._cited(s, no)) for s in _first_voices(no, self._voice, 2)]
         return self._answer(material, lines, compared, (yes, no))
@@ -164,7 +185,11 @@ class Drafter:
             found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
         fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.asked.needs)]
         found = fit or found
-        kinds = KINDS_OF_INTENT.get(reading.intent, frozenset()) if reading.intent in ("benefit", "limit", "history") else frozenset()
+        kinds = (
+            KINDS_OF_INTENT.get(reading.intent, frozenset())
+            if reading.intent in ("benefit", "limit", "history")
+            else frozenset()
+        )
         if reading.intent == "list":
             found.sort(key=lambda f: -(f.score + _ENUMERATES * bool(_ENUMERATION.search(f.statement.quote))))
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
@@ -194,7 +219,8 @@ class Drafter:
             lines = [*first, *(line for line in lines if line not in first)][: _MOST_LINES + 1]
         elif claims and claims[0] and claims[1]:
             sides = tuple(
-                ShownSide(None, tuple(i for line in lines for i in line.statements if i in {s.id for s in group})) for group in claims
+                ShownSide(None, tuple(i for line in lines for i in line.statements if i in {s.id for s in group}))
+                for group in claims
             )
         opening = self._opening(material, lines, disagreement, claims, language)
         lines = ([Line(opening, origin="framing")] if opening else []) + lines
@@ -237,7 +263,13 @@ class Drafter:
         return about
 
     def _lines(
-        self, material: Material, found: Iterable[Found], most: int, before: Sequence[Line] = (), *, one_voice: bool = False
+        self,
+        material: Material,
+        found: Iterable[Found],
+        most: int,
+        before: Sequence[Line] = (),
+        *,
+        one_voice: bool = False,
     ) -> list[Line]:
         """At most so many lines, one a voice, none that repeats another; same words by several voices are one line."""
         lines: list[Line] = []
@@ -253,7 +285,12 @@ class Drafter:
             if not self._in_force(material, statement) and pool[0] is not statement and not changing:
                 continue
             voice = self._voice(statement)
-            if voice in voices and not one_voice and not material.named and material.reading.intent in ("define", "distinguish"):
+            if (
+                voice in voices
+                and not one_voice
+                and not material.named
+                and material.reading.intent in ("define", "distinguish")
+            ):
                 continue
             if self._repeats(statement, [*shown, *(i for line in lines for i in line.statements)]):
                 continue
@@ -298,7 +335,12 @@ class Drafter:
         def order(statement: Statement) -> tuple[bool, bool, float, str]:
             source = self.index.sources[statement.source_id]
             current = status_of(statement, source, material.question.as_of) == "current"
-            return not self._wanted(material, statement), not current, -(weight_of(source) + scores.get(statement.id, 0.0) / 4), statement.id
+            return (
+                not self._wanted(material, statement),
+                not current,
+                -(weight_of(source) + scores.get(statement.id, 0.0) / 4),
+                statement.id,
+            )
 
         current = [s for s in (*yes, *no) if self._in_force(material, s)]
         if current:
@@ -320,7 +362,9 @@ class Drafter:
             return ()
         return subject, max(sorted(counts), key=lambda target: counts[target])
 
-    def _disagreement(self, material: Material, lines: Sequence[Line], compared: tuple[str, ...]) -> Disagreement | None:
+    def _disagreement(
+        self, material: Material, lines: Sequence[Line], compared: tuple[str, ...]
+    ) -> Disagreement | None:
         """The disagreement that the question names or that the shown statements span; the most specific one."""
         asked = set(compared or material.reading.terms)
         shown = {i for line in lines for i in line.statements}
@@ -339,7 +383,9 @@ class Drafter:
                 best = (rank, item.id, item)
         return best[2] if best else None
 
-    def _matters(self, material: Material, item: Disagreement, pair: bool, named: bool, near: float, spans: int) -> bool:
+    def _matters(
+        self, material: Material, item: Disagreement, pair: bool, named: bool, near: float, spans: int
+    ) -> bool:
         """Whether a disagreement bears on what was asked, by what the question wants."""
         intent = material.reading.intent
         if intent in ("distinguish", "classify") and len(material.reading.compared) >= 2:
@@ -348,11 +394,20 @@ class Drafter:
             if item.kind == "outdated":
                 return named and near >= _NEAR_PAIR and bool(_ASKS_CHANGE.search(material.reading.text))
             of_meaning = item.about.split()[0] in ("what", "how", "which") and not material.named
-            return of_meaning and named and len(item.terms) == 1 and near >= _NEAR_PAIR and all(
-                any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements)) for side in item.sides
+            return (
+                of_meaning
+                and named
+                and len(item.terms) == 1
+                and near >= _NEAR_PAIR
+                and all(
+                    any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements))
+                    for side in item.sides
+                )
             )
         on_the_point = item.id in material.shared_words or (pair and len(material.bodies) >= 2)
-        return on_the_point and ((pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED))
+        return on_the_point and (
+            (pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED)
+        )
 
     def _with_sides(
         self, material: Material, lines: list[Line], disagreement: Disagreement
@@ -377,7 +432,9 @@ class Drafter:
             position = side.position_spanish if language == "es" and side.position_spanish else side.position
             sides.append(ShownSide(position, tuple(i for line in mine for i in line.statements if i in members)))
         if disagreement.kind == "opinions":
-            first.sort(key=lambda line: not any(self._wanted(material, self.index.statement(i)) for i in line.statements))
+            first.sort(
+                key=lambda line: not any(self._wanted(material, self.index.statement(i)) for i in line.statements)
+            )
         if material.reading.intent in ("define", "distinguish"):
             plain = [line for line in rest if any(self._is_plain(self.index.statement(i)) for i in line.statements)]
             others = [line for line in rest if line not in plain]
@@ -392,7 +449,11 @@ class Drafter:
             statements = [s for s in statements if begun(s, self.index.sources[s.source_id], day)]
         return max(
             statements,
-            key=lambda s: (self._wanted(material, s), scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]), s.id),
+            key=lambda s: (
+                self._wanted(material, s),
+                scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]),
+                s.id,
+            ),
             default=None,
         )
 
@@ -406,7 +467,11 @@ class Drafter:
         for column, term in enumerate(terms):
             for item in material.found:
                 statement = item.statement
-                if statement.kind is not Kind.DEFINITION or not self._about(statement, term) or self._is_plain(statement):
+                if (
+                    statement.kind is not Kind.DEFINITION
+                    or not self._about(statement, term)
+                    or self._is_plain(statement)
+                ):
                     continue
                 if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current":
                     continue
@@ -428,8 +493,11 @@ class Drafter:
     def _only_then(self, material: Material, statement: Statement) -> bool:
         """Whether a statement was in force on the question's day and has been replaced since."""
         replaced = statement.superseded_on is not None or statement.lapses is not None
-        return replaced and material.question.as_of < date.today() and self._in_force(material, statement) and (
-            status_of(statement, self.index.sources[statement.source_id], date.today()) != "current"
+        return (
+            replaced
+            and material.question.as_of < date.today()
+            and self._in_force(material, statement)
+            and (status_of(statement, self.index.sources[statement.source_id], date.today()) != "current")
         )
 
     def _wanted(self, material: Material, statement: Statement) -> bool:
@@ -445,8 +513,10 @@ class Drafter:
 
     def _defines(self, statement: Statement, term: str) -> bool:
         """Whether a statement says what a term is: typed so, and the term is what it speaks of first."""
-        return statement.kind is Kind.DEFINITION and self._about(statement, term) and not any(
-            frame.subject != term for frame in statement.frames
+        return (
+            statement.kind is Kind.DEFINITION
+            and self._about(statement, term)
+            and not any(frame.subject != term for frame in statement.frames)
         )
 
     def _about(self, statement: Statement, term: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.answers import Intent
 from ingest.vocabulary import fold
 
 MASK = "xterm"  # stands for a named term, so that a term's own words ("licensure compact") ask for nothing
@@ -17,24 +18,77 @@ _DEFINES = re.compile(
     rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?{MASK}\s+[\w-]+\W*$"
 )
 
-_SAYS_DEFINE = re.compile(r"\b(?:mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describes?|significa\w*|quiere decir|what(?:'?s| is) (?:it|that|this)|que es (?:eso|esto))\b")
+_SAYS_DEFINE = re.compile(
+    r"\b(?:mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describes?|significa\w*|quiere decir|what(?:'?s| is) (?:it|that|this)|que es (?:eso|esto))\b"
+)
 
 # In order; the first that matches wins. {n}: at least so many terms must be named.
-_INTENTS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
-    ("history", 0, re.compile(r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b")),
-    ("distinguish", 2, re.compile(r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|something else|which is which|what(?:'?s| is) what|how (?:do|can) (?:i|we|you) tell|tell .{0,40}\bfrom|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b")),
-    ("classify", 1, re.compile(
-        r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b")),
+_INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
+    (
+        "history",
+        0,
+        re.compile(
+            r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b"
+        ),
+    ),
+    (
+        "distinguish",
+        2,
+        re.compile(
+            r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|something else|which is which|what(?:'?s| is) what|how (?:do|can) (?:i|we|you) tell|tell .{0,40}\bfrom|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b"
+        ),
+    ),
+    (
+        "classify",
+        1,
+        re.compile(
+            r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b"
+        ),
+    ),
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),
-    ("benefit", 0, re.compile(r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b")),
-    ("limit", 0, re.compile(r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b")),
-    ("list", 0, re.compile(r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|how many ways|ejemplos?|cuales son|que tipos|tipos de)\b")),
-    ("regulate", 0, re.compile(
-        r"\b(?:medicare|medicaid|bill(?:s|ed|ing|able)?|cod(?:e|es|ing)|cpt|hcpcs|reimburs\w+|cover(?:s|ed|age)?|pay(?:s|ment|ments|er|ers)?|paid|insur\w+|laws?|legal(?:ly)?|statutes?|states?|licens\w+|hipaa|rules?|modifiers?|pos|dea|prescri\w+|consent|expire[sd]?|waiver\w*|regulat\w+|seguro|ley|factur\w+|cobr\w+|cubre|licencia|receta\w*)\b")),
-    ("require", 0, re.compile(r"\b(?:needs?|needed|requir\w+|must|have to|has to|necessary|mandatory|without|necesit\w+|requisito\w*|obligatori\w+|hace falta|hay que)\b")),
+    (
+        "benefit",
+        0,
+        re.compile(
+            r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b"
+        ),
+    ),
+    (
+        "limit",
+        0,
+        re.compile(
+            r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b"
+        ),
+    ),
+    (
+        "list",
+        0,
+        re.compile(
+            r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|how many ways|ejemplos?|cuales son|que tipos|tipos de)\b"
+        ),
+    ),
+    (
+        "regulate",
+        0,
+        re.compile(
+            r"\b(?:medicare|medicaid|bill(?:s|ed|ing|able)?|cod(?:e|es|ing)|cpt|hcpcs|reimburs\w+|cover(?:s|ed|age)?|pay(?:s|ment|ments|er|ers)?|paid|insur\w+|laws?|legal(?:ly)?|statutes?|states?|licens\w+|hipaa|rules?|modifiers?|pos|dea|prescri\w+|consent|expire[sd]?|waiver\w*|regulat\w+|seguro|ley|factur\w+|cobr\w+|cubre|licencia|receta\w*)\b"
+        ),
+    ),
+    (
+        "require",
+        0,
+        re.compile(
+            r"\b(?:needs?|needed|requir\w+|must|have to|has to|necessary|mandatory|without|necesit\w+|requisito\w*|obligatori\w+|hace falta|hay que)\b"
+        ),
+    ),
     ("vendor", 0, re.compile(r"\bvendors?\b")),
-    ("define", 0, re.compile(
-        r"\b(?:what(?:'?s| is| are| was)|whats|mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describe|describes?|que (?:es|son|significa|quiere decir)|significa\w*|defin\w+|explica\w*)\b")),
+    (
+        "define",
+        0,
+        re.compile(
+            r"\b(?:what(?:'?s| is| are| was)|whats|mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describe|describes?|que (?:es|son|significa|quiere decir)|significa\w*|defin\w+|explica\w*)\b"
+        ),
+    ),
 )
 
 
@@ -49,7 +103,7 @@ def describes(text: str) -> bool:
     return bool(_DESCRIBES.search(fold(text).replace("’", "'")))
 
 
-def intent_of(text: str, terms: int, bare: bool = False) -> str:
+def intent_of(text: str, terms: int, bare: bool = False) -> Intent:
     """The intent of a question, terms masked, that names so many of them; ``define`` for nothing but a term (``bare``), else ``other``."""
     plain = fold(text).replace("’", "'")
     if terms == 1 and _DEFINES.search(plain):

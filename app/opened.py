@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.alarms import Alarms
+from app.answers import Intent
 from app.bodies import Bodies
 from app.coverage import asked_of
 from app.deciding import Decider
@@ -93,7 +94,9 @@ class Opened:
         def on_topic(text: str) -> float:
             vector = _vector(encoder, cache, text)
             near = anchors @ vector
-            ours = max(float(near[: len(_HEALTH)].max()), max((score for _, score in index.nearest(vector, 1)), default=0.0))
+            ours = max(
+                float(near[: len(_HEALTH)].max()), max((score for _, score in index.nearest(vector, 1)), default=0.0)
+            )
             return ours - float(near[len(_HEALTH) :].max()) - 0.02
 
         def plain(term: str, language: Language) -> Statement | None:
@@ -134,12 +137,10 @@ class Opened:
         if reading.described:
             return replace(reading, intent="define", terms=(term,), uncovered=())
         pair = (term, reading.terms[0])
-        intent = "classify" if self.drafter.claimed(*pair) else "distinguish"
+        intent: Intent = "classify" if self.drafter.claimed(*pair) else "distinguish"
         return replace(reading, intent=intent, terms=pair, compared=pair)
 
-    def search(
-        self, question: Question, reading: Reading
-    ) -> tuple[Reading, NDArray[np.float32], list[Found]]:
+    def search(self, question: Question, reading: Reading) -> tuple[Reading, NDArray[np.float32], list[Found]]:
         """The candidates for a question as read, with its vector, and the reading with what was only told named."""
         question = on_day_named(question, reading.text)
         query = self.reader.query(reading)
@@ -191,7 +192,12 @@ class Opened:
         )
 
     def _besides_terms(self, text: str, terms: Sequence[str]) -> frozenset[str]:
-        known = {stem for term in terms if term in self.index.terms for stem in self.lexicon.stems(" ".join(self.index.terms[term].labels))}
+        known = {
+            stem
+            for term in terms
+            if term in self.index.terms
+            for stem in self.lexicon.stems(" ".join(self.index.terms[term].labels))
+        }
         return self.lexicon.stems(text) - known
 
     def vector_of(self, text: str) -> NDArray[np.float32]:

@@ -13,15 +13,27 @@ PHRASES: dict[str, dict[Language, str]] = {
     "no_one": {"en": "No, says {publisher}.", "es": "No, según {publisher}."},
     "differ": {"en": "Sources differ on {about}.", "es": "Las fuentes no coinciden sobre {about}."},
     "differ_plain": {"en": "Sources differ on this.", "es": "Las fuentes no coinciden en esto."},
-    "changed": {"en": "The rule on {about} has changed. The newer rule comes first.", "es": "La regla sobre {about} cambió. Primero va la más nueva."},
-    "wrong": {"en": "One source here does not match the rule text on {about}.", "es": "Una fuente no coincide con el texto de la regla sobre {about}."},
-    "same": {"en": "Some sources use both words for one thing.", "es": "Algunas fuentes usan las dos palabras para lo mismo."},
+    "changed": {
+        "en": "The rule on {about} has changed. The newer rule comes first.",
+        "es": "La regla sobre {about} cambió. Primero va la más nueva.",
+    },
+    "wrong": {
+        "en": "One source here does not match the rule text on {about}.",
+        "es": "Una fuente no coincide con el texto de la regla sobre {about}.",
+    },
+    "same": {
+        "en": "Some sources use both words for one thing.",
+        "es": "Algunas fuentes usan las dos palabras para lo mismo.",
+    },
     "not_same": {"en": "Most sources here tell them apart.", "es": "La mayoría de estas fuentes las distingue."},
     "no_statement": {
         "en": "My sources do not say directly. They say this:",
         "es": "Mis fuentes no lo dicen de forma directa. Dicen esto:",
     },
-    "partial": {"en": "My sources do not mention {missing}. They do say this:", "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:"},
+    "partial": {
+        "en": "My sources do not mention {missing}. They do say this:",
+        "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:",
+    },
     "older": {"en": "An older rule said:", "es": "Una regla anterior decía:"},
     "lapsed": {"en": "This rule has ended:", "es": "Esta regla ya terminó:"},
     "in_english": {"en": "", "es": "Esta fuente está en inglés:"},
@@ -36,8 +48,14 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "Hello. Ask me what a healthcare word means. For example: “Is telehealth the same as telemedicine?” Each answer shows who says so, and when.",
         "es": "Hola. Pregúnteme qué significa una palabra de la salud. Por ejemplo: «¿Es lo mismo telesalud que telemedicina?» Cada respuesta muestra quién lo dice y cuándo.",
     },
-    "clarify": {"en": "“{label}” has more than one meaning in my sources. Which one do you mean?", "es": "«{label}» tiene más de un significado en mis fuentes. ¿Cuál quiere decir?"},
-    "which_term": {"en": "Which word do you mean? Please name it.", "es": "¿Qué palabra quiere decir? Escríbala, por favor."},
+    "clarify": {
+        "en": "“{label}” has more than one meaning in my sources. Which one do you mean?",
+        "es": "«{label}» tiene más de un significado en mis fuentes. ¿Cuál quiere decir?",
+    },
+    "which_term": {
+        "en": "Which word do you mean? Please name it.",
+        "es": "¿Qué palabra quiere decir? Escríbala, por favor.",
+    },
     "medical_advice": {
         "en": "I cannot give medical advice. Please ask your doctor, nurse or pharmacist. I can tell you what healthcare words mean.",
         "es": "No puedo dar consejos médicos. Pregunte a su médico, enfermero o farmacéutico. Puedo decirle qué significan las palabras de la salud.",
@@ -57,7 +75,10 @@ PHRASES: dict[str, dict[Language, str]] = {
     "aspect_plain": {"en": "In plain words", "es": "En palabras sencillas"},
     "aspect_relation": {"en": "How they relate", "es": "Cómo se relacionan"},
     "define_question": {"en": "What is {term}?", "es": "¿Qué es {term}?"},
-    "compare_question": {"en": "What is the difference between {a} and {b}?", "es": "¿Cuál es la diferencia entre {a} y {b}?"},
+    "compare_question": {
+        "en": "What is the difference between {a} and {b}?",
+        "es": "¿Cuál es la diferencia entre {a} y {b}?",
+    },
     "classify_question": {"en": "Is {a} a kind of {b}?", "es": "¿Es {a} un tipo de {b}?"},
 }
 

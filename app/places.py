@@ -21,9 +21,26 @@ STATES: dict[str, str] = {}
 for _entry in _STATES.split("|"):
     _code, _name = _entry.split(" ", 1)
     STATES[_name.lower()] = f"US-{_code}"
-STATES |= {"ny": "US-NY", "nys": "US-NY", "nyc": "US-NY", "tx": "US-TX", "fla": "US-FL", "cali": "US-CA", "calif": "US-CA"}
+STATES |= {
+    "ny": "US-NY",
+    "nys": "US-NY",
+    "nyc": "US-NY",
+    "tx": "US-TX",
+    "fla": "US-FL",
+    "cali": "US-CA",
+    "calif": "US-CA",
+}
 _NAMES = re.compile(r"\b(" + "|".join(sorted((*STATES, *_COUNTRIES), key=len, reverse=True)) + r")\b", re.I)
-_CODE = re.compile(r"(?:\b(?:in|for|from|of|under)\s+|,\s*|^|\bUS-)(" + "|".join(sorted({place[3:] for place in STATES.values()} - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"})) + r")\b")
+_CODE = re.compile(
+    r"(?:\b(?:in|for|from|of|under)\s+|,\s*|^|\bUS-)("
+    + "|".join(
+        sorted(
+            {place[3:] for place in STATES.values()}
+            - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"}
+        )
+    )
+    + r")\b"
+)
 
 
 def place_named(text: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from app.answers import Intent
 from ingest.errors import QuestionError
 
 LONGEST_QUESTION = 2_000  # characters; a visitor's question is far shorter, a pasted page is not a question
@@ -65,7 +66,7 @@ class Reading:
     text: str  # the stand-alone form, in the language of the question
     standalone: bool  # false when the text was completed from the history
     language: Literal["en", "es"]
-    intent: str
+    intent: Intent
     terms: tuple[str, ...]  # ids of covered terms, in the order asked
     compared: tuple[str, ...] = ()  # the terms that a comparison or classification sets against each other
     uncovered: tuple[str, ...] = ()  # terms that the question names and the index does not know, as typed

@@ -20,7 +20,6 @@ from app.places import place_named
 from app.questions import LONGEST_HISTORY, Question, Reading, Turn
 from app.safety import safety_of
 from ingest.records import Term
-
 from ingest.vocabulary import Mention, Vocabulary, fold
 
 _GREETING = re.compile(
@@ -30,7 +29,10 @@ _GREETING = re.compile(
 _FOLLOWS = re.compile(
     r"(?:and|or|but|so|then|ok|okay|y|pero|entonces|e)\b|(?:what|how) about\b|(?:que hay|y que) (?:de|con)\b|¿y\b", re.I
 )
-_POINTS = re.compile(r"\b(?:the two|it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b", re.I)
+_POINTS = re.compile(
+    r"\b(?:the two|it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b",
+    re.I,
+)
 _FIRST = re.compile(r"\b(?:the )?(?:first|former|primer[oa]?)\b", re.I)
 _SECOND = re.compile(r"\b(?:the )?(?:second|latter|other|segund[oa]|otr[oa])(?: one)?\b", re.I)
 _SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish|espanol por favor)\b")
@@ -39,8 +41,13 @@ _ASKING_WORDS = (
     "what is are does mean means meaning called difference between explain define please tell about which when where doesnt isnt dont didnt"
     " thanks thx ok really just the same that this your you hello info quick question significa diferencia telehealth"
 ).split()
-_ASKS_OF = re.compile(r"\b(?:is (?:that|this|it)|was (?:that|this|it)|does (?:that|this|it) count(?: as)?|counts? as|considered|called|what is (?:the )?(?:word|term|name)(?: for)?|(?:the )?(?:word|term|name) for|what do you call|still|also|too|or not|como se llama|que palabra)\b|[?]", re.I)
-_INVERTED = re.compile(r"\b(?:include|includes|included in|including|encompass\w*|cover|covers|contain|contains|incluye|abarca)\b")
+_ASKS_OF = re.compile(
+    r"\b(?:is (?:that|this|it)|was (?:that|this|it)|does (?:that|this|it) count(?: as)?|counts? as|considered|called|what is (?:the )?(?:word|term|name)(?: for)?|(?:the )?(?:word|term|name) for|what do you call|still|also|too|or not|como se llama|que palabra)\b|[?]",
+    re.I,
+)
+_INVERTED = re.compile(
+    r"\b(?:include|includes|included in|including|encompass\w*|cover|covers|contain|contains|incluye|abarca)\b"
+)
 _PASSIVE = re.compile(r"\b(?:included in|covered by|part of|encompassed by|contained in)\b")
 
 
@@ -183,10 +190,12 @@ class Reader:
         plain = fold(text)
         short = len(plain.split()) <= 8
         if not reading.terms:
-            return bool(_POINTS.search(plain) or _FOLLOWS.match(plain) or _SECOND.search(plain) or _FIRST.search(plain)) or (
-                short and not reading.uncovered
-            )
-        return bool(_FOLLOWS.match(plain) and short) or bool(_POINTS.search(plain) and len(reading.terms) == 1 and short)
+            return bool(
+                _POINTS.search(plain) or _FOLLOWS.match(plain) or _SECOND.search(plain) or _FIRST.search(plain)
+            ) or (short and not reading.uncovered)
+        return bool(_FOLLOWS.match(plain) and short) or bool(
+            _POINTS.search(plain) and len(reading.terms) == 1 and short
+        )
 
     def _completed(self, text: str, reading: Reading, before: Reading) -> Reading:
         plain = fold(text)
@@ -205,14 +214,23 @@ class Reader:
         if own == "define" and len(terms) > 1:
             terms = terms[:1]
         labels = [self.label(term, language) for term in terms]
-        alone = _spelled_out(intent, labels, language) if own in ("other", "define") and intent in ("define", "distinguish", "classify") else ""
+        alone = (
+            _spelled_out(intent, labels, language)
+            if own in ("other", "define") and intent in ("define", "distinguish", "classify")
+            else ""
+        )
         full = alone or f"{text.rstrip(' ?')} ({', '.join(labels)})?"
         place = place_named(text)
         if place and own == "other":
             full = f"{before.text.rstrip(' ?')}, {text.strip(' ?')}?"
         uncovered = tuple(word for word in reading.uncovered if not _POINTS.fullmatch(word))
         return replace(
-            reading, text=full, standalone=True, intent=intent, terms=terms, compared=terms[:2] if intent in ("distinguish", "classify") else (),
+            reading,
+            text=full,
+            standalone=True,
+            intent=intent,
+            terms=terms,
+            compared=terms[:2] if intent in ("distinguish", "classify") else (),
             uncovered=uncovered,
         )
 
@@ -221,7 +239,9 @@ class Reader:
         plain = fold(text)
         own = reading.intent
         points = bool(_POINTS.search(plain)) or own == "classify"
-        bare = (own in ("define", "other") or reading.bare) and not re.search(r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain)
+        bare = (own in ("define", "other") or reading.bare) and not re.search(
+            r"\b(?:what (?:is|are|does)|mean|que es|significa)\b", plain
+        )
         new = reading.terms[0]
         language = reading.language
         if points and before.terms:
@@ -240,7 +260,11 @@ class Reader:
         full = _spelled_out(intent, labels, language)
         if not full:
             old, fresh = (self.label(before.terms[0], language) if before.terms else ""), self.label(new, language)
-            full = re.sub(re.escape(old), fresh, before.text, flags=re.I) if bare and old and old.lower() in before.text.lower() else text
+            full = (
+                re.sub(re.escape(old), fresh, before.text, flags=re.I)
+                if bare and old and old.lower() in before.text.lower()
+                else text
+            )
             full = full if fresh.lower() in full.lower() else f"{full.rstrip(' ?')} ({fresh})?"
         compared = terms[:2] if intent in ("distinguish", "classify") else ()
         return replace(reading, text=full, standalone=True, intent=intent, terms=terms, compared=compared)
@@ -256,7 +280,9 @@ def _slip(word: str) -> bool:
     """Whether a word is an asking word with a slip: waht, meen, differnce."""
     from rapidfuzz.distance import OSA
 
-    return any(abs(len(word) - len(known)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1 for known in _ASKING_WORDS)
+    return any(
+        abs(len(word) - len(known)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1 for known in _ASKING_WORDS
+    )
 
 
 def _neighbours(term: Term) -> tuple[str, ...]:

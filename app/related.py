@@ -28,7 +28,12 @@ def related_questions(
         for other in term.not_to_be_confused_with:
             if other in index.terms and other not in reading.terms and plain(other, language):
                 questions.append(
-                    phrase("compare_question", language, a=_label(index, term_id, language), b=_label(index, other, language))
+                    phrase(
+                        "compare_question",
+                        language,
+                        a=_label(index, term_id, language),
+                        b=_label(index, other, language),
+                    )
                 )
         near += [*term.broader, *term.related, *term.narrower[:4]]
         if reading.intent != "define" and plain(term_id, language):

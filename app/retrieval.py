@@ -117,7 +117,12 @@ class Matcher:
         self._standing: dict[date, NDArray[np.float32]] = {}
 
     def match(
-        self, question: Question, reading: Reading, query: str, vector: NDArray[np.float32], named: frozenset[str] = frozenset()
+        self,
+        question: Question,
+        reading: Reading,
+        query: str,
+        vector: NDArray[np.float32],
+        named: frozenset[str] = frozenset(),
     ) -> list[Found]:
         """Candidates for a question, best first. ``named``: ids of sources whose publisher the question names."""
         import numpy as np
@@ -154,7 +159,7 @@ class Matcher:
         if not len(places):
             return None
         near = self._index.vectors([self._ids[n] for n in places]) @ vector
-        likeness = near + _WORDS_TOLD * self._covered(told)[places]
+        likeness = near + _WORDS_TOLD * self._covered(self._lexicon.stems(told), self._text)[places]
         first: str | None = None
         for number in np.argsort(-likeness, kind="stable")[:40]:
             terms = self._index.statement(self._ids[places[number]]).terms
@@ -165,15 +170,16 @@ class Matcher:
             first = first or (terms[0] if terms else None)
         return first
 
-    def _covered(self, text: str) -> NDArray[np.float32]:
-        """For every statement the share of a text's content words, by rarity, that it has."""
+    def _covered(self, stems: frozenset[str], places: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        """For every statement the share of some words, by rarity, that it (or its headings) has."""
         import numpy as np
 
         share = np.zeros(len(self._ids), dtype=np.float32)
-        rarity = {stem: self._lexicon.rarity(stem) for stem in sorted(self._lexicon.stems(text))}
+        rarity = {stem: self._lexicon.rarity(stem) for stem in sorted(stems)}
+        whole = sum(rarity.values()) or 1.0
         for stem, value in rarity.items():
-            if stem in self._text:
-                share[self._text[stem]] += value / sum(rarity.values())
+            if stem in places:
+                share[places[stem]] += value / whole
         return share
 
     def _definitions(self, terms: Sequence[str]) -> list[int]:
@@ -214,7 +220,7 @@ class Matcher:
         import numpy as np
 
         size = len(self._ids)
-        asked = sorted(self._lexicon.stems(query))
+        asked = self._lexicon.stems(query)
         own = {stem for t in reading.terms for stem in self._lexicon.stems(" ".join(self._index.terms[t].labels))}
         table = np.zeros((len(FEATURES), size), dtype=np.float32)
         row = {name: table[number] for number, name in enumerate(FEATURES)}
@@ -222,18 +228,9 @@ class Matcher:
         best = max(lexical.values(), default=0.0) or 1.0
         for identity, score in lexical.items():
             row["lexical"][self._place[identity]] = score / best
-        rarity = {stem: self._lexicon.rarity(stem) for stem in asked}
-        whole = sum(rarity.values()) or 1.0
-        beside = sum(value for stem, value in rarity.items() if stem not in own) or 1.0
-        for stem, value in rarity.items():
-            places = self._text.get(stem)
-            if places is not None:
-                row["cover"][places] += value / whole
-                if stem not in own:
-                    row["rest"][places] += value / beside
-            places = self._head.get(stem)
-            if places is not None:
-                row["heading"][places] += value / whole
+        row["cover"][:] = self._covered(asked, self._text)
+        row["rest"][:] = self._covered(asked - own, self._text)
+        row["heading"][:] = self._covered(asked, self._head)
         for term in reading.terms:
             if term in self._about:
                 row["terms"][self._about[term]] += 1 / len(reading.terms)
@@ -282,7 +279,9 @@ class Matcher:
             standing = np.ones(len(self._ids), dtype=np.float32)
             for number in self._dated:
                 statement = self._index.statement(self._ids[number])
-                standing[number] = float(status_of(statement, self._index.sources[statement.source_id], day) == "current")
+                standing[number] = float(
+                    status_of(statement, self._index.sources[statement.source_id], day) == "current"
+                )
             if len(self._standing) > 8:
                 self._standing.clear()
             self._standing[day] = standing

@@ -41,13 +41,17 @@ _ADVICE = re.compile(
     r"|diagnos\w+ (?:me|my)|what(?:'?s| is) wrong with (?:me|my)|do you think i|am i (?:having|sick|pregnant|at risk|too)|what (?:dose|dosage|medicine|medication|drug|pill|treatment)|which (?:medicine|medication|drug|pill|treatment|doctor)|is my|my (?:symptoms|test results|blood pressure|lab results)|cure (?:for|my)|best (?:medicine|treatment|drug)"
     r"|need (?:a|an|to) (?:prescription|refill|see)|recommend (?:a|me)|debo|deberia|puedo tomar|que (?:tomo|dosis|medicina|medicamento)|es seguro (?:tomar|para mi)|necesito tomar|que hago)\b"
 )
-_TELL_ME = re.compile(r"\b(?:should (?:i|we|he|she|my \w+)|can i (?:take|stop|use|mix|skip)|is it safe|how (?:much|many|often) .{0,40}\b(?:take|dose)|what (?:should|can|do) i (?:take|do)|what (?:dose|medicine|medication|drug|treatment)|diagnose me|do i have|debo|deberia|puedo tomar|que hago)\b")
+_TELL_ME = re.compile(
+    r"\b(?:should (?:i|we|he|she|my \w+)|can i (?:take|stop|use|mix|skip)|is it safe|how (?:much|many|often) .{0,40}\b(?:take|dose)|what (?:should|can|do) i (?:take|do)|what (?:dose|medicine|medication|drug|treatment)|diagnose me|do i have|debo|deberia|puedo tomar|que hago)\b"
+)
 _BODY = re.compile(
     r"\b(?:medicin\w*|medication\w*|pills?|drugs?|dos(?:e|es|age)|insulin|antibiotic\w*|ibuprofen|aspirin|tylenol|acetaminophen|amoxicillin|metformin|lisinopril|statin\w*|opioid\w*|vaccin\w*|symptoms?|pain|ache|aches|hurts?|rash|fever|cough|headache\w*|migraine\w*|dizzy|dizziness|nausea|swelling|infection|bleeding|lump"
     r"|mole|blood pressure|blood sugar|glucose level|heart rate|cholesterol|pregnan\w+|cancer|diabet\w+|covid|flu|cold|asthma|anxiety|panic|alcohol|antidepress\w+|xanax|zoloft|adderall|viagra|stroke|heart attack|wound|injur\w+|burn|bite|rash\w*|depress\w+|treat(?:ed|ment|ments)?|diagnos\w+|surgery|operation|test results|lab results|biopsy|sick|ill|allerg\w+|therapy session|weight|diet|sleep|refill|ear ?ache|sore throat|vomit\w*"
     r"|pastillas?|medicamentos?|medicina|dolor|fiebre|sintomas?|presion|azucar|embarazada|tos|infeccion|erupcion|tratamiento|dosis|enferm[oa])\b"
 )
-_WORDING = re.compile(r"\b(?<!his )(?<!her )(?<!my )(?:word|words|term|terms|call it|called|spell|label|code|codes|bill|billed|billing|modifier|license|licence|consent|website|comply|hipaa|count|counts|which is|phi|palabra|termino|se llama)\b")
+_WORDING = re.compile(
+    r"\b(?<!his )(?<!her )(?<!my )(?:word|words|term|terms|call it|called|spell|label|code|codes|bill|billed|billing|modifier|license|licence|consent|website|comply|hipaa|count|counts|which is|phi|palabra|termino|se llama)\b"
+)
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|skip) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|guidelines?|sources?|restrictions?|limits?|above|previous|prior|everything)\b"
     r"|\b(?:system|hidden|initial|secret|developer) (?:prompt|instructions?|message|mode)\b|\b(?:reveal|show|print|repeat|output|leak|tell me) (?:\w+ ){0,3}(?:your|the) (?:\w+ )?(?:prompt|instructions|rules|configuration|system|api key|password)\b"
@@ -76,11 +80,17 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
         return "emergency"
     if _ORDER.search(plain):
         return "declined"
-    if (_TELL_ME.search(plain) if names_a_term else _ADVICE.search(plain)) and _BODY.search(plain) and not _WORDING.search(plain) and (personal or "safe" in plain):
+    if (
+        (_TELL_ME.search(plain) if names_a_term else _ADVICE.search(plain))
+        and _BODY.search(plain)
+        and not _WORDING.search(plain)
+        and (personal or "safe" in plain)
+    ):
         return "medical_advice"
-    if not names_a_term and personal and _BODY.search(plain) and re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain):
-        if not _ABOUT_A_WORD.search(plain) and not _WORDING.search(plain):
-            return "medical_advice"
+    has_it = re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain)
+    asks = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
+    if has_it and personal and _BODY.search(plain) and not names_a_term and not asks:
+        return "medical_advice"
     return "none"
 
 

@@ -11,7 +11,10 @@ from ingest.index import Index
 from ingest.statements import quote_of
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot|excludes?|outside|isn[’']t|aren[’']t|doesn[’']t|don[’']t|can[’']t|won[’']t|no longer|leaves? out)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|excludes?|outside|isn[’']t|aren[’']t|doesn[’']t|don[’']t|can[’']t|won[’']t|no longer|leaves? out)\b",
+    re.I,
+)
 _BORNE = 0.6  # share, by rarity, of a sentence's content words that its statements must have
 
 

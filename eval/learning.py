@@ -93,7 +93,7 @@ def learn_score(found: Sequence[Candidates], names: Sequence[str], used: Mapping
 
 def _fit(found: Sequence[Candidates], start: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total, slope = 0.0, np.zeros_like(weights)

@@ -19,10 +19,11 @@ from ingest.errors import CorpusError, StoreError
 from ingest.evidence import Ground, resolve
 from ingest.index import QUESTIONS, Manifest
 from ingest.lexical import write_fields
+from ingest.passing import find_terms
 from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
 from ingest.rows import write_rows
 from ingest.sections import read_sections
-from ingest.statements import find_terms, read_statements
+from ingest.statements import read_statements
 from ingest.vectors import known_vectors, text_key, write_vectors
 from ingest.vocabulary import Vocabulary
 

@@ -171,7 +171,9 @@ def _first_heading(text: str) -> str:
     """The first Markdown heading, else the first line that is no menu and is short enough; empty where none is."""
     everything = read_blocks(text)
     blocks = [block for block in everything if block.kind is not BlockKind.RESIDUE] or everything
-    heading = next((b for b in blocks if b.kind is BlockKind.HEADING and text[b.span.start - 1 : b.span.start] == " "), None)
+    heading = next(
+        (b for b in blocks if b.kind is BlockKind.HEADING and text[b.span.start - 1 : b.span.start] == " "), None
+    )
     first = heading or (blocks[0] if blocks else None)
     shown = text[first.span.start : first.span.end].strip("*_ ") if first else ""
     return shown if heading or (len(shown) <= _TITLE_LENGTH and "\n" not in shown) else ""

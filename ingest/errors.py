@@ -30,13 +30,15 @@ class QuestionError(PlaintermError):
     """A question is blank, too long or not text."""
 
 
-class _Defects(PlaintermError):
+class DefectsError(PlaintermError):
+    """Several things are wrong at once; ``defects`` names each, with file and line where it has them."""
+
     def __init__(self, message: str, defects: Sequence[str] = ()) -> None:
         self.defects = tuple(defects)
         super().__init__("\n".join([message, *(f"  {defect}" for defect in self.defects)]))
 
 
-class CorpusError(_Defects):
+class CorpusError(DefectsError):
     """A corpus has defects; ``defects`` names each with file and line."""
 
 
@@ -52,5 +54,5 @@ class ModelError(PlaintermError):
     """The operator's chat model does not answer."""
 
 
-class GoldError(_Defects):
+class GoldError(DefectsError):
     """A gold file has defects; ``defects`` names each with its line."""

@@ -101,7 +101,9 @@ def frames(text: str, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
 
 
 # "Remote monitoring is telehealth. It is not telemedicine": a later sentence's pronoun stands for the first subject.
-_LATER_SUBJECT = re.compile(r"([.!?;—–]\s+)(?:It|They|it|they)(?=\s+(?:is|are|was|were|does|do|did|counts?|falls?|includes?|requires?)\b)")
+_LATER_SUBJECT = re.compile(
+    r"([.!?;—–]\s+)(?:It|They|it|they)(?=\s+(?:is|are|was|were|does|do|did|counts?|falls?|includes?|requires?)\b)"
+)
 
 
 def _masked(text: str, mentions: Sequence[Mention]) -> str:
@@ -116,6 +118,15 @@ def _masked(text: str, mentions: Sequence[Mention]) -> str:
 
 
 def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
+    yield from _kinds_of(masked)
+    yield from _parts_of(masked)
+    yield from _likenesses(masked)
+    for match in _REQUIRES.finditer(masked):
+        for part in _objects(match["rest"]):
+            yield int(match[1]), Relation.REQUIRES, part, not match["no"]
+
+
+def _kinds_of(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for pattern in _IS_A:
         for match in pattern.finditer(masked):
             if _NOT_ALL.search(masked[: match.start()]):
@@ -123,6 +134,9 @@ def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
             yield int(match[1 if match.re is not _IS_A[3] else 2]), Relation.IS_A, int(match[3]), not match["no"]
     for match in _OUTSIDE.finditer(masked):
         yield int(match[1]), Relation.IS_A, int(match[2]), False
+
+
+def _parts_of(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for pattern, affirmed in ((_INCLUDES, True), (_LEAVES_OUT, False)):
         for match in pattern.finditer(masked):
             negated = "no" in match.groupdict() and bool(match["no"])
@@ -131,6 +145,9 @@ def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for match in _UMBRELLA.finditer(masked):
         yield int(match[1]), Relation.BROADER_THAN, int(match[2]), True
         yield int(match[2]), Relation.IS_A, int(match[1]), True
+
+
+def _likenesses(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for pattern in _SAME:
         for match in pattern.finditer(masked):
             first, second = (int(group) for group in match.groups() if group and group.isdigit())
@@ -138,9 +155,6 @@ def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for pattern in (_DIFFERENT, _AREN_T):
         for match in pattern.finditer(masked):
             yield int(match[1]), Relation.SAME_AS, int(match[2]), False
-    for match in _REQUIRES.finditer(masked):
-        for part in _objects(match["rest"]):
-            yield int(match[1]), Relation.REQUIRES, part, not match["no"]
 
 
 def _objects(rest: str) -> list[int]:

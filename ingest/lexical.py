@@ -23,7 +23,7 @@ _STOP = frozenset(
     """a about an and any are as at be been being between but by can could did do does for from had has have how i if in
     into is it its just like me mean means more my of on one or our please same should so some someone such tell than
     that the their them then there these they this those to us was we were what when where which who whom whose why
-    will with would you your s t de del el en es la las los lo que qué se un una y o por para con su al cual""".split()  # noqa: SIM905
+    will with would you your s t de del el en es la las los lo que qué se un una y o por para con su al cual""".split()
 )
 
 

@@ -44,7 +44,7 @@ def _plain(part: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1)
 def _segmenter() -> Any:
-    import pysbd
+    import pysbd  # type: ignore[import-untyped]
 
     return pysbd.Segmenter(language="en", clean=False, char_span=False)
 

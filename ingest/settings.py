@@ -13,7 +13,7 @@ PREFIX = "PLAINTERM_"
 
 
 def _note(text: str, default: str) -> str:
-    return field(default=default, metadata={"note": text})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"note": text})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, BlockKind, read_blocks
 from ingest.frames import frames
-from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement, Term
+from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
 from ingest.sections import slug
 from ingest.sentences import sentences
-from ingest.vocabulary import Mention, Vocabulary, fold, key
+from ingest.vocabulary import Mention, Vocabulary, key
 
 RECORD_VERSION = 5  # raise when the same text would give other statements
 
@@ -70,8 +70,8 @@ _OPPONENT = re.compile(
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|what people get wrong)\b", re.I)
 _MYTH_LABEL = re.compile(r"(?:myth|misconception|false|claim)(?: #?\d+)?$", re.I)
 _FACT_LABEL = re.compile(r"(?:fact|truth|reality|true)(?: #?\d+)?$", re.I)
-_LABEL = re.compile(r"([A-Z0-9][^.!?:;]{1,70}?(?:\([^)]{1,40}\))?)\s*[:=]\s+(?=\S)")
-_FILLER_LABEL = re.compile(
+LABEL = re.compile(r"([A-Z0-9][^.!?:;]{1,70}?(?:\([^)]{1,40}\))?)\s*[:=]\s+(?=\S)")
+FILLER_LABEL = re.compile(
     r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway)s?$",
     re.I,
 )
@@ -171,9 +171,7 @@ def read_statements(
     ids: Counter[str] = Counter()
     for section in sections:
         inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
-        number = 0
-        for group in _groups(inside):
-            number += 1
+        for number, group in enumerate(_groups(inside), start=1):
             passage = Passage(
                 f"{section.id}.{number}",
                 document.id,
@@ -245,9 +243,9 @@ def _item(text: str, span: Span, lead: Span | None) -> Iterator[_Draft]:
 
 def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
     label: Span | None = None
-    if (match := _LABEL.match(text, span.start, span.end)) and len(match[1].split()) <= 9:
+    if (match := LABEL.match(text, span.start, span.end)) and len(match[1].split()) <= 9:
         title = match[1].strip("*_ ")
-        if not _FILLER_LABEL.search(title) and not _HAS_VERB.search(title):
+        if not FILLER_LABEL.search(title) and not _HAS_VERB.search(title):
             label = Span(match.start(1), match.end(1))
     opened: _Draft | None = None
     for number, sentence in enumerate(sentences(text, span)):
@@ -256,7 +254,7 @@ def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
             continue
         if label and number == 0:
             draft = _Draft((sentence,), text[label.start : label.end])
-        elif label and (_needs_antecedent(body) or not _LABEL.match(body)):
+        elif label and (needs_antecedent(body) or not LABEL.match(body)):
             draft = _Draft((label, sentence), text[label.start : label.end])
         else:
             draft = _with_antecedent(text, sentence, body, opened)
@@ -266,14 +264,15 @@ def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
         yield draft
 
 
-def _needs_antecedent(body: str) -> bool:
+def needs_antecedent(body: str) -> bool:
+    """Whether a sentence opens with, or leans on, a word whose meaning stands in another sentence."""
     start = _CONNECTIVE.match(body)
     rest = body[start.end() :].lstrip() if start else body
     return bool(_PRONOUN.match(rest) or _LATER_PRONOUN.match(rest))
 
 
 def _with_antecedent(text: str, sentence: Span, body: str, before: _Draft | None) -> _Draft:
-    needs = _needs_antecedent(body)
+    needs = needs_antecedent(body)
     if not needs and not _CONNECTIVE.match(body):
         return _Draft((sentence,))
     if before is None:
@@ -356,7 +355,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
 def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
     if quote.rstrip('”" ').endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
         return False
-    if _OPPONENT.match(quote) or _OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I):
+    if _OPPONENT.match(quote) or (_OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I)):
         return False
     fact = draft.label and _FACT_LABEL.match(draft.label.strip())
     return bool(fact) or not any(_MYTH.search(heading) for heading in section.headings[-1:])
@@ -402,7 +401,9 @@ def _labels_a_term(label: str, mentions: Sequence[Mention]) -> bool:
     """Whether a line's label is little more than a term: "Remote patient monitoring (RPM): …"."""
     first = mentions[0] if mentions else None
     head = label.split("(")[0].strip("*_ ")
-    return bool(first and first.span.start <= 4 and first.span.end <= len(label) + 2 and len(first.text) >= len(head) / 2)
+    return bool(
+        first and first.span.start <= 4 and first.span.end <= len(label) + 2 and len(first.text) >= len(head) / 2
+    )
 
 
 def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> bool:
@@ -415,127 +416,3 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
         _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])
         for m in mentions[:2]
     )
-
-
-# Terms that documents define in passing.
-
-_SHORT_FORM = re.compile(r"((?:[\w’'/&-]+[ \t]+){1,7}[\w’'/&-]+)[ \t]+\(([A-Za-z][A-Za-z0-9/&-]{1,9})s?\)")
-_WHAT_IS = re.compile(
-    r"(?:what (?:is|are)|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$",
-    re.I,
-)
-_DIFFERENCE = re.compile(
-    r"(?:.*\bdifferences? between\s+(?=.* and )|(?=.*\b(?:vs\.?|versus)\b))(?P<a>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s+(?:and|vs\.?|versus)\s+(?P<b>[\w’'/-]+(?: [\w’'/-]+){0,3}?)\s*(?:[–—:?-].*)?$",
-    re.I,
-)
-_DEFINED = re.compile(
-    r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b"
-)
-_STOP = frozenset(
-    "example examples the a an of for and or to in on with by from this that these those it its is are was were what how why when your our their we you they all some most many each every here there more other such key main one two article page section guide overview benefits examples between difference".split()
-)
-
-
-def find_terms(documents: Iterable[tuple[Document, Sequence[Section]]], vocabulary: Vocabulary) -> list[Term]:
-    """Terms that documents define in passing, and abbreviations after their long form (Schwartz and Hearst, 2003).
-
-    Those that the vocabulary owns already are left out, except that a new abbreviation of an owned label gives a term
-    of the same id with only that abbreviation, for the caller to merge.
-    """
-    labels: Counter[str] = Counter()
-    spellings: dict[str, str] = {}
-    shorts: dict[str, str] = {}
-    for document, sections in documents:
-        for section in sections:
-            for candidate in _candidates(document.text[section.start : section.end], section):
-                _count(candidate, labels, spellings)
-        for long, short in _short_forms(document.text):
-            _count(long, labels, spellings, 2)
-            shorts.setdefault(short, key(long))
-    found: dict[str, Term] = {}
-    for label_key, count in labels.items():
-        owners = vocabulary.owners(spellings[label_key])
-        if not owners and count >= 2:
-            label = spellings[label_key]
-            found[label_key] = Term(slug(label), label, found=True)
-    for short, label_key in shorts.items():
-        if vocabulary.owners(short):
-            continue
-        if label_key in found:
-            term = found[label_key]
-            found[label_key] = replace(term, abbreviations=(*term.abbreviations, short))
-        elif owners := vocabulary.owners(spellings.get(label_key, "")):
-            if len(owners) == 1:
-                known = vocabulary.terms[owners[0]]
-                found[owners[0]] = replace(known, abbreviations=(*known.abbreviations, short))
-    return sorted(found.values(), key=lambda term: term.id)
-
-
-def _count(label: str, labels: Counter[str], spellings: dict[str, str], weight: int = 1) -> None:
-    words = label.strip(' "“”*').split()
-    while words and fold(words[0]) in _STOP:
-        words = words[1:]
-    while words and fold(words[-1]) in _STOP:
-        words = words[:-1]
-    cleaned = " ".join(words)
-    label_key = key(cleaned)
-    if not 3 <= len(label_key) <= 60 or len(words) > 6:
-        return
-    labels[label_key] += weight
-    plain = cleaned if any(c.isupper() for c in cleaned[1:]) else cleaned.lower()
-    spellings[label_key] = min(spellings.get(label_key, plain), plain, key=lambda s: (sum(c.isupper() for c in s), s))
-
-
-def _candidates(text: str, section: Section) -> Iterator[str]:
-    title = section.headings[-1] if section.headings else ""
-    for pattern in (_WHAT_IS, _DIFFERENCE):
-        if match := pattern.match(title):
-            for group in match.groupdict().values():
-                if group and len(group.split()) <= 4:
-                    yield group
-                    yield group
-    for block in read_blocks(text):
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            continue
-        for span in sentences(text, block.span):
-            body = text[span.start : span.end]
-            if (match := _DEFINED.match(body)) and not _needs_antecedent(body):
-                yield match["a"]
-                yield match["a"]
-        body = text[block.span.start : block.span.end]
-        if (match := _LABEL.match(body)) and len(match[1].split()) <= 5 and not _FILLER_LABEL.match(match[1]):
-            yield match[1].split("(")[0]
-            if len(match[1].split("(")[0].split()) <= 4:
-                yield match[1].split("(")[0]
-            if "(" in match[1]:
-                aside = match[1].split("(")[1].rstrip(") ")
-                if aside[:1].isupper() and len(key(aside)) > 6:  # "Asynchronous care (Store-and-Forward): …"
-                    yield aside
-                    yield aside
-
-
-def _short_forms(text: str) -> Iterator[tuple[str, str]]:
-    for match in _SHORT_FORM.finditer(text):
-        long = _long_form(match[1], match[2])
-        if long:
-            yield long, match[2]
-
-
-def _long_form(before: str, short: str) -> str | None:
-    """The shortest run of words before a bracket whose letters spell the short form in order, or None."""
-    letters = [c for c in short.lower() if c.isalnum()]
-    if not 2 <= len(letters) <= 10 or not any(c.isupper() for c in short):
-        return None
-    at = len(before) - 1
-    for number in range(len(letters) - 1, -1, -1):
-        while at >= 0 and (
-            before[at].lower() != letters[number] or (number == 0 and at > 0 and before[at - 1].isalnum())
-        ):
-            at -= 1
-        if at < 0:
-            return None
-        at -= 1
-    long = before[at + 1 :].strip()
-    start = before.rfind(" ", 0, at + 1) + 1
-    long = before[start:].strip() if not before[at + 1 : at + 2].isspace() else long
-    return long if len(long) > len(short) and len(long.split()) <= min(len(letters) + 5, len(letters) * 2) else None

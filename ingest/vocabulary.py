@@ -185,7 +185,11 @@ class Vocabulary:
                     best = (total, owners)
         if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
             for labels in (self._label_words.get(1, ()), candidates):  # a word of its own before the start of a phrase
-                wholes = {owners for label, owners in labels if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2}
+                wholes = {
+                    owners
+                    for label, owners in labels
+                    if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2
+                }
                 if len(wholes) == 1:
                     return next(iter(wholes))
         return best[1] if best else ()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_DROPPED = frozenset(
-    "script style nav footer noscript template svg iframe form button select dialog".split()  # noqa: SIM905
-)
+_DROPPED = frozenset("script style nav footer noscript template svg iframe form button select dialog".split())
 _BREAKS = frozenset(
     """p div section article main header aside blockquote figure figcaption address pre
-    ul ol dl dd details hr body fieldset center""".split()  # noqa: SIM905
+    ul ol dl dd details hr body fieldset center""".split()
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ABOUT = {

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ingest.build import Contents, take_apart
 from ingest.corpus import read_corpus
+from ingest.passing import find_terms
 from ingest.records import Document, Kind, Relation, Statement, Term
 from ingest.sections import read_sections
-from ingest.statements import JOINT, find_terms, quote_of, read_statements
+from ingest.statements import JOINT, quote_of, read_statements
 from ingest.vocabulary import Vocabulary
 
 BICYCLES = Path(__file__).parent.parent / "data" / "bicycles"

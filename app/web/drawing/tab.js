@@ -50,13 +50,14 @@ function bring(place) {
     addEventListener(kind, () => state.moved.abort(), { signal, passive: true });
   }
   let idle = start;
-  const hold = (now) => {
+  const hold = () => {
+    const now = performance.now();
     if (signal.aborted) return;
     document.getElementById(place)?.scrollIntoView({ block: "start", behavior: "instant" });
     if (document.querySelector("[data-test-script-state=running]")) idle = now;
-    if (now - start < 6000 && (now - start < 600 || now - idle < 300)) requestAnimationFrame(hold);
+    if (now - start < 6000 && (now - start < 600 || now - idle < 300)) setTimeout(hold, 80);
   };
-  requestAnimationFrame(hold);
+  hold();
 }
 
 function watch() {
