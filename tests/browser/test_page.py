@@ -338,7 +338,7 @@ def test_documents_are_previewed_and_added_while_a_visitor_reads(open_page: Open
     page.get_by_role("button", name="Open").click()
     page.get_by_role("tab", name="Add documents").click()
     page.locator("input[type=file]").set_input_files([ward, fake, large])
-    page.get_by_text("fake.pdf: is named as a PDF but is none").wait_for()
+    page.get_by_text("fake.pdf: is named as a PDF but is none").wait_for(timeout=60_000)
     page.get_by_text("A zorbal ward is a hospital service for patients at home.").wait_for()
     assert page.get_by_text("large.md").count() == 1  # refused in the browser, by its size; it was never sent
     page.get_by_role("button", name="Add and build").click()
