@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.coverage import Asked, satisfies, share_covered, shows_code, states_place
-from app.drafting import Material
 from app.drafts import Draft, Line
 from app.lexicon import Lexicon
+from app.material import Material
 from app.phrases import Language, phrase
 from app.places import place_words
 from app.questions import Reading

@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from app.coverage import Asked, satisfies
+from app.coverage import satisfies
 from app.drafts import Draft, Line, ShownSide, TableRow
+from app.grounds import Grounds
+from app.material import Material
 from app.phrases import Language, phrase
-from app.questions import Question, Reading
 from app.retrieval import KINDS_OF_INTENT, Found
-from app.standing import begun, status_of, weight_of
-from ingest.disagreements import voice_of
+from app.sides import ASKS_CHANGE, Sides
+from app.standing import status_of, weight_of
 from ingest.index import Index
-from ingest.records import AuthorityType, Disagreement, Kind, Relation, Statement
+from ingest.records import Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
 
-_ASKS_CHANGE = re.compile(
-    r"\b(?:old|older|before|previous\w*|earlier|former\w*|used to|changed?|anymore|any more|still|now|current\w*|new|newer|antes|ahora|todavia|cambi\w+)\b",
-    re.I,
-)
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _MOST_LINES = 5
-_MOST_CITED = 4  # voices cited for one and the same sentence
-_NEAR_PAIR = 0.4  # cosine of a question and what a disagreement is about, when the question names both its terms
-_NEAR = 0.6  # when it names its one term
-_NEAR_SPANNED = 0.5  # when the shown statements take two of its sides
 _FAR = 3.0  # score below the best from which a named body is taken to say nothing on the point
-_ALIKE = 0.93  # cosine from which a second statement says nothing new
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a drafter works with: the question as read, the candidates best first, the sources it names."""
-
-    question: Question
-    reading: Reading
-    found: Sequence[Found]
-    query: str  # what was searched for, in the sources' language
-    asked: Asked  # what the answer must have besides the terms
-    named: frozenset[str]  # sources whose publisher the question names
-    bodies: tuple[frozenset[str], ...] = ()  # the same, one set of sources a named body
-    shared_words: frozenset[str] = frozenset()  # disagreements whose subject, terms apart, the question has words of
-    abouts: Mapping[str, float] = field(default_factory=dict)  # how near the question is to each disagreement (cosine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +29,8 @@ class Drafter:
     """Drafts answers from one index."""
 
     index: Index
+    grounds: Grounds
+    sides: Sides
     plain: Callable[[str, Language], Statement | None]
 
     def draft(self, material: Material) -> Draft:
@@ -70,39 +48,32 @@ class Drafter:
             draft = self._selected(material)
         return draft
 
-    def claimed(self, subject: str, target: str) -> bool:
-        """Whether any statement says that the subject is, or is not, the target."""
-        return any(
-            frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
-            for statement in self.index.statements(self.index.of_term(subject))
-            if statement.asserted
-            for frame in statement.frames
-        )
-
     # Intents
 
     def _defined(self, material: Material) -> Draft:
         term = material.reading.terms[0]
         lines: list[Line] = []
         own = [f for f in material.found if f.statement.source_id in material.named and term in f.statement.terms]
-        own.sort(key=lambda f: not self._defines(f.statement, term))
-        defined = bool(own) and self._defines(own[0].statement, term)
+        own.sort(key=lambda f: not self.grounds.defines(f.statement, term))
+        defined = bool(own) and self.grounds.defines(own[0].statement, term)
         if not defined and (plain := self.plain(term, material.reading.language)):
             lines.append(Line(plain.quote, (plain.id,)))
         if own:
             lines += self._lines(material, own, 2, lines)
         if then := [
-            f for f in material.found if self._only_then(material, f.statement) and self._about(f.statement, term)
+            f
+            for f in material.found
+            if self.grounds.only_then(material, f.statement) and self.grounds.about(f.statement, term)
         ]:
             lines = self._lines(material, then, 2)
         local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
         if material.reading.jurisdiction and local and not own:
             lines += self._lines(material, local, 2, lines, one_voice=True)
-        definitions = [f for f in material.found if self._defines(f.statement, term)]
+        definitions = [f for f in material.found if self.grounds.defines(f.statement, term)]
         if len(lines) < 3:
             lines += self._lines(material, definitions, 3 - len(lines), lines)
         if not lines:
-            lines += self._lines(material, [f for f in material.found if self._about(f.statement, term)], 2)
+            lines += self._lines(material, [f for f in material.found if self.grounds.about(f.statement, term)], 2)
         return self._answer(material, lines)
 
     def _by_body(self, material: Material) -> Draft | None:
@@ -120,7 +91,9 @@ class Drafter:
                 return None
             shown = [i for line in lines for i in line.statements]
             fresh = [f for f in own if f.statement.id not in shown] or own
-            best = next((f for f in fresh if len(terms) > 1 and self._relates(f.statement, tuple(terms))), fresh[0])
+            best = next(
+                (f for f in fresh if len(terms) > 1 and self.grounds.relates(f.statement, tuple(terms))), fresh[0]
+            )
             lines.append(Line(best.statement.quote, (best.statement.id,)))
         return self._answer(material, lines)
 
@@ -128,12 +101,16 @@ class Drafter:
         terms = material.reading.terms[:2]
         if len(terms) < 2:
             return self._selected(material)
-        both = [f for f in material.found if self._relates(f.statement, terms)]
-        both = [f for f in both if f.statement.language == material.reading.language or not self._is_plain(f.statement)]
+        both = [f for f in material.found if self.grounds.relates(f.statement, terms)]
+        both = [
+            f
+            for f in both
+            if f.statement.language == material.reading.language or not self.grounds.is_plain(f.statement)
+        ]
         both.sort(
             key=lambda f: (
                 f.statement.source_id not in material.named,
-                not (self._is_plain(f.statement) and f.statement.language == material.reading.language),
+                not (self.grounds.is_plain(f.statement) and f.statement.language == material.reading.language),
                 -f.score,
             )
         )
@@ -143,7 +120,9 @@ class Drafter:
         lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
         if not lines:
             loose = [
-                f for f in material.found if set(terms) <= set(f.statement.terms) and not self._is_plain(f.statement)
+                f
+                for f in material.found
+                if set(terms) <= set(f.statement.terms) and not self.grounds.is_plain(f.statement)
             ]
             lines += self._lines(material, loose, 1)
         for term in terms:
@@ -151,7 +130,9 @@ class Drafter:
                 lines.append(Line(plain.quote, (plain.id,)))
             else:
                 found = [
-                    f for f in material.found if f.statement.kind is Kind.DEFINITION and self._about(f.statement, term)
+                    f
+                    for f in material.found
+                    if f.statement.kind is Kind.DEFINITION and self.grounds.about(f.statement, term)
                 ]
                 lines += self._lines(material, found, 1, lines)
         draft = self._answer(material, lines, first=own)
@@ -169,13 +150,14 @@ class Drafter:
                 return self._selected(material)
             lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
             return self._answer(material, lines + self._lines(material, both, 3))
-        if not any(self._in_force(material, s) for s in (*yes, *no)):
+        if not any(self.grounds.in_force(material, s) for s in (*yes, *no)):
             older = Line(phrase("older", material.reading.language), origin="framing")
             return Draft(
-                "answered", (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self._voice, 2)))
+                "answered",
+                (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self.grounds.voice, 2))),
             )
-        lines = [Line(s.quote, self._cited(s, yes)) for s in _first_voices(yes, self._voice, 2)]
-        lines += [Line(s.quote, self._cited(s, no)) for s in _first_voices(no, self._voice, 2)]
+        lines = [Line(s.quote, self.grounds.cited(s, yes)) for s in _first_voices(yes, self.grounds.voice, 2)]
+        lines += [Line(s.quote, self.grounds.cited(s, no)) for s in _first_voices(no, self.grounds.voice, 2)]
         return self._answer(material, lines, compared, (yes, no))
 
     def _selected(self, material: Material) -> Draft:
@@ -212,10 +194,10 @@ class Drafter:
         first: Sequence[Line] = (),
     ) -> Draft:
         language = material.reading.language
-        disagreement = self._disagreement(material, lines, compared)
+        disagreement = self.sides.bearing(material, lines, compared)
         sides: tuple[ShownSide, ...] = ()
         if disagreement:
-            lines, sides = self._with_sides(material, lines, disagreement)
+            lines, sides = self.sides.shown(material, lines, disagreement)
             lines = [*first, *(line for line in lines if line not in first)][: _MOST_LINES + 1]
         elif claims and claims[0] and claims[1]:
             sides = tuple(
@@ -236,31 +218,19 @@ class Drafter:
         language: Language,
     ) -> str | None:
         if disagreement:
-            about = self._about_words(disagreement, language)
+            about = self.sides.worded(disagreement, language)
             name = {"opinions": "differ", "outdated": "changed", "misinformation": "wrong"}[disagreement.kind]
             return phrase(name, language, about=about) if about else phrase("differ_plain", language)
         if claims:
             yes, no = claims
             if yes and no:
                 return phrase("differ_plain", language)
-            voices = {self._voice(s) for s in yes or no}
+            voices = {self.grounds.voice(s) for s in yes or no}
             name = "yes" if yes else "no"
             if len(voices) == 1:
                 return phrase(f"{name}_one", language, publisher=self.index.sources[(yes or no)[0].source_id].publisher)
             return phrase(name, language)
         return None
-
-    def _about_words(self, disagreement: Disagreement, language: Language) -> str | None:
-        """What a disagreement is about; one that the rules found is worded with the terms' labels."""
-        if disagreement.reviewed:
-            return disagreement.about_spanish if language == "es" else disagreement.about
-        if language == "es":
-            return None
-        about = disagreement.about
-        for term_id in disagreement.terms:
-            if term_id in self.index.terms:
-                about = about.replace(term_id.replace("-", " "), self.index.terms[term_id].label)
-        return about
 
     def _lines(
         self,
@@ -274,17 +244,21 @@ class Drafter:
         """At most so many lines, one a voice, none that repeats another; same words by several voices are one line."""
         lines: list[Line] = []
         shown = [i for line in before for i in line.statements]
-        voices = {self._voice(self.index.statement(i)) for i in shown if not self._is_plain(self.index.statement(i))}
+        voices = {
+            self.grounds.voice(self.index.statement(i))
+            for i in shown
+            if not self.grounds.is_plain(self.index.statement(i))
+        }
         pool = [f.statement for f in found]
-        changing = bool(_ASKS_CHANGE.search(material.reading.text))  # then a rule that ended is part of the answer
+        changing = bool(ASKS_CHANGE.search(material.reading.text))  # then a rule that ended is part of the answer
         for statement in pool:
             if len(lines) >= most:
                 break
-            if statement.id in shown or (self._is_plain(statement) and (shown or lines)):
+            if statement.id in shown or (self.grounds.is_plain(statement) and (shown or lines)):
                 continue
-            if not self._in_force(material, statement) and pool[0] is not statement and not changing:
+            if not self.grounds.in_force(material, statement) and pool[0] is not statement and not changing:
                 continue
-            voice = self._voice(statement)
+            voice = self.grounds.voice(statement)
             if (
                 voice in voices
                 and not one_voice
@@ -292,30 +266,11 @@ class Drafter:
                 and material.reading.intent in ("define", "distinguish")
             ):
                 continue
-            if self._repeats(statement, [*shown, *(i for line in lines for i in line.statements)]):
+            if self.grounds.repeats(statement, [*shown, *(i for line in lines for i in line.statements)]):
                 continue
             voices.add(voice)
-            lines.append(Line(statement.quote, self._cited(statement, pool)))
+            lines.append(Line(statement.quote, self.grounds.cited(statement, pool)))
         return lines
-
-    def _cited(self, statement: Statement, pool: Sequence[Statement]) -> tuple[str, ...]:
-        """A statement and those of other voices that say the same words, weightiest first after it."""
-        words = fold(statement.quote)
-        voices = {self._voice(statement)}
-        mates = [s for s in pool if s.id != statement.id and fold(s.quote) == words]
-        mates.sort(key=lambda s: (-weight_of(self.index.sources[s.source_id]), s.id))
-        cited = [statement.id]
-        for mate in mates:
-            if self._voice(mate) not in voices and len(cited) < _MOST_CITED:
-                voices.add(self._voice(mate))
-                cited.append(mate.id)
-        return tuple(cited)
-
-    def _repeats(self, statement: Statement, shown: Sequence[str]) -> bool:
-        if not shown:
-            return False
-        vectors = self.index.vectors([statement.id, *shown])
-        return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
 
     def _claims(self, material: Material, subject: str, target: str) -> tuple[list[Statement], list[Statement]]:
         """Statements that affirm and that deny that the subject is the target; in force and weightiest first."""
@@ -336,13 +291,13 @@ class Drafter:
             source = self.index.sources[statement.source_id]
             current = status_of(statement, source, material.question.as_of) == "current"
             return (
-                not self._wanted(material, statement),
+                not self.grounds.wanted(material, statement),
                 not current,
                 -(weight_of(source) + scores.get(statement.id, 0.0) / 4),
                 statement.id,
             )
 
-        current = [s for s in (*yes, *no) if self._in_force(material, s)]
+        current = [s for s in (*yes, *no) if self.grounds.in_force(material, s)]
         if current:
             keep = {s.id for s in current}
             yes, no = [s for s in yes if s.id in keep], [s for s in no if s.id in keep]
@@ -362,101 +317,6 @@ class Drafter:
             return ()
         return subject, max(sorted(counts), key=lambda target: counts[target])
 
-    def _disagreement(
-        self, material: Material, lines: Sequence[Line], compared: tuple[str, ...]
-    ) -> Disagreement | None:
-        """The disagreement that the question names or that the shown statements span; the most specific one."""
-        asked = set(compared or material.reading.terms)
-        shown = {i for line in lines for i in line.statements}
-        best: tuple[float, str, Disagreement] | None = None
-        for item in self.index.disagreements:
-            if not set(item.terms) & asked:
-                continue
-            spans = sum(bool(shown & set(side.statements)) for side in item.sides)
-            near = material.abouts.get(item.id, 0.0)
-            named = set(item.terms) <= asked
-            pair = named and len(item.terms) >= 2
-            if not self._matters(material, item, pair, named, near, spans):
-                continue
-            rank = 2.0 * near + 0.5 * pair + 0.3 * spans + 0.2 * item.reviewed
-            if best is None or (-rank, item.id) < (-best[0], best[1]):
-                best = (rank, item.id, item)
-        return best[2] if best else None
-
-    def _matters(
-        self, material: Material, item: Disagreement, pair: bool, named: bool, near: float, spans: int
-    ) -> bool:
-        """Whether a disagreement bears on what was asked, by what the question wants."""
-        intent = material.reading.intent
-        if intent in ("distinguish", "classify") and len(material.reading.compared) >= 2:
-            return pair and near >= _NEAR_PAIR
-        if intent == "define":
-            if item.kind == "outdated":
-                return named and near >= _NEAR_PAIR and bool(_ASKS_CHANGE.search(material.reading.text))
-            of_meaning = item.about.split()[0] in ("what", "how", "which") and not material.named
-            return (
-                of_meaning
-                and named
-                and len(item.terms) == 1
-                and near >= _NEAR_PAIR
-                and all(
-                    any(self._defines(s, item.terms[0]) for s in self.index.statements(side.statements))
-                    for side in item.sides
-                )
-            )
-        on_the_point = item.id in material.shared_words or (pair and len(material.bodies) >= 2)
-        return on_the_point and (
-            (pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED)
-        )
-
-    def _with_sides(
-        self, material: Material, lines: list[Line], disagreement: Disagreement
-    ) -> tuple[list[Line], tuple[ShownSide, ...]]:
-        """Lines that show every side, with the side that each takes; the sides' lines come first."""
-        language = material.reading.language
-        sides: list[ShownSide] = []
-        first: list[Line] = []
-        rest = list(lines)
-        for side in disagreement.sides[:4]:
-            members = set(side.statements)
-            mine = [line for line in rest if members & set(line.statements)]
-            if mine:
-                rest = [line for line in rest if line not in mine]
-                mine = mine[:2]
-            else:
-                best = self._best_of_side(material, side.statements)
-                if best is None:
-                    continue
-                mine = [Line(best.quote, self._cited(best, self.index.statements(side.statements)))]
-            first += mine
-            position = side.position_spanish if language == "es" and side.position_spanish else side.position
-            sides.append(ShownSide(position, tuple(i for line in mine for i in line.statements if i in members)))
-        if disagreement.kind == "opinions":
-            first.sort(
-                key=lambda line: not any(self._wanted(material, self.index.statement(i)) for i in line.statements)
-            )
-        if material.reading.intent in ("define", "distinguish"):
-            plain = [line for line in rest if any(self._is_plain(self.index.statement(i)) for i in line.statements)]
-            others = [line for line in rest if line not in plain]
-            return (plain + first + others)[: max(_MOST_LINES, len(plain) + len(first))], tuple(sides)
-        return (first + rest)[:_MOST_LINES], tuple(sides)
-
-    def _best_of_side(self, material: Material, ids: Sequence[str]) -> Statement | None:
-        scores = {f.statement.id: f.score for f in material.found}
-        day = material.question.as_of
-        statements = [s for s in self.index.statements(ids) if s.asserted and not s.dangling]
-        if day < date.today():
-            statements = [s for s in statements if begun(s, self.index.sources[s.source_id], day)]
-        return max(
-            statements,
-            key=lambda s: (
-                self._wanted(material, s),
-                scores.get(s.id, -1.0) + weight_of(self.index.sources[s.source_id]),
-                s.id,
-            ),
-            default=None,
-        )
-
     def _table(self, material: Material, terms: Sequence[str]) -> tuple[TableRow, ...]:
         language = material.reading.language
         rows: list[TableRow] = []
@@ -469,13 +329,13 @@ class Drafter:
                 statement = item.statement
                 if (
                     statement.kind is not Kind.DEFINITION
-                    or not self._about(statement, term)
-                    or self._is_plain(statement)
+                    or not self.grounds.about(statement, term)
+                    or self.grounds.is_plain(statement)
                 ):
                     continue
                 if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current":
                     continue
-                cells = by_voice.setdefault(self._voice(statement), [None] * len(terms))
+                cells = by_voice.setdefault(self.grounds.voice(statement), [None] * len(terms))
                 cells[column] = cells[column] or item
         full = [cells for cells in by_voice.values() if all(cells)]
         full.sort(key=lambda cells: -sum(c.score for c in cells if c))
@@ -483,50 +343,6 @@ class Drafter:
             publisher = self.index.sources[cells[0].statement.source_id].publisher if cells[0] else ""
             rows.append(TableRow(publisher, tuple(c.statement.id if c else None for c in cells)))
         return tuple(rows)
-
-    def _relates(self, statement: Statement, terms: Sequence[str]) -> bool:
-        """Whether a statement says how two terms stand to each other."""
-        if not set(terms) <= set(statement.terms):
-            return False
-        return statement.kind is Kind.DISTINCTION or any({f.subject, f.object} == set(terms) for f in statement.frames)
-
-    def _only_then(self, material: Material, statement: Statement) -> bool:
-        """Whether a statement was in force on the question's day and has been replaced since."""
-        replaced = statement.superseded_on is not None or statement.lapses is not None
-        return (
-            replaced
-            and material.question.as_of < date.today()
-            and self._in_force(material, statement)
-            and (status_of(statement, self.index.sources[statement.source_id], date.today()) != "current")
-        )
-
-    def _wanted(self, material: Material, statement: Statement) -> bool:
-        """Whether a statement's speaker or place is the one that the question names."""
-        source = self.index.sources[statement.source_id]
-        place = material.reading.jurisdiction
-        return source.id in material.named or bool(place and source.jurisdiction == place)
-
-    def _in_force(self, material: Material, statement: Statement) -> bool:
-        source = self.index.sources[statement.source_id]
-        day = material.question.as_of
-        return status_of(statement, source, day) == "current" and (day >= date.today() or begun(statement, source, day))
-
-    def _defines(self, statement: Statement, term: str) -> bool:
-        """Whether a statement says what a term is: typed so, and the term is what it speaks of first."""
-        return (
-            statement.kind is Kind.DEFINITION
-            and self._about(statement, term)
-            and not any(frame.subject != term for frame in statement.frames)
-        )
-
-    def _about(self, statement: Statement, term: str) -> bool:
-        return bool(statement.terms) and statement.terms[0] == term
-
-    def _is_plain(self, statement: Statement) -> bool:
-        return self.index.sources[statement.source_id].authority_type is AuthorityType.OURSELVES
-
-    def _voice(self, statement: Statement) -> str:
-        return voice_of(statement, self.index.sources)
 
 
 def _first_voices(statements: Sequence[Statement], voice: Callable[[Statement], str], most: int) -> list[Statement]:

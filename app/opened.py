@@ -11,14 +11,17 @@ from app.answers import Intent
 from app.bodies import Bodies
 from app.coverage import asked_of
 from app.deciding import Decider
-from app.drafting import Drafter, Material
+from app.drafting import Drafter
 from app.drafts import Draft
+from app.grounds import Grounds
 from app.lexicon import Lexicon
+from app.material import Material
 from app.phrases import Language
 from app.places import place_named
 from app.questions import Question, Reading, on_day_named
 from app.reading import Reader
 from app.retrieval import Found, Matcher
+from app.sides import Sides
 from ingest.encoder import Encoder
 from ingest.index import Index
 from ingest.records import AuthorityType, Statement
@@ -88,6 +91,7 @@ class Opened:
         texts = (f"{s.search_text} {' '.join(s.headings)}" for s in index.statements(ids))
         lexicon = Lexicon(texts, index.tokens, encoder.pieces)
         bodies = Bodies(index.sources)
+        grounds = Grounds(index)
         anchors = encoder.encode([*_HEALTH, *_ELSEWHERE])
         cache: dict[str, NDArray[np.float32]] = {}
 
@@ -108,7 +112,7 @@ class Opened:
             vocabulary=vocabulary,
             lexicon=lexicon,
             reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder)),
-            drafter=Drafter(index, plain),
+            drafter=Drafter(index, grounds, Sides(grounds), plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
             bodies=bodies,
@@ -137,7 +141,7 @@ class Opened:
         if reading.described:
             return replace(reading, intent="define", terms=(term,), uncovered=())
         pair = (term, reading.terms[0])
-        intent: Intent = "classify" if self.drafter.claimed(*pair) else "distinguish"
+        intent: Intent = "classify" if self.drafter.grounds.claimed(*pair) else "distinguish"
         return replace(reading, intent=intent, terms=pair, compared=pair)
 
     def search(self, question: Question, reading: Reading) -> tuple[Reading, NDArray[np.float32], list[Found]]:

@@ -25,7 +25,6 @@ STATES |= {
     "ny": "US-NY",
     "nys": "US-NY",
     "nyc": "US-NY",
-    "tx": "US-TX",
     "fla": "US-FL",
     "cali": "US-CA",
     "calif": "US-CA",

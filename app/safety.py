@@ -28,6 +28,7 @@ _ACUTE = re.compile(
 )
 _OWN_BODY = re.compile(
     r"\b(?:my|his|her) (?:face|chest|arm|throat|lips|tongue|left arm|left side) (?:is|are|feels?|has|started|hurts?|went|suddenly|keeps)\b.{0,25}(?:droop|numb|tight|crush|hurt|pain|blue|swell|swollen|clos|paralyz)"
+    r"|\b(?:my|his|her|our) \w+ (?:just )?(?:collapsed|fainted|passed out|overdosed|stopped breathing|(?:is|are|was) (?:unconscious|unresponsive|not breathing|choking|having a (?:stroke|seizure|heart attack)))\b"
 )
 _URGENT = r"\b(?:right now|help me|help us|call 911|i'?m having|i am having|he is having|she is having|is having|i can'?t breathe|my chest|ahora mismo|ayuda|auxilio)\b"
 _ABOUT_A_WORD = re.compile(

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from app.drafting import Material
 from app.drafts import Draft, Line
 from app.lexicon import Lexicon
+from app.material import Material
 from app.standing import status_of
 from app.verifying import bears
 from ingest.errors import ModelError, SettingError

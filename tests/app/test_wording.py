@@ -13,8 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from app.chain import build_chain
-from app.drafting import Material
 from app.drafts import Draft, Line, ShownSide
+from app.material import Material
 from app.opened import Opened
 from app.questions import Question, Turn
 from app.wording import Wording

@@ -1,0 +1,96 @@
+"""What statements are to an answer: whose they are, whether they hold on the day, what they define and repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.material import Material
+from app.standing import begun, status_of, weight_of
+from ingest.disagreements import voice_of
+from ingest.index import Index
+from ingest.records import AuthorityType, Kind, Relation, Statement
+from ingest.vocabulary import fold
+
+_MOST_CITED = 4  # voices cited for one and the same sentence
+_ALIKE = 0.93  # cosine from which a second statement says nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Judgements on the statements of one index."""
+
+    index: Index
+
+    def claimed(self, subject: str, target: str) -> bool:
+        """Whether any statement says that the subject is, or is not, the target."""
+        return any(
+            frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
+            for statement in self.index.statements(self.index.of_term(subject))
+            if statement.asserted
+            for frame in statement.frames
+        )
+
+    def cited(self, statement: Statement, pool: Sequence[Statement]) -> tuple[str, ...]:
+        """A statement and those of other voices that say the same words, weightiest first after it."""
+        words = fold(statement.quote)
+        voices = {self.voice(statement)}
+        mates = [s for s in pool if s.id != statement.id and fold(s.quote) == words]
+        mates.sort(key=lambda s: (-weight_of(self.index.sources[s.source_id]), s.id))
+        cited = [statement.id]
+        for mate in mates:
+            if self.voice(mate) not in voices and len(cited) < _MOST_CITED:
+                voices.add(self.voice(mate))
+                cited.append(mate.id)
+        return tuple(cited)
+
+    def repeats(self, statement: Statement, shown: Sequence[str]) -> bool:
+        if not shown:
+            return False
+        vectors = self.index.vectors([statement.id, *shown])
+        return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
+
+    def relates(self, statement: Statement, terms: Sequence[str]) -> bool:
+        """Whether a statement says how two terms stand to each other."""
+        if not set(terms) <= set(statement.terms):
+            return False
+        return statement.kind is Kind.DISTINCTION or any({f.subject, f.object} == set(terms) for f in statement.frames)
+
+    def only_then(self, material: Material, statement: Statement) -> bool:
+        """Whether a statement was in force on the question's day and has been replaced since."""
+        replaced = statement.superseded_on is not None or statement.lapses is not None
+        return (
+            replaced
+            and material.question.as_of < date.today()
+            and self.in_force(material, statement)
+            and (status_of(statement, self.index.sources[statement.source_id], date.today()) != "current")
+        )
+
+    def wanted(self, material: Material, statement: Statement) -> bool:
+        """Whether a statement's speaker or place is the one that the question names."""
+        source = self.index.sources[statement.source_id]
+        place = material.reading.jurisdiction
+        return source.id in material.named or bool(place and source.jurisdiction == place)
+
+    def in_force(self, material: Material, statement: Statement) -> bool:
+        source = self.index.sources[statement.source_id]
+        day = material.question.as_of
+        return status_of(statement, source, day) == "current" and (day >= date.today() or begun(statement, source, day))
+
+    def defines(self, statement: Statement, term: str) -> bool:
+        """Whether a statement says what a term is: typed so, and the term is what it speaks of first."""
+        return (
+            statement.kind is Kind.DEFINITION
+            and self.about(statement, term)
+            and not any(frame.subject != term for frame in statement.frames)
+        )
+
+    def about(self, statement: Statement, term: str) -> bool:
+        return bool(statement.terms) and statement.terms[0] == term
+
+    def is_plain(self, statement: Statement) -> bool:
+        return self.index.sources[statement.source_id].authority_type is AuthorityType.OURSELVES
+
+    def voice(self, statement: Statement) -> str:
+        return voice_of(statement, self.index.sources)
