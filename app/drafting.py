@@ -70,6 +70,7 @@ class Drafter:
         if material.reading.jurisdiction and local and not own:
             lines += self._lines(material, local, 2, lines, one_voice=True)
         definitions = [f for f in material.found if self.grounds.defines(f.statement, term)]
+        definitions.sort(key=lambda f: -(f.score + weight_of(self.index.sources[f.statement.source_id])))
         if len(lines) < 3:
             lines += self._lines(material, definitions, 3 - len(lines), lines)
         if not lines:

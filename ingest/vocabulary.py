@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
 
 from ingest.records import Span, Term
 
@@ -47,10 +49,13 @@ class Mention:
 
 def fold(text: str) -> str:
     """Small letters without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """A folded word without its plural ending; crude, and the same on both sides of every comparison."""
     if len(word) > 4 and word.endswith("ies"):
@@ -85,6 +90,7 @@ class Vocabulary:
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = {term.id: term for term in terms}
         self._owners: dict[str, tuple[str, ...]] = {}
+        self._read: dict[str, tuple[Mention, ...]] = {}  # questions read last, for as long as there are few
         self._capitals: set[str] = set()  # keys that count only in capital letters
         for term in self.terms.values():
             short = {key(label) for label in term.abbreviations}
@@ -104,10 +110,15 @@ class Vocabulary:
 
     def mentions(self, text: str, *, mend: bool = False) -> list[Mention]:
         """The terms that a text names, in order. ``mend`` also accepts misspellings (for questions, not documents)."""
+        if mend and text in self._read:  # a question is looked at several times
+            return list(self._read[text])
         found = list(self._spot(text, words(text)))
         if mend:
             found += self._mended(text, found)
             found.sort(key=lambda mention: mention.span)
+            if len(self._read) > 500:
+                self._read.clear()
+            self._read[text] = tuple(found)
         return found
 
     def _spot(self, text: str, tokens: list[Word]) -> Iterator[Mention]:
@@ -139,14 +150,14 @@ class Vocabulary:
         return frozenset(word.folded for labels in spelt for label in labels for word in words(label))
 
     @cached_property
-    def _label_words(self) -> dict[int, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-        """Labels as words, by how many they are, with their owners; what a misspelling is compared with."""
-        table: dict[int, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    def _label_words(self) -> dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+        """Labels as words with their owners, by how many words and their first letters: what slips are looked for in."""
+        table: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         for term in self.terms.values():
             for label in term.labels:
                 parts = tuple(word.folded for word in words(label))
                 if parts and len("".join(parts)) >= _SHORTEST_MENDED and "".join(parts) in self._owners:
-                    table.setdefault(len(parts), []).append((parts, self._owners["".join(parts)]))
+                    table.setdefault((len(parts), parts[0][0]), []).append((parts, self._owners["".join(parts)]))
         return table
 
     def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
@@ -172,19 +183,21 @@ class Vocabulary:
     def _nearest_label(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """Owners of the label that differs from a run of words by slips only; of a joined form for one word."""
         best: tuple[int, tuple[str, ...]] | None = None
-        candidates = list(self._label_words.get(len(parts), ()))
+        first = parts[0][0]
+        whole = self._label_words.get((len(parts), first), [])
+        candidates = list(whole)
         if len(parts) == 1:
             candidates += [
-                (("".join(label),), owners) for count in (2, 3) for label, owners in self._label_words.get(count, ())
+                (("".join(label),), owners)
+                for count in (2, 3)
+                for label, owners in self._label_words.get((count, first), ())
             ]
         for label, owners in candidates:
-            slips = [_slips(part, other) for part, other in zip(parts, label, strict=True)]
-            if None not in slips:
-                total = sum(slip or 0 for slip in slips)
-                if best is None or total < best[0]:
-                    best = (total, owners)
+            total = _total_slips(parts, label)
+            if total is not None and (best is None or total < best[0]):
+                best = (total, owners)
         if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
-            for labels in (self._label_words.get(1, ()), candidates):  # a word of its own before the start of a phrase
+            for labels in (whole, candidates):  # a word of its own before the start of a phrase
                 wholes = {
                     owners
                     for label, owners in labels
@@ -195,10 +208,20 @@ class Vocabulary:
         return best[1] if best else ()
 
 
+def _total_slips(parts: tuple[str, ...], label: tuple[str, ...]) -> int | None:
+    """The slips of a run of words against a label, word by word; None as soon as one is another word."""
+    total = 0
+    for part, other in zip(parts, label, strict=True):
+        slips = _slips(part, other)
+        if slips is None:
+            return None
+        total += slips
+    return total
+
+
+@lru_cache(maxsize=100_000)
 def _slips(word: str, label: str) -> int | None:
     """How many slips turn a label's word into a typed one; None when it is another word. Slips keep the sound."""
-    from rapidfuzz.distance import OSA
-
     if word == label:
         return 0
     if len(label) < 4 or word[0] != label[0] or abs(len(word) - len(label)) > 2:
