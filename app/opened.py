@@ -112,7 +112,7 @@ class Opened:
             vocabulary=vocabulary,
             lexicon=lexicon,
             reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder)),
-            drafter=Drafter(index, grounds, Sides(grounds), plain),
+            drafter=Drafter(index, grounds, Sides(grounds, index.disagreements), plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
             bodies=bodies,

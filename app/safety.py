@@ -24,13 +24,18 @@ _ACUTE = re.compile(
     r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:\w+ ){0,3}(?:poison|bleach|bottle|pills|battery|tylenol|detergent)"
     r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|gun shot|stabbed|labor pains|water broke|fainted|pregnant .{0,25}bleeding|bleeding .{0,25}pregnant|(?:won'?t|can'?t|not|cannot) wak(?:e|ing)(?: up| him| her)?|(?:throwing|threw|coughing|vomiting) up blood|vomiting blood|coughing blood|(?:face|arm|leg|side) (?:is |went |feels )?(?:numb|drooping|paralyzed)|can'?t (?:move|feel) (?:my|his|her) (?:arm|leg|face|side)|slurring|worst headache of my life"
     r"|chest (?:is )?(?:tight\w*|pressure|heavy)|(?:tight\w*|pressure|crushing|sharp pain|pain) (?:in|on) (?:my|his|her|the) chest|short(?:ness)? of breath|gasping|convuls\w+|(?:drank|ate|took) (?:bleach|poison|too (?:many|much))|od'?d|hit by a car|broken neck|bleeding (?:and )?(?:will not|won'?t) stop|blood (?:is )?everywhere|tongue (?:is )?swelling|stung and)\b"
-    r"|\b(?:dolor (?:de|en el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
+    r"|\b(?:(?:dolor (?:de|en el)|duele (?:mucho )?el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
 )
 _OWN_BODY = re.compile(
     r"\b(?:my|his|her) (?:face|chest|arm|throat|lips|tongue|left arm|left side) (?:is|are|feels?|has|started|hurts?|went|suddenly|keeps)\b.{0,25}(?:droop|numb|tight|crush|hurt|pain|blue|swell|swollen|clos|paralyz)"
     r"|\b(?:my|his|her|our) \w+ (?:just )?(?:collapsed|fainted|passed out|overdosed|stopped breathing|(?:is|are|was) (?:unconscious|unresponsive|not breathing|choking|having a (?:stroke|seizure|heart attack)))\b"
 )
 _URGENT = r"\b(?:right now|help me|help us|call 911|i'?m having|i am having|he is having|she is having|is having|i can'?t breathe|my chest|ahora mismo|ayuda|auxilio)\b"
+# Something that happens to a person is an emergency even when a word is asked about beside it.
+_HAPPENS = re.compile(
+    r"\b(?:my \w+|he|she|someone|somebody)(?: (?:just|has|is|was|suddenly))* (?:collapsed|choking|unconscious|unresponsive|passed out|not breathing|stopped breathing|turning blue|having a (?:stroke|seizure|heart attack)|overdosed|took too many|swallowed)\b"
+    r"|\bi (?:just |have |think i )*(?:took too many|overdosed|swallowed)\b|\bwhat (?:do|should|can) (?:i|we) do\b"
+)
 _ABOUT_A_WORD = re.compile(
     r"\b(?:what (?:is|are|does|do)|mean(?:s|ing)?|defin\w+|difference|count(?:s|ed)? as|considered|called|term|kind of|type of|part of|qualif\w+|used for|cover(?:s|ed)?|treat(?:s|ed)? (?:with|by|through|via|over)"
     r"|que (?:es|significa)|diferencia|se considera|se llama|for patients|for people|patients (?:with|who)|people (?:with|who))\b"
@@ -75,7 +80,7 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
     if _OWN_BODY.search(plain):
         return "emergency"
     asks_a_word = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
-    if _ACUTE.search(plain) and personal and (not asks_a_word or re.search(_URGENT, plain)):
+    if _ACUTE.search(plain) and personal and (not asks_a_word or re.search(_URGENT, plain) or _HAPPENS.search(plain)):
         return "emergency"
     if _ACUTE.search(plain) and len(plain.split()) <= 6 and not _ABOUT_A_WORD.search(plain) and "?" not in plain:
         return "emergency"

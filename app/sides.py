@@ -29,6 +29,7 @@ class Sides:
     """The disagreements of one index."""
 
     grounds: Grounds
+    listed: tuple[Disagreement, ...]
 
     def worded(self, disagreement: Disagreement, language: Language) -> str | None:
         """What a disagreement is about; one that the rules found is worded with the terms' labels."""
@@ -47,7 +48,7 @@ class Sides:
         asked = set(compared or material.reading.terms)
         shown = {i for line in lines for i in line.statements}
         best: tuple[float, str, Disagreement] | None = None
-        for item in self.grounds.index.disagreements:
+        for item in self.listed:
             if not set(item.terms) & asked:
                 continue
             spans = sum(bool(shown & set(side.statements)) for side in item.sides)

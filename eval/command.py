@@ -1,4 +1,4 @@
-"""The command line of ``python -m eval``: run, compare, check, pool, judge, medquad."""
+"""The command line of ``python -m eval``: run, compare, check, pool, judge, learn, ablate, medquad."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 GOLD = CHECKOUT / "eval" / "gold" / "dev.jsonl"
+TRAIN = CHECKOUT / "eval" / "gold" / "train.jsonl"
 BASELINE = CHECKOUT / "eval" / "baseline.json"
 OUT = Path("runs/latest")
 
@@ -59,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--gates", type=Path, metavar="FILE", help="bounds and margins (eval/gates.toml)")
     compare.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     compare.set_defaults(run=_compare)
+    learn = _command(commands, "learn", _learn, "learn the weights of app/weights.json on the train split")
+    learn.add_argument("--write", action="store_true", help="write app/weights.json instead of only reporting")
+    ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
+    ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     medquad = commands.add_parser("medquad", help="MedQuAD's “What is X?” questions as an outside figure")
     medquad.add_argument("--questions", type=Path, required=True, metavar="FILE", help="qa.jsonl.gz")
     medquad.add_argument("--count", type=int, default=200, metavar="N", help="questions that are drawn (200)")
@@ -130,6 +135,39 @@ def _gates(options: argparse.Namespace) -> list[Gate]:
 
 def _of_dev(options: argparse.Namespace) -> bool:
     return [path.resolve() for path in options.gold or [GOLD]] == [GOLD]
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from app.deciding import EVIDENCE
+    from app.retrieval import FEATURES, weights
+    from eval import learning
+
+    options.gold = options.gold or [TRAIN]
+    session = _session(options)
+    learned = {name: dict(values) for name, values in weights().items()}
+    score = learning.learn_score(learning.gather(session), FEATURES)
+    learned["score"] = weights()["score"] = score["weights"]
+    confidence = learning.learn_confidence(session, EVIDENCE)
+    learned |= {name: confidence[name] for name in ("answerable", "confidence")}
+    _write(json.dumps({"score": score, "confidence": confidence}, indent=1))
+    if options.write:
+        learning.write(CHECKOUT / "app" / "weights.json", learned)
+        _say("Wrote app/weights.json.")
+    return 0
+
+
+def _ablate(options: argparse.Namespace) -> int:
+    from eval.ablation import ablate
+
+    options.gold = options.gold or [TRAIN]
+    losses = list(ablate(_session(options), _say))
+    if options.json:
+        _write(json.dumps([asdict(loss) for loss in losses], ensure_ascii=False))
+        return 0
+    for loss in losses:
+        shown = "  ".join(f"{name} {value:+.3f}" for name, value in loss.differences.items())
+        _write(f"{loss.left_out:26} {shown}  p {loss.p:.3f}")
+    return 0
 
 
 def _base(options: argparse.Namespace) -> Result | None:
