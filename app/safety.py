@@ -33,7 +33,7 @@ _OWN_BODY = re.compile(
 _URGENT = r"\b(?:right now|help me|help us|call 911|i'?m having|i am having|he is having|she is having|is having|i can'?t breathe|my chest|ahora mismo|ayuda|auxilio)\b"
 # Something that happens to a person is an emergency even when a word is asked about beside it.
 _HAPPENS = re.compile(
-    r"\b(?:my \w+|he|she|someone|somebody)(?: (?:just|has|is|was|suddenly))* (?:collapsed|choking|unconscious|unresponsive|passed out|not breathing|stopped breathing|turning blue|having a (?:stroke|seizure|heart attack)|overdosed|took too many|swallowed)\b"
+    r"\b(?:my \w+|he|she)(?: (?:just|has|is|was|suddenly))* (?:collapsed|choking|unconscious|unresponsive|passed out|not breathing|stopped breathing|turning blue|having a (?:stroke|seizure|heart attack)|overdosed|took too many|swallowed)\b"
     r"|\bi (?:just |have |think i )*(?:took too many|overdosed|swallowed)\b|\bwhat (?:do|should|can) (?:i|we) do\b"
 )
 _ABOUT_A_WORD = re.compile(
