@@ -210,7 +210,12 @@ class Reader:
         if reading.terms:
             return self._carried(text, reading, before)
         own = intent_of(self.masked(text, self.vocabulary.mentions(text, mend=True)), len(terms))
-        intent = before.intent if own == "other" and self._bare(text, ()) else own
+        if own == "other" and self._bare(_FIRST.sub("", _SECOND.sub("", text)), ()):
+            picked = len(terms) < len(before.terms)  # "and the second one?" of two that were compared
+            own = "define" if picked and before.intent in ("distinguish", "classify") else own
+            intent = own if own == "define" else before.intent
+        else:
+            intent = own
         if own == "define" and len(terms) > 1:
             terms = terms[:1]
         labels = [self.label(term, language) for term in terms]
