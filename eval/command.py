@@ -112,8 +112,7 @@ def _run(options: argparse.Namespace) -> int:
     changes = gating.differences(base, result) if base else []
     options.out.mkdir(parents=True, exist_ok=True)
     running.write(answers, options.out / "answers.jsonl")
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (options.out / "scores.json").write_text(text + "\n", encoding="utf-8")
+    (options.out / "scores.json").write_text(scores.written(content), encoding="utf-8")
     page = report.page(result, cases, made, others, changes, gates)
     (options.out / "report.html").write_text(page, encoding="utf-8")
     missed = gating.breaches(result, gates)

@@ -169,7 +169,7 @@ class Nugget(Line):
 
 
 class GoldSide(Line):
-    """One position of a disagreement: who takes it, when, and in which statements."""
+    """One position of a disagreement: who takes it (``*``: whoever), when, and in which statements."""
 
     id: Text
     issuer: Text

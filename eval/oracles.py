@@ -14,7 +14,7 @@ from app.answers import Answer, Outcome
 from app.questions import Question
 from eval.baselines import quoting
 from eval.evidence import Alternatives, Resolved, Target, flat
-from eval.gold import Gold, GoldSide, Need
+from eval.gold import SHOWN_CONFLICTS, Gold, GoldSide, Need
 from eval.library import Library
 from eval.running import AS_OF, Answered, question_of
 from ingest.index import Index
@@ -132,11 +132,13 @@ def _usable(target: Target, library: Library, banned: Collection[str], among: Co
 
 
 def _disagreement(need: Need, evidence: Resolved, statements: Sequence[Statement]) -> Disagreement | None:
-    if need.conflict is None or need.conflict.type != "opinions":
+    """The gold's disagreement, where two of its sides or more are quoted."""
+    if need.conflict is None or need.conflict.type not in SHOWN_CONFLICTS:
         return None
     quoted = {statement.id for statement in statements}
     sides = []
     for side in need.conflict.sides:
         names = {name for target in flat(evidence.sides[side.id]) for name in target.statements}
-        sides.append(Side(None, tuple(sorted(names & quoted))))
-    return Disagreement("oracle", "opinions", "", need.terms, tuple(sides))
+        if names & quoted:
+            sides.append(Side(None, tuple(sorted(names & quoted))))
+    return Disagreement("oracle", need.conflict.type, "", need.terms, tuple(sides)) if len(sides) > 1 else None

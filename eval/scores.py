@@ -16,7 +16,7 @@ from eval.library import Library
 from eval.measures import MEASURES, Measure, score_family, score_wording
 from eval.rows import Row, facts, slices
 from eval.running import Answered
-from eval.significance import Interval, mean_interval, pooled_interval
+from eval.significance import Interval, mean_interval, pooled_interval, wilson
 from ingest.errors import GoldError
 
 SLICED = ("truthfulness", "correct", "V_strict", "RSP", "right_kind")
@@ -89,9 +89,12 @@ def _score(one: Measure, result: Result, found: Sequence[Case], intervals: bool)
         value = one.score(result.rows)
         if value is None:
             return None
-        interval = pooled_interval(result.rows, _need, one.score) if intervals else None
         bearing = [row for row in result.rows if not one.fact or one.fact in row.facts]
-        return Score(value, len(bearing), len({row.need_id for row in bearing}), interval)
+        families = len({row.need_id for row in bearing})
+        interval = pooled_interval(result.rows, _need, one.score) if intervals else None
+        if interval and one.unit == "share" and interval.low == interval.high == value and value in (0.0, 1.0):
+            interval = wilson(value * families, families)  # no failure seen is not none to come
+        return Score(value, len(bearing), families, interval)
     return _mean(result.values(one.name), mean_interval if intervals else None)
 
 
@@ -144,11 +147,23 @@ def to_json(result: Result, manifest: Mapping[str, Any], others: Mapping[str, Re
         "slices": {k: {n: _written(s) for n, s in found.items()} for k, found in result.slices.items()},
         "systems": {name: _written(other.scores) for name, other in others.items()},
         "families": {need: _rounded(found) for need, found in result.families.items()},
-        "rows": [
-            {"qid": r.qid, "need_id": r.need_id, "facts": _rounded(r.facts), "scores": _rounded(r.scores)}
-            for r in result.rows
-        ],
+        "rows": [{"qid": r.qid, "need_id": r.need_id, "scores": _rounded(r.scores)} for r in result.rows],
     }
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """``scores.json`` as text, one entry a line, so that a change of a committed baseline can be read."""
+    parts = []
+    for name, value in content.items():
+        entries = value if isinstance(value, list) else [f"{json.dumps(k)}: {_line(v)}" for k, v in value.items()]
+        lines = ",\n".join(_line(entry) if isinstance(value, list) else entry for entry in entries)
+        opening, closing = "[]" if isinstance(value, list) else "{}"
+        parts.append(f"{json.dumps(name)}: {opening}\n{lines}\n{closing}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def from_json(path: Path) -> tuple[Result, dict[str, Any]]:
@@ -157,7 +172,7 @@ def from_json(path: Path) -> tuple[Result, dict[str, Any]]:
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
         scores = {name: _read(score) for name, score in content["scores"].items()}
-        rows = [Row(r["qid"], r["need_id"], {}, r["facts"], r["scores"]) for r in content["rows"]]
+        rows = [Row(r["qid"], r["need_id"], {}, {}, r["scores"]) for r in content["rows"]]
         return Result(scores, rows, content["families"], {}), content["manifest"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GoldError(f"{place} holds no scores: {error}. Make them: python -m eval run") from None

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from eval import medquad, running, scores
+from eval import medquad, oracles, running, scores
 from eval.command import main
 from eval.judging import Ledger, Verdict, agreement, key, label_of
+from eval.session import Session
 from ingest.errors import GoldError, ModelError
 
 GOLD = Path(__file__).resolve().parents[2] / "eval" / "gold"
@@ -29,7 +30,7 @@ def runs(world: Any, tmp_path: Path) -> tuple[Path, Path]:
         folder.mkdir()
         result = scores.measure(world.cases(answers), intervals=False, sliced=False)
         content = scores.to_json(result, {"gold": {"digest": "x"}}, {})
-        (folder / "scores.json").write_text(json.dumps(content), encoding="utf-8")
+        (folder / "scores.json").write_text(scores.written(content), encoding="utf-8")
         folders.append(folder)
     return folders[0], folders[1]
 
@@ -74,6 +75,36 @@ def test_the_shipped_gold_resolves(index_folder: Path, capsys: pytest.CaptureFix
     files = [str(GOLD / name) for name in ("train.jsonl", "dev.jsonl")]
     assert main(["check", *files, "--index", str(index_folder)]) == 0
     assert "no defect" in capsys.readouterr().err
+
+
+def test_the_shipped_gold_passes_its_controls(index_folder: Path) -> None:
+    """Positive: the oracle's quotes are perfect. Negative: answers moved on by one need are worth nothing."""
+    locators = GOLD.parents[1] / "corpus" / "locators.jsonl"
+    session = Session.open([GOLD / "dev.jsonl"], index_folder, locators)
+    perfect = oracles.perfect(session.gold, session.evidence, session.library, session.index)
+
+    def values(answers: list[running.Answered]) -> dict[str, float]:
+        result = scores.measure(session.cases(answers), intervals=False, sliced=False)
+        return {name: score.value for name, score in result.scores.items()}
+
+    clean = values(perfect)
+    for name in (
+        "correct",
+        "truthfulness",
+        "V_strict",
+        "A_strict",
+        "RSP",
+        "verbatim",
+        "citation_validity",
+        "adherence",
+    ):
+        assert clean[name] == pytest.approx(1.0), name
+    order = [need.need_id for need in session.gold.needs]
+    first = {answered.need_id: answered.answer for answered in reversed(perfect)}
+    after = dict(zip(order, [*order[1:], order[0]], strict=True))
+    moved = values([running.Answered(a.qid, a.need_id, first[after[a.need_id]]) for a in perfect])
+    assert moved["V_strict"] < 0.05
+    assert moved["truthfulness"] < 0
 
 
 def test_a_clinic_s_own_questions_are_scored(

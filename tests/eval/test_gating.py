@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,7 @@ def test_what_only_one_run_has_is_not_compared(perfect: scores.Result) -> None:
 
 def test_scores_survive_the_file(perfect: scores.Result, worse: scores.Result, tmp_path: Path) -> None:
     manifest = {"gold": {"digest": "x"}}
-    (tmp_path / "scores.json").write_text(json.dumps(scores.to_json(worse, manifest, {})), encoding="utf-8")
+    (tmp_path / "scores.json").write_text(scores.written(scores.to_json(worse, manifest, {"other": perfect})), "utf-8")
     read, told = scores.from_json(tmp_path)
     assert told == manifest
     assert read.scores.keys() == worse.scores.keys()

@@ -308,6 +308,25 @@ def test_a_fault_moves_its_measure(world: Any, clean: dict[str, float], fault: F
         assert moved > 1e-9, f"{fault.__name__} leaves {name} at {faulty[name]}"
 
 
+def test_shuffled_confidences_move_the_risk_measures(world: Any) -> None:
+    """The same answers, one of them wrong: unsure of it, then sure of it and unsure of all others."""
+
+    def run(wrong: float, right: float) -> dict[str, float]:
+        answers = replaced(world, "N1.a", ["hub--hrsa-0"], confidence=wrong)
+        for answered in list(answers):
+            if answered.qid != "N1.a" and answered.answer.outcome == "answered":
+                sure = answered.answer.model_copy(update={"confidence": right})
+                answers = [Answered(a.qid, a.need_id, sure, a.ranked) if a.qid == answered.qid else a for a in answers]
+        return values(world, answers)
+
+    ranked, shuffled = run(0.2, 0.9), run(0.9, 0.2)
+    assert ranked["correct"] == shuffled["correct"]
+    for name in ("AURC", "AUGRC", "Brier", "ECE"):
+        assert shuffled[name] > ranked[name], name
+    for name in ("Coverage@2%", "Coverage@5%"):
+        assert shuffled[name] < ranked[name], name
+
+
 def test_every_measure_has_a_fault_that_moves_it() -> None:
     assert {name for _, names in FAULTS for name in names} | UNMOVED == set(BY_NAME)
 
