@@ -20,6 +20,7 @@ from ingest.vocabulary import fold
 
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
+_CLOSE = 0.35  # score below the best down to which a statement is shown beside it
 _MOST_LINES = 5
 _FAR = 3.0  # score below the best from which a named body is taken to say nothing on the point
 
@@ -181,7 +182,7 @@ class Drafter:
             return Draft("not_covered", ())
         best = found[0].score
         most = 4 if reading.intent == "list" else 3
-        near = [f for f in found if f.score >= best - 0.45]
+        near = [f for f in found if f.score >= best - _CLOSE]
         return self._answer(material, self._lines(material, near, most))
 
     # Parts

@@ -111,7 +111,7 @@ class Opened:
             encoder=encoder,
             vocabulary=vocabulary,
             lexicon=lexicon,
-            reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder)),
+            reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder, lambda text: _vector(encoder, cache, text))),
             drafter=Drafter(index, grounds, Sides(grounds, index.disagreements), plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
