@@ -1,7 +1,7 @@
 """Gates: absolute bounds that a run must reach, and a paired test against a baseline run.
 
 A run is not inferior when the upper 95 % bound of (baseline - new) stays within the margin, over the questions that
-both have. Wordings of a need are drawn together; p values are of the sign-flip test by family, adjusted by Holm.
+both have; a measure that did not fall is never a regression, however few questions bear on it. Wordings of a need are drawn together; p values are of the sign-flip test by family, adjusted by Holm.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def differences(base: Result, new: Result) -> list[Difference]:
 
 
 def regressions(changes: list[Difference], gates: list[Gate]) -> list[str]:
-    """Every gated measure that may be worse than the baseline by more than its margin."""
+    """Every gated measure that fell, and may be worse than the baseline by more than its margin."""
     by_name = {change.name: change for change in changes}
     found = []
     for gate in gates:
@@ -107,7 +107,7 @@ def regressions(changes: list[Difference], gates: list[Gate]) -> list[str]:
         loss = -sign * change.change
         ends = (change.interval.low, change.interval.high) if change.interval else (change.change, change.change)
         bound = max(-sign * end for end in ends)
-        if bound > gate.margin + 1e-9:
+        if loss > 1e-9 and bound > gate.margin + 1e-9:
             told = f"{gate.measure.name}: {change.base:.3f} -> {change.new:.3f}"
             found.append(f"{told}; worse by {loss:+.3f}, up to {bound:+.3f}; the margin is {gate.margin:g}")
     return found

@@ -38,6 +38,9 @@ def _answer(case: Case) -> str:
         who = ", ".join(sorted({cited[n].publisher for n in sentence.citations if n in cited}))
         kind = ' class="framing"' if sentence.origin == "framing" else ""
         lines.append(f"<p{kind}>{escape(sentence.text)}{f' <small>({escape(who)})</small>' if who else ''}</p>")
+    for row in case.answer.comparison.rows if case.answer.comparison else ():
+        cells = " | ".join(escape(cell.text) or "–" for cell in row.cells)
+        lines.append(f"<p><small>{escape(row.aspect)}: {cells}</small></p>")
     return f'<div class="said"><p><b>{case.answer.outcome}</b>, {case.answer.coverage}</p>{"".join(lines)}</div>'
 
 

@@ -72,12 +72,11 @@ def _head(result: Result, manifest: Mapping[str, Any], gates: Sequence[Gate]) ->
         score = result.scores.get(name)
         if score:
             measure = BY_NAME[name]
-            ends = (
-                f"{shown(measure, score.interval.low)} to {shown(measure, score.interval.high)}"
-                if score.interval
-                else ""
+            ends = _between(measure, (score.interval.low, score.interval.high)) if score.interval else ""
+            value, label = (
+                shown(measure, score.value),
+                name.replace("_", " ").removesuffix(" F1" if "macro" in name else ""),
             )
-            value, label = shown(measure, score.value), name.replace("_", " ")
             tiles.append(f'<div class="tile"><span>{label}</span><b>{value}</b><small>{ends}</small></div>')
     gold = manifest["gold"]
     return (
@@ -91,7 +90,7 @@ def _head(result: Result, manifest: Mapping[str, Any], gates: Sequence[Gate]) ->
 
 def _badges(result: Result, gates: Sequence[Gate]) -> str:
     missed = breaches(result, list(gates))
-    badges = [_badge("bad", f"misses {len(missed)} bounds")] if missed else []
+    badges = [_badge("bad", f"misses {len(missed)} bound{'s' * (len(missed) > 1)}")] if missed else []
     badges += [_badge("good", "all bounds met")] if gates and not missed else []
     judged = result.scores.get("Judged@answer")
     if judged:
@@ -120,13 +119,17 @@ def _score_row(measure: Measure, score: Score) -> str:
     tone = {True: "good", False: "bad", None: ""}[measure.good(score.value)]
     scale = _scale(measure, score)
     track = plots.whisker(score.value, ends, scale, measure.target, measure.moonshot, tone)
-    between = f" <i>{_short(measure, ends[0])}–{_short(measure, ends[1])}</i>" if ends else ""
+    between = f" <i>{_between(measure, ends)}</i>" if ends else ""
     reach = "" if (scale.low, scale.high) == (0.0, 1.0) else f" Drawn to {shown(measure, scale.high)}."
     told = f"{escape(measure.description)}{reach} <span>n = {score.count}</span>"
     return (
         f'<div class="row"><div class="name">{measure.name}</div><div class="track">{track}</div>'
         f'<div class="value">{shown(measure, score.value)}{between}</div><div class="told">{told}</div></div>'
     )
+
+
+def _between(measure: Measure, ends: tuple[float, float]) -> str:
+    return f"{_short(measure, ends[0])}–{_short(measure, ends[1])}"
 
 
 def _short(measure: Measure, value: float) -> str:
@@ -252,33 +255,39 @@ def _cell(measure: Measure, score: Score | None) -> str:
 def _changes(changes: Sequence[Difference], gates: Sequence[Gate]) -> str:
     if not changes:
         return ""
-    reach = max([0.05, *(min(0.5, abs(c.change)) for c in changes if BY_NAME[c.name].unit == "share")])
-    rows = []
-    for change in changes:
-        measure = BY_NAME[change.name]
-        if measure.unit not in ("share", "score"):
-            continue
-        ends = (change.interval.low, change.interval.high) if change.interval else None
-        sure = ends is not None and (ends[0] > 0 or ends[1] < 0)
-        improved = (change.change > 0) == (measure.better == "up")
-        tone = ("good" if improved else "bad") if sure and measure.better != "none" else ""
-        p = "" if change.p is None else f"p {change.p:.3f}, better {change.better}, worse {change.worse}"
-        rows.append(
-            f'<div class="row"><div class="name">{change.name}</div>'
-            f'<div class="track">{plots.difference(change.change, ends, reach, tone)}</div>'
-            f'<div class="value">{change.change:+.3f} <i>{p}</i></div></div>'
-        )
+    drawn = [c for c in changes if BY_NAME[c.name].unit in ("share", "score")]
+    moved = [c for c in drawn if abs(c.change) > 1e-9]
+    still = ", ".join(c.name for c in drawn if c not in moved)
+    reach = max([0.05, *(min(0.5, abs(c.change)) for c in moved)])
+    rows = "".join(_change_row(change, reach) for change in moved)
     worse = "".join(f"<li>{escape(line)}</li>" for line in regressions(list(changes), list(gates)))
     listed = (
         f'<ul class="faults">{worse}</ul>' if worse else f"<p>{_badge('good', 'no regression beyond a margin')}</p>"
     )
     note = "New minus baseline, paired by wording, drawn by need; p by sign flips, Holm-adjusted; counts are needs."
-    return f'<section><h2>Against the baseline run</h2>{listed}<p class="note">{note}</p>{"".join(rows)}</section>'
+    same = f'<p class="note">Unchanged: {still}.</p>' if still else ""
+    return f'<section><h2>Against the baseline run</h2>{listed}<p class="note">{note}</p>{rows}{same}</section>'
+
+
+def _change_row(change: Difference, reach: float) -> str:
+    measure = BY_NAME[change.name]
+    ends = (change.interval.low, change.interval.high) if change.interval else None
+    sure = ends is not None and (ends[0] > 0 or ends[1] < 0)
+    improved = (change.change > 0) == (measure.better == "up")
+    tone = ("good" if improved else "bad") if sure and measure.better != "none" else ""
+    told = "" if change.p is None else f"p {change.p:.3f}; better in {change.better} needs, worse in {change.worse}"
+    return (
+        f'<div class="row"><div class="name">{change.name}</div>'
+        f'<div class="track">{plots.difference(change.change, ends, reach, tone)}</div>'
+        f'<div class="value">{change.change:+.3f}</div><div class="told">{told}</div></div>'
+    )
 
 
 def _manifest(manifest: Mapping[str, Any]) -> str:
     rows = []
     for name, value in manifest.items():
+        if not value:
+            continue
         if isinstance(value, Mapping):
             value = ", ".join(
                 f"{key} {', '.join(item) if isinstance(item, list) else item}" for key, item in value.items()
