@@ -107,6 +107,22 @@ def test_the_shipped_gold_passes_its_controls(index_folder: Path) -> None:
     assert moved["truthfulness"] < 0
 
 
+@pytest.mark.sources
+def test_the_gold_on_the_raw_articles_resolves(tmp_path: Path) -> None:
+    """Offsets and digests still fit the articles, and their sentences can be quoted: the oracle finds nearly all."""
+    from ingest.build import build
+    from ingest.encoder import Encoder
+    from ingest.settings import Settings
+
+    articles = sorted((GOLD.parents[2] / "shared" / "sources").glob("*.txt"))
+    build(articles, tmp_path, Encoder.open(Settings(), building=True))
+    session = Session.open([GOLD / "articles.jsonl"], tmp_path, None)
+    perfect = oracles.perfect(session.gold, session.evidence, session.library, session.index)
+    result = scores.measure(session.cases(perfect), intervals=False, sliced=False)
+    assert result.scores["V_strict"].value >= 0.98
+    assert result.scores["verbatim"].value == 1.0
+
+
 def test_a_clinic_s_own_questions_are_scored(
     index_folder: Path, gold_file: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
