@@ -7,12 +7,15 @@ in ``alarms.toml``; left out one by one, 9 in 10 of each kind are heard.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from app.questions import Safety
+from app.safety import names_a_person
+from ingest.vocabulary import fold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +27,9 @@ _NEAR = 0.35  # mean cosine of the two nearest examples from which they are neig
 _AHEAD = 0.02  # cosine by which alarming examples must be nearer than harmless ones
 _SURELY = 0.5  # cosine of harmless examples from which an alarming word is part of a question about words
 _FAR_AHEAD = 0.12
+_ASKS = re.compile(
+    r"[\s\"(]*(?:¿|(?:whats?|who|which|where|when|why|how|que|cual(?:es)?|quien(?:es)?|como|cuando|donde|por que)\b)"
+)
 _ALARMING: tuple[Safety, ...] = ("emergency", "crisis", "medical_advice")
 
 
@@ -40,6 +46,8 @@ class Alarms:
 
     def heard(self, text: str) -> Safety:
         """What a question is an alarm of, or ``none``."""
+        if _asks_of_a_thing(text):
+            return "none"
         near = self._nearest(text)
         kind = max(_ALARMING, key=lambda k: near[k])
         return kind if near[kind] >= _NEAR and near[kind] >= near["none"] + _AHEAD else "none"
@@ -56,3 +64,9 @@ class Alarms:
         near = self._vectors @ self._vector_of(text)
         kinds: tuple[Safety, ...] = (*_ALARMING, "none")
         return {kind: float(np.sort(near[self._kinds == kind])[-2:].mean()) for kind in kinds}
+
+
+def _asks_of_a_thing(text: str) -> bool:
+    """Whether a question is nobody's own: the encoder knows little Spanish, and takes any of it for its neighbour."""
+    plain = fold(text)
+    return not names_a_person(plain) and (bool(_ASKS.match(plain)) or len(plain.split()) < 4)

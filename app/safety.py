@@ -76,7 +76,7 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
     plain = fold(text).replace("’", "'")
     if _SUICIDE.search(plain) and not _only_about_others(plain):
         return "crisis"
-    personal = re.search(_SELF, plain) or re.search(_SELF_ES, plain)
+    personal = names_a_person(plain)
     if _OWN_BODY.search(plain):
         return "emergency"
     asks_a_word = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
@@ -98,6 +98,11 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
     if has_it and personal and _BODY.search(plain) and not names_a_term and not asks:
         return "medical_advice"
     return "none"
+
+
+def names_a_person(plain: str) -> bool:
+    """Whether a folded text speaks of somebody: the asker, a relative, a patient at hand."""
+    return bool(re.search(_SELF, plain) or re.search(_SELF_ES, plain))
 
 
 def _only_about_others(plain: str) -> bool:
