@@ -82,7 +82,7 @@ def _answer_file(assistant: Any, given: argparse.Namespace) -> int:
     """Answer line by line; a bad line becomes an error line and the run goes on. OUT is whole or not there."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    lines = given.batch.read_text(encoding="utf-8").splitlines()
+    lines = given.batch.read_bytes().split(b"\n")
     written = given.out.with_name(given.out.name + ".part")
     try:
         with written.open("w", encoding="utf-8") as out:
@@ -103,7 +103,7 @@ def _answer_file(assistant: Any, given: argparse.Namespace) -> int:
     return 0
 
 
-def _answered(assistant: Any, lines: Sequence[str], given: argparse.Namespace) -> Iterator[str]:
+def _answered(assistant: Any, lines: Sequence[bytes], given: argparse.Namespace) -> Iterator[str]:
     read: list[tuple[Any, Question | None, str]] = []
     for line in lines:
         identity: Any = None
@@ -115,6 +115,8 @@ def _answered(assistant: Any, lines: Sequence[str], given: argparse.Namespace) -
             read.append((identity, _question(given, entry["question"], _history(entry)), ""))
         except json.JSONDecodeError as error:
             read.append((identity, None, f"The line is not JSON: {error.msg}."))
+        except UnicodeDecodeError:
+            read.append((identity, None, "The line is not UTF-8."))
         except PlaintermError as error:
             read.append((identity, None, str(error)))
     answers = iter(assistant.batch([question for _, question, _ in read if question is not None]))

@@ -13,6 +13,8 @@ from ingest.errors import QuestionError
 LONGEST_QUESTION = 2_000  # characters; a visitor's question is far shorter, a pasted page is not a question
 LONGEST_HISTORY = 12  # turns that are looked at, the newest last
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 Safety = Literal["none", "emergency", "crisis", "medical_advice", "declined"]
 
 
@@ -28,7 +30,8 @@ class Turn:
 class Question:
     """A question as asked. ``language`` and ``jurisdiction`` are the asker's wish, None when unknown.
 
-    Raises QuestionError when the text is blank or longer than LONGEST_QUESTION characters.
+    Raises QuestionError when the text is blank or longer than LONGEST_QUESTION characters, and when it or an earlier
+    message is no text: half of a character that was cut.
     """
 
     text: str
@@ -45,6 +48,8 @@ class Question:
                 f"The question has {len(self.text):,} characters; at most {LONGEST_QUESTION:,} are read."
                 " Ask in a sentence or two."
             )
+        if any(_HALF.search(text) for text in (self.text, *(turn.text for turn in self.history))):
+            raise QuestionError("The question is not text: it has half of a character. Type it again.")
 
 
 _BACK_IN = re.compile(r"\b(?:back in|in|during|as of|before|until|en) (?:\w+ )?((?:19|20)\d\d)\b", re.I)
