@@ -109,9 +109,9 @@ def _answered(assistant: Any, lines: Sequence[bytes], given: argparse.Namespace)
         identity: Any = None
         try:
             entry = json.loads(line)
+            identity = entry.get("id") if isinstance(entry, dict) else None
             if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
                 raise QuestionError('A line is no JSON object with "id" and "question".')
-            identity = entry.get("id")
             read.append((identity, _question(given, entry["question"], _history(entry)), ""))
         except json.JSONDecodeError as error:
             read.append((identity, None, f"The line is not JSON: {error.msg}."))
