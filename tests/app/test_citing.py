@@ -1,0 +1,118 @@
+"""Citing: numbers in order of first use; titles, dates, spans and links from the index."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.answers import Answer, Timings
+from app.citing import Numbers, cite
+from app.drafts import Draft, Line, ShownSide, TableRow
+from app.questions import Question, Reading
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+NO_TIME = Timings(read=0, retrieve=0, draft=0, verify=0, total=0)
+
+
+def cited(assistant: Assistant, draft: Draft, *, as_of: date = date(2026, 11, 21)) -> Answer:
+    reading = Reading("Is Pluto a planet?", False, "en", "classify", ("pluto", "planet"))
+    return cite(draft, Question("Is Pluto a planet?", as_of=as_of), reading, assistant.index, (), NO_TIME)
+
+
+@pytest.fixture(scope="module")
+def ids(astronomy: Assistant) -> dict[str, str]:
+    """Statement ids by section."""
+    index = astronomy.index
+    return {index.statement(i).section_id: i for i in reversed(index.statement_ids())}
+
+
+def test_one_statement_has_one_number_in_order_of_first_use() -> None:
+    numbers = Numbers()
+    assert [numbers.of(identity) for identity in "abacb"] == [1, 2, 1, 3, 2]
+    assert numbers.ids == ["a", "b", "c"]
+
+
+def test_marks_follow_the_text_and_framing_has_none(astronomy: Assistant, ids: dict[str, str]) -> None:
+    one, other = ids["pluto--union"], ids["pluto--almanac"]
+    lines = (Line("Sources differ.", origin="framing"), Line("A.", (one, other)), Line("B.", (one,)))
+    answer = cited(astronomy, Draft("answered", lines))
+    assert answer.text == "Sources differ.\nA. [1] [2]\nB. [1]"
+    assert [c.statement_id for c in answer.citations] == [one, other]
+
+
+def test_a_citation_is_what_the_index_holds(astronomy: Assistant, ids: dict[str, str]) -> None:
+    (citation,) = cited(astronomy, Draft("answered", (Line("x", (ids["pluto--union"],)),))).citations
+    assert (citation.title, citation.publisher, citation.authority_type) == (
+        "Resolution on planets",
+        "Union of Astronomers",
+        "standards_body",
+    )
+    assert (citation.date, citation.wording, citation.status, citation.language) == (
+        "2006-08-24",
+        "ours",
+        "current",
+        "en",
+    )
+    assert (citation.file, citation.headings) == ("documents/sky.md", ["Words of the sky", "Pluto", "Union"])
+    text = astronomy.index.document("sky").text
+    assert [text[s.start : s.end] for s in citation.spans] == [citation.quote] == ["Pluto is a dwarf planet."]
+
+
+@pytest.mark.parametrize(("as_of", "status"), [(date(2026, 1, 1), "superseded"), (date(2000, 1, 1), "current")])
+def test_a_rule_is_shown_as_it_stood_on_the_day(
+    astronomy: Assistant, ids: dict[str, str], as_of: date, status: str
+) -> None:
+    draft = Draft("answered", (Line("x", (ids["pluto--almanac"],)),))
+    (citation,) = cited(astronomy, draft, as_of=as_of).citations
+    assert citation.status == status
+    assert citation.superseded_by == "Union"
+
+
+def test_words_of_our_own_name_whom_they_are_drawn_from(astronomy: Assistant, ids: dict[str, str]) -> None:
+    (citation,) = cited(astronomy, Draft("answered", (Line("x", (ids["planet--plain"],)),))).citations
+    assert (citation.authority_type, citation.via) == ("ourselves", "Union of Astronomers")
+
+
+def test_sides_and_cells_are_cited_too(astronomy: Assistant, ids: dict[str, str]) -> None:
+    one, other = ids["dwarf-planet--union"], ids["dwarf-planet--survey"]
+    draft = Draft(
+        "answered",
+        (Line("A.", (one,)),),
+        sides=(ShownSide("No", (one,)), ShownSide("Yes", (other,))),
+        table_terms=("planet", "dwarf-planet"),
+        table=(TableRow("In plain words", (ids["planet--plain"], None)),),
+    )
+    answer = cited(astronomy, draft)
+    assert answer.disagreement is not None
+    assert answer.comparison is not None
+    sides = [
+        (side.position, [answer.citations[n - 1].statement_id for n in side.citations])
+        for side in answer.disagreement.sides
+    ]
+    assert sides == [("No", [one]), ("Yes", [other])]
+    (row,) = answer.comparison.rows
+    assert answer.comparison.terms == ["planet", "dwarf planet"]
+    assert [cell.text for cell in row.cells] == [astronomy.index.statement(ids["planet--plain"]).quote, ""]
+    assert answer.citations[row.cells[0].citations[0] - 1].statement_id == ids["planet--plain"]
+    assert row.cells[1].citations == []
+
+
+def test_one_side_alone_is_no_disagreement(astronomy: Assistant, ids: dict[str, str]) -> None:
+    one = ids["dwarf-planet--union"]
+    draft = Draft("answered", (Line("A.", (one,)),), sides=(ShownSide("No", (one,)), ShownSide("Yes", ())))
+    assert cited(astronomy, draft).disagreement is None
+
+
+def test_only_what_is_answered_carries_citations(astronomy: Assistant, ids: dict[str, str]) -> None:
+    answer = cited(astronomy, Draft("not_covered", (Line("No.", (ids["planet--plain"],)),), missing=("x",)))
+    assert (answer.citations, answer.sentences[0].citations, answer.text) == ([], [], "No.")
+    assert (answer.uncovered_terms, answer.coverage) == (["x"], "full")
+
+
+def test_what_is_missing_makes_an_answer_partial(astronomy: Assistant, ids: dict[str, str]) -> None:
+    answer = cited(astronomy, Draft("answered", (Line("A.", (ids["planet--plain"],)),), missing=("the price",)))
+    assert (answer.coverage, answer.uncovered_terms) == ("partial", ["the price"])
