@@ -156,10 +156,10 @@ class Drafter:
             older = Line(phrase("older", material.reading.language), origin="framing")
             return Draft(
                 "answered",
-                (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self.grounds.voice, 2))),
+                (older, *(Line(s.quote, (s.id,)) for s in _first_voices([*yes, *no], self.grounds, 2))),
             )
-        lines = [Line(s.quote, self.grounds.cited(s, yes)) for s in _first_voices(yes, self.grounds.voice, 2)]
-        lines += [Line(s.quote, self.grounds.cited(s, no)) for s in _first_voices(no, self.grounds.voice, 2)]
+        lines = [Line(s.quote, self.grounds.cited(s, yes)) for s in _first_voices(yes, self.grounds, 3 if no else 2)]
+        lines += [Line(s.quote, self.grounds.cited(s, no)) for s in _first_voices(no, self.grounds, 2)]
         return self._answer(material, lines, compared, (yes, no))
 
     def _selected(self, material: Material) -> Draft:
@@ -347,15 +347,20 @@ class Drafter:
         return tuple(rows)
 
 
-def _first_voices(statements: Sequence[Statement], voice: Callable[[Statement], str], most: int) -> list[Statement]:
-    """The first statements that have voices and words of their own."""
+def _first_voices(statements: Sequence[Statement], grounds: Grounds, most: int) -> list[Statement]:
+    """The first statements with voices and words of their own; kinds of speaker not yet heard come before others."""
     chosen: list[Statement] = []
-    for statement in statements:
-        if len(chosen) >= most:
-            break
-        if any(voice(c) == voice(statement) or fold(c.quote) == fold(statement.quote) for c in chosen):
-            continue
-        chosen.append(statement)
+    for other_kinds in (True, False):
+        for statement in statements:
+            if len(chosen) >= most:
+                return chosen
+            if any(
+                grounds.voice(c) == grounds.voice(statement) or fold(c.quote) == fold(statement.quote) for c in chosen
+            ):
+                continue
+            if other_kinds and any(grounds.kind_of_speaker(c) == grounds.kind_of_speaker(statement) for c in chosen):
+                continue
+            chosen.append(statement)
     return chosen
 
 

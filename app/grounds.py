@@ -94,3 +94,7 @@ class Grounds:
 
     def voice(self, statement: Statement) -> str:
         return voice_of(statement, self.index.sources)
+
+    def kind_of_speaker(self, statement: Statement) -> AuthorityType:
+        """What kind of body says it."""
+        return self.index.sources[statement.source_id].authority_type

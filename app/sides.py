@@ -101,7 +101,7 @@ class Sides:
             mine = [line for line in rest if members & set(line.statements)]
             if mine:
                 rest = [line for line in rest if line not in mine]
-                mine = mine[:2]
+                mine = mine[: 3 if len(disagreement.sides) == 2 else 2]
             else:
                 best = self._best_of_side(material, side.statements)
                 if best is None:
