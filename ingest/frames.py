@@ -71,14 +71,19 @@ _SAME = [
 _DIFFERENT = re.compile(
     rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+(?:are|were){_ADVERB}\s+(?:different|distinct|separate|two (?:very )?different|n[o’']t the same|n[o’']t interchangeable)"
 )
-_AREN_T = re.compile(rf"{_T}{_TAIL}\s+and\s+{_T}{_TAIL}\s+aren[’']t\s+(?:the same|interchangeable|synonyms)")
 _REQUIRES = re.compile(
     rf"{_T}{_TAIL}{_DO_NOT}{_ADVERB}\s+(?:requires?|needs?|demands?|must (?:have|use))\b(?P<rest>.*)"
 )
 _CLAUSE_END = re.compile(
-    r"[;.!?:]|,?\s(?:but|while|whereas|because|although|though|unless|except|rather than|instead of|without|and (?:does|do|is|are|has|excludes?|leaves?))\b|,\s(?:which|so|yet)\b"
+    r"[;.!?:]|,?\s(?:but|while|whereas|because|although|though|unless|except|rather than|instead of|unlike|without|and (?:does|do|is|are|has|excludes?|leaves?))\b|,\s(?:which|so|yet)\b"
 )
-_NOT_ALL = re.compile(r"\bnot (?:all|every|everything)\s*(?:\w+\s*)?$", re.I)
+# Before a claim, in its clause: then it is not made, or not of all.
+_NOT_MADE = re.compile(
+    r"\bnot (?:all|every|everything)\s*(?:\w+\s*)?$|\b(?:if|unless|whether|neither|nobody \w+|no one \w+"
+    r"|(?:is|[’']s) (?:false|untrue|wrong|incorrect|not true|a (?:common )?(?:myth|misconception)) that)\b[^,.;:]*$",
+    re.I,
+)
+_CONTRACTED = re.compile(r"(?<=[a-z])n[’']t\b")
 _ONLY_BODY = re.compile(
     r"\b(?:most people|many people|some (?:people|say|think)|people|patients) (?:use|say|think|believe|call|confuse)\b",
     re.I,
@@ -112,7 +117,7 @@ def _masked(text: str, mentions: Sequence[Mention]) -> str:
         parts += [text[at : mention.span.start], f"⟦{number}⟧"]
         at = mention.span.end
     masked = "".join([*parts, text[at:]])
-    masked = re.sub(r"[“”\"*]", "", masked)
+    masked = _CONTRACTED.sub(" not", re.sub(r"[“”\"*]", "", masked))
     opened_by = re.match(r"(?:(?:The|An?|In short[:,]|In simple terms,)\s+)*⟦(\d+)⟧", masked)
     return _LATER_SUBJECT.sub(rf"\1⟦{opened_by[1]}⟧", masked) if opened_by else masked
 
@@ -129,7 +134,7 @@ def _claims(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
 def _kinds_of(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
     for pattern in _IS_A:
         for match in pattern.finditer(masked):
-            if _NOT_ALL.search(masked[: match.start()]):
+            if _NOT_MADE.search(masked[: match.start()]):
                 continue
             yield int(match[1 if match.re is not _IS_A[3] else 2]), Relation.IS_A, int(match[3]), not match["no"]
     for match in _OUTSIDE.finditer(masked):
@@ -152,9 +157,8 @@ def _likenesses(masked: str) -> Iterator[tuple[int, Relation, int, bool]]:
         for match in pattern.finditer(masked):
             first, second = (int(group) for group in match.groups() if group and group.isdigit())
             yield first, Relation.SAME_AS, second, not match["no"]
-    for pattern in (_DIFFERENT, _AREN_T):
-        for match in pattern.finditer(masked):
-            yield int(match[1]), Relation.SAME_AS, int(match[2]), False
+    for match in _DIFFERENT.finditer(masked):
+        yield int(match[1]), Relation.SAME_AS, int(match[2]), False
 
 
 def _objects(rest: str) -> list[int]:

@@ -63,8 +63,8 @@ _BIOGRAPHY = re.compile(
     re.I,
 )
 _OPPONENT = re.compile(
-    r"^(?:some (?:people )?(?:say|think|believe|argue|claim)|(?:it is |it[’']s )?a (?:common |popular )?(?:myth|misconception|misunderstanding)|many (?:people )?(?:wrongly|mistakenly|falsely)"
-    r"|critics (?:say|argue|claim)|opponents|contrary to)",
+    r"^(?:some (?:people )?(?:say|think|believe|argue|claim)|(?:many|most) (?:people |patients )?(?:think|believe|assume)\b|\W{0,3}(?:myth|misconception)(?: #?\d+)?\W*:|(?:it is |it[’']s )?a (?:common |popular )?(?:myth|misconception|misunderstanding)|many (?:people )?(?:wrongly|mistakenly|falsely)"
+    r"|critics (?:say|argue|claim|call)|opponents|contrary to)",
     re.I,
 )
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|what people get wrong)\b", re.I)

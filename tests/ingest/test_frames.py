@@ -51,6 +51,8 @@ def claims(text: str) -> set[tuple[str, Relation, str, bool]]:
         ("Mopeds and electric bicycles aren’t the same.", ("moped", SAME, "ebike", NO)),
         ("A moped requires an electric bicycle.", ("moped", REQUIRES, "ebike", YES)),
         ("Bicycle is a broader term than tandem.", ("bicycle", BROADER, "tandem", YES)),
+        ("An electric bicycle isn't a moped.", ("ebike", IS, "moped", NO)),
+        ("A bicycle includes a tandem, unlike a moped.", ("tandem", IS, "bicycle", YES)),
         ("An electric bicycle is a bicycle. It is not a moped.", ("ebike", IS, "moped", NO)),
     ],
 )
@@ -71,6 +73,12 @@ def test_a_list_of_objects_is_a_claim_each_up_to_the_end_of_the_clause() -> None
         "An electric bicycle is a moped repair shop.",
         "Many people say an electric bicycle is a moped.",
         "Not every electric bicycle is a moped.",
+        "Neither a tandem nor an electric bicycle is a moped.",
+        "It is false that an electric bicycle is a moped.",
+        "Nobody says an electric bicycle is a moped.",
+        "Whether an electric bicycle is a moped is disputed.",
+        "If an electric bicycle is a moped, it needs a plate.",
+        "A bicycle includes wheels, unlike a moped.",
         "An electric bicycle is heavier than a moped.",
         "An electric bicycle beside a moped.",
         "A tandem is a cart.",  # two terms are called so
