@@ -136,7 +136,7 @@ class Drafter:
                     for f in material.found
                     if f.statement.kind is Kind.DEFINITION and self.grounds.about(f.statement, term)
                 ]
-                lines += self._lines(material, found, 1, lines)
+                lines += self._lines(material, found, 1, lines, one_voice=True)  # both sides, whoever speaks
         draft = self._answer(material, lines, first=own)
         table = self._table(material, terms)
         return _with(draft, table_terms=terms if table else (), table=table)

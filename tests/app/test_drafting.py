@@ -111,6 +111,12 @@ def test_a_difference_has_both_sides_and_a_table(about_the_sky: Ask) -> None:
     assert all(cell.citations or not cell.text for row in answer.comparison.rows for cell in row.cells)
 
 
+def test_both_sides_are_shown_even_when_one_source_defines_both(about_bicycles: Ask) -> None:
+    answer = about_bicycles("What is the difference between an electric bicycle and a recumbent bicycle?")
+    assert {"An electric bicycle is a bicycle with a motor that helps the rider to pedal."} < set(claims(answer))
+    assert any(text.startswith("A recumbent bicycle is") for text in claims(answer))
+
+
 # --- other kinds ------------------------------------------------------------------------------------------------------
 
 
