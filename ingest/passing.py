@@ -97,10 +97,16 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
             continue
         for span in sentences(text, block.span):
             body = text[span.start : span.end]
-            if (match := _DEFINED.match(body)) and not needs_antecedent(body):
+            match = _DEFINED.match(body) or (title and _opens_with(title).match(body))
+            if match and not needs_antecedent(body):
                 yield match["a"]
                 yield match["a"]
         yield from _labels(text[block.span.start : block.span.end])
+
+
+def _opens_with(title: str) -> re.Pattern[str]:
+    """Sentences that say what their own heading's words are: "# Derailleur … A derailleur is a mechanism that …"."""
+    return re.compile(rf"(?:An? |The )?(?P<a>{re.escape(title)})(?:\s*\([^)]*\))?\s+(?:is an?|are) ", re.I)
 
 
 def _labels(body: str) -> Iterator[str]:

@@ -230,6 +230,12 @@ def test_a_bracket_that_spells_nothing_is_no_abbreviation(text: str) -> None:
     assert found_in(f"# Bicycles\n\n{text}\n") == {}
 
 
+def test_a_heading_whose_words_a_sentence_below_defines_becomes_a_term() -> None:
+    assert list(found_in("# Derailleur\n\nA derailleur is a mechanism that moves the chain.\n")) == ["derailleur"]
+    assert found_in("# Derailleur\n\nThe chain moves.\n") == {}
+    assert found_in("# Derailleur\n\nA derailleur cable is a wire.\n") == {}
+
+
 def test_what_a_heading_asks_about_becomes_a_term() -> None:
     assert list(found_in("# What is a disc brake?\n\nTwo pads press a disc.\n")) == ["disc-brake"]
     assert list(found_in("# Disc brake vs. rim brake\n\nPads press.\n")) == ["disc-brake", "rim-brake"]
