@@ -97,7 +97,7 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
             continue
         for span in sentences(text, block.span):
             body = text[span.start : span.end]
-            match = _DEFINED.match(body) or (title and _opens_with(title).match(body))
+            match = _DEFINED.match(body) or (_opens_with(title).match(body) if title else None)
             if match and not needs_antecedent(body):
                 yield match["a"]
                 yield match["a"]
