@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.records import Span
 
-SPLITTING_VERSION = 4  # raise when a change would split a text differently
+SPLITTING_VERSION = 5  # raise when a change would split a text differently
 
 _PLAIN_END = re.compile(
     r"(?<=[a-zA-Z)\]”\"’0-9%áéíóúñ][.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])|(?<=[.!?][\"”’)])\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])"
@@ -51,6 +51,7 @@ def _segmenter() -> Any:
 
 def _segmented(part: str) -> list[tuple[int, int]]:
     bounds, start = [], 0
+    part = part.replace("\n", " ")  # the library ends a sentence at a line break; a wrapped line may end in "not"
     for piece in _segmenter().segment(part):
         body = str(piece).strip()
         at = part.find(body, start)

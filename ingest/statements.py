@@ -20,7 +20,7 @@ from ingest.sections import slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key
 
-RECORD_VERSION = 5  # raise when the same text would give other statements
+RECORD_VERSION = 6  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement

@@ -51,3 +51,10 @@ def test_no_letter_is_lost_and_none_is_said_twice(parts: list[str]) -> None:
     assert "".join("".join(split(text)).split()) == "".join(
         piece for piece in text.split() if any(c.isalnum() for c in piece)
     )
+
+
+def test_a_wrapped_line_does_not_end_a_sentence_beside_an_ambiguous_dot() -> None:
+    text = "A nurse line is not\ntelemedicine. A nurse line opens at 8 a.m. on weekdays."
+    assert (
+        next(text[s.start : s.end] for s in sentences(text, Span(0, len(text)))) == "A nurse line is not\ntelemedicine."
+    )
