@@ -14,7 +14,7 @@ from app.lexicon import Lexicon
 from app.places import place_words
 from app.questions import Reading
 from ingest.records import Source, Statement
-from ingest.vocabulary import Vocabulary, fold
+from ingest.vocabulary import Mention, fold
 
 _NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -30,6 +30,8 @@ _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\
 _SLOT = re.compile(
     r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b"
 )
+# What is said of a thing without making it another: a telestroke program, a telepsychiatry consult. Stems.
+_HEADS = frozenset("program servic system session consult appoint visit care".split())
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _JOINS = re.compile(
     r"\b(?:of|for|in|on|at|by|with|from|to|and|or|is|are|the|a|an|about|under|between|than|as|does|do|mean|means|count|counts|if|when|who|what|how|include|includes|like|vs|versus|de|en|para|y|o|es|la|el|los|las|un|una|del|con)\b"
@@ -47,11 +49,10 @@ class Asked:
     needs: tuple[str, ...]  # amount, number, date, code
 
 
-def asked_of(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon, place: str | None) -> Asked:
+def asked_of(reading: Reading, mentions: Sequence[Mention], lexicon: Lexicon, place: str | None) -> Asked:
     """Read the demands of a question from its words."""
     plain = fold(reading.text)
     needs = tuple(name for name, asks, _ in _NEEDS if asks.search(plain))
-    mentions = vocabulary.mentions(reading.text, mend=True)
     taken = [m.span for m in mentions]
     codes = tuple(
         match.group()
@@ -79,6 +80,8 @@ def asked_of(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon, place: 
 
 
 def _content(word: str, lexicon: Lexicon) -> bool:
+    if lexicon.stems(word) & _HEADS:
+        return False
     return not _JOINS.fullmatch(fold(word.strip("\"'“”(),.?!"))) and bool(lexicon.stems(word))
 
 

@@ -67,7 +67,8 @@ class Decider:
             line = Line(
                 phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing"
             )
-            return replace(draft, lines=(line, *draft.lines))
+            instead = phrase("no_statement", reading.language)  # one opening is enough
+            return replace(draft, lines=(line, *(one for one in draft.lines if one.text != instead)))
         return draft
 
     def _missing(

@@ -21,6 +21,7 @@ from ingest.vocabulary import fold
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _CLOSE = 0.35  # score below the best down to which a statement is shown beside it
+_CLOSE_IN_KIND = 1.2  # the same for a statement of the very kind that is asked for: history, benefit, limit
 _MOST_LINES = 5
 _FAR = 3.0  # score below the best from which a named body is taken to say nothing on the point
 
@@ -176,7 +177,7 @@ class Drafter:
         )
         if reading.intent == "list":
             found.sort(key=lambda f: -(f.score + _ENUMERATES * bool(_ENUMERATION.search(f.statement.quote))))
-        alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - 0.8]
+        alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - _CLOSE_IN_KIND]
         found = alike or found
         if not found:
             return Draft("not_covered", ())
@@ -275,19 +276,16 @@ class Drafter:
         return lines
 
     def _claims(self, material: Material, subject: str, target: str) -> tuple[list[Statement], list[Statement]]:
-        """Statements that affirm and that deny that the subject is the target; in force and weightiest first."""
-        yes: list[Statement] = []
-        no: list[Statement] = []
+        """Statements that affirm and that deny that the subject is the target; in force and weightiest first.
+
+        What is in force may also affirm that it is a kind of the target, where nothing in force speaks of the target
+        itself: a text message that counts as asynchronous telehealth counts as telehealth.
+        """
+        yes, no = self._claims_of(subject, frozenset((target,)))
+        if not any(self.grounds.in_force(material, s) for s in (*yes, *no)):
+            of_kinds, _ = self._claims_of(subject, self.grounds.narrower(target))
+            yes += [s for s in of_kinds if self.grounds.in_force(material, s)]
         scores = {f.statement.id: f.score for f in material.found}
-        for statement in self.index.statements(self.index.of_term(subject)):
-            if not statement.asserted or statement.dangling or statement.language != "en":
-                continue
-            for frame in statement.frames:
-                is_it = frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
-                same = frame.relation is Relation.SAME_AS and {frame.subject, frame.object} == {subject, target}
-                if is_it or same:
-                    (yes if frame.affirmed else no).append(statement)
-                    break
 
         def order(statement: Statement) -> tuple[bool, bool, float, str]:
             source = self.index.sources[statement.source_id]
@@ -304,6 +302,25 @@ class Drafter:
             keep = {s.id for s in current}
             yes, no = [s for s in yes if s.id in keep], [s for s in no if s.id in keep]
         return sorted(yes, key=order), sorted(no, key=order)
+
+    def _claims_of(self, subject: str, targets: frozenset[str]) -> tuple[list[Statement], list[Statement]]:
+        """The same for any of several targets, in the index's order and of any day."""
+        yes: list[Statement] = []
+        no: list[Statement] = []
+        for statement in self.index.statements(self.index.of_term(subject)):
+            if not statement.asserted or statement.dangling or statement.language != "en":
+                continue
+            for frame in statement.frames:
+                is_it = (
+                    frame.relation is Relation.IS_A and frame.subject == subject and frame.object in targets - {subject}
+                )
+                same = frame.relation is Relation.SAME_AS and any(
+                    {frame.subject, frame.object} == {subject, target} for target in targets
+                )
+                if is_it or same:
+                    (yes if frame.affirmed else no).append(statement)
+                    break
+        return yes, no
 
     def _likely_pair(self, material: Material) -> tuple[str, ...]:
         """For "does X count?": X and what most statements say that it is or is not."""

@@ -24,13 +24,25 @@ class Grounds:
     index: Index
 
     def claimed(self, subject: str, target: str) -> bool:
-        """Whether any statement says that the subject is, or is not, the target."""
+        """Whether any statement says that the subject is, or is not, the target or a kind of it."""
+        kinds = {target} | self.narrower(target)
         return any(
-            frame.relation is Relation.IS_A and (frame.subject, frame.object) == (subject, target)
+            frame.relation is Relation.IS_A and frame.subject == subject and frame.object in kinds
             for statement in self.index.statements(self.index.of_term(subject))
             if statement.asserted
             for frame in statement.frames
         )
+
+    def narrower(self, term: str) -> frozenset[str]:
+        """The terms below a term: what is store-and-forward telehealth is telehealth."""
+        below: set[str] = set()
+        waiting = [term]
+        while waiting:
+            entry = self.index.terms.get(waiting.pop())
+            fresh = set(entry.narrower) - below if entry else set()
+            below |= fresh
+            waiting += sorted(fresh)
+        return frozenset(below)
 
     def cited(self, statement: Statement, pool: Sequence[Statement]) -> tuple[str, ...]:
         """A statement and those of other voices that say the same words, weightiest first after it."""

@@ -18,6 +18,11 @@ _DEFINES = re.compile(
     rf"|\b(?:what(?:'?s| is| are)|whats|define|meaning of)\s+(?:an?\s+|the\s+)?{MASK}\s+[\w-]+\W*$"
 )
 
+# "what are the main xterm": not what the word means but which there are
+_COUNTS_UP = re.compile(
+    rf"\b(?:what|which|cuales) (?:are|son) (?:the |all |las |los )?(?:main|different|various|(?:most )?common|key|basic|major|two|three|four|five|six|\d|principales|distint[oa]s) {MASK}\b"
+)
+
 _SAYS_DEFINE = re.compile(
     r"\b(?:mean(?:s|ing|t)?|defin\w+|explain|stands? for|tell me about|describes?|significa\w*|quiere decir|what(?:'?s| is) (?:it|that|this)|que es (?:eso|esto))\b"
 )
@@ -28,9 +33,10 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
         "history",
         0,
         re.compile(
-            r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b"
+            r"\b(?:who (?:coined|invented|first|came up|created|started)|coined|origins?\b(?! site)|originated?|history|come from|came from|first used|when (?:was|did) .*\b(?:coined|invented|start|begin|first|word|term)|how old is|(?:which|what) (?:word |term |name )?(?:is|was|came|comes) (?:older|newer|first|earlier)|etymolog\w+|quien (?:invento|acuno|creo)|origen|historia|de donde viene)\b"
         ),
     ),
+    ("history", 2, re.compile(r"\b(?:say|says|said|word|term|name) .{1,40}\b(?:before|older than|earlier than)\b")),
     (
         "distinguish",
         2,
@@ -42,7 +48,7 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
         "classify",
         1,
         re.compile(
-            r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b"
+            r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:see|treat|view|regard|class|classify)s? (?:it|this|that|them|xterm) as|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b"
         ),
     ),
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),
@@ -57,7 +63,7 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
         "limit",
         0,
         re.compile(
-            r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b"
+            r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|can .{1,30}\bnot (?:be )?(?:do|done|used?)|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b"
         ),
     ),
     (
@@ -94,8 +100,14 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
 
 _DESCRIBES = re.compile(
     r"\b(?:word|term|name) (?:for|of|please|used)\b|\bwhat (?:do|would|does) (?:you|they|we|people|the \w+) call\b|\b(?:is|are|was|it) (?:it |that |this |that thing |that service )?(?:type )?called\b"
-    r"|\bhow (?:is|do you) (?:it )?call\w*\b|\bthe term\b|\bcomo se (?:llama|dice)\b|\bwhat(?:'?s| is) (?:that|the) (?:word|term|name|thing)\b"
+    r"|\bhow (?:is|do you) (?:it )?call\w*\b|\bthe term\b|\bcomo se (?:llama|dice)\b|\bque (?:palabra|termino|nombre) (?:es|tiene|se usa)\b"
+    r"|\bwhat(?:'?s| is) (?:that|the) (?:word|term|name|thing)\b|[,:;.]\s*(?:the )?(?:word|term|name|palabra|termino|nombre)\W*$"
 )
+
+
+def asks_meaning(text: str) -> bool:
+    """Whether a question asks what something means, wherever it stands: "…, what is it", "meaning?"."""
+    return bool(_SAYS_DEFINE.search(fold(text).replace("’", "'")))
 
 
 def describes(text: str) -> bool:
@@ -106,6 +118,8 @@ def describes(text: str) -> bool:
 def intent_of(text: str, terms: int, bare: bool = False) -> Intent:
     """The intent of a question, terms masked, that names so many of them; ``define`` for nothing but a term (``bare``), else ``other``."""
     plain = fold(text).replace("’", "'")
+    if _COUNTS_UP.search(plain):
+        return "list"
     if terms == 1 and _DEFINES.search(plain):
         return "define"
     for intent, needed, pattern in _INTENTS:

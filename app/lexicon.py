@@ -47,6 +47,11 @@ class Lexicon:
         """Whether a word is so common that the encoder knows it whole; names and coinages fall into pieces."""
         return self._pieces(word) <= 1
 
+    def coined(self, word: str) -> bool:
+        """Whether a word is special to few statements: neither everyday nor used all over the index."""
+        stems = self.stems(word)
+        return bool(stems) and not self.everyday(word) and all(self._counts[s] * 50 <= self._total for s in stems)
+
     def near(self, stem: str) -> str | None:
         """A common word of the index at one edit's distance: a typing slip rather than a new word."""
         from rapidfuzz.distance import OSA

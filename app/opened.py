@@ -164,7 +164,7 @@ class Opened:
         """What the drafter works with."""
         question = on_day_named(question, reading.text)
         each = self.bodies.each(reading.text)
-        asked = asked_of(reading, self.vocabulary, self.lexicon, place_named(reading.text))
+        asked = asked_of(reading, self.reader.mentions(reading.text), self.lexicon, place_named(reading.text))
         return Material(
             question=question,
             reading=reading,

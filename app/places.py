@@ -52,6 +52,19 @@ def place_named(text: str) -> str | None:
     return None
 
 
+_HERE = re.compile(
+    r"\b(?:(?:in|within|under|en)\s+)?(?:my|our|this|mi|nuestro|este)\s+(?:state|country|estado|pa[ií]s)\b|\b(?:here|aqu[ií])(?=\W*$)",
+    re.I,
+)
+
+
+def with_place(text: str, jurisdiction: str | None) -> str:
+    """A question that points at its asker's place ("in my state", "here") with the place named; else as it is."""
+    if not jurisdiction or not place_named(place_words(jurisdiction)) or place_named(text):
+        return text
+    return _HERE.sub(f"in {place_words(jurisdiction)}", text)
+
+
 def without_places(text: str) -> str:
     """The text without the names of places."""
     return _CODE.sub(" ", _NAMES.sub(" ", text))

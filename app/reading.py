@@ -12,14 +12,14 @@ from functools import lru_cache
 
 from app.alarms import Alarms
 from app.bodies import Bodies
-from app.intents import MASK, describes, intent_of
+from app.intents import MASK, asks_meaning, describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
 from app.phrases import Language, phrase
-from app.places import place_named
+from app.places import place_named, with_place
 from app.questions import LONGEST_HISTORY, Question, Reading, Turn
 from app.safety import safety_of
-from ingest.records import Term
+from ingest.records import Span, Term
 from ingest.vocabulary import Mention, Vocabulary, fold
 
 _GREETING = re.compile(
@@ -32,6 +32,11 @@ _FOLLOWS = re.compile(
 _POINTS = re.compile(
     r"\b(?:the two|it|its|that|this|they|them|those|these|one|ones|both|either|former|latter|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b",
     re.I,
+)
+_QUOTED = re.compile(r"[\"“«'‘].+[\"”»'’]")
+_PART = re.compile(r"[\"“](?P<quoted>[^\"“”?!]{3,60})[\"”]|(?P<word>[^\W\d_]{8,})")
+_TAKEN_FOR = re.compile(
+    r"\b(?:see|treat|view|regard|class|classify|count|consider|call)s? (?:it|this|that|them|those)\b"
 )
 _FIRST = re.compile(r"\b(?:the )?(?:first|former|primer[oa]?)\b", re.I)
 _SECOND = re.compile(r"\b(?:the )?(?:second|latter|other|segund[oa]|otr[oa])(?: one)?\b", re.I)
@@ -67,6 +72,8 @@ class Reader:
         safety = safety_of(text, names_a_term=bool(self.vocabulary.mentions(text)))
         if self.alarms and safety == "none":
             safety = self.alarms.heard(text)
+            if safety == "medical_advice" and describes(text):
+                safety = "none"  # who tells what happened and asks for the word asks for a word
         elif self.alarms and safety == "emergency" and self.alarms.harmless(text):
             safety = "none"
         plain = fold(text)
@@ -74,7 +81,9 @@ class Reader:
             return Reading(text, False, language, "other", (), safety=safety, jurisdiction=question.jurisdiction)
         if _GREETING.match(plain):
             return Reading(text, False, language, "other", (), greeting=True, jurisdiction=question.jurisdiction)
-        reading = self._resolved(text, question.history[-LONGEST_HISTORY:], language)
+        placed = with_place(text, question.jurisdiction)
+        reading = self._resolved(placed, question.history[-LONGEST_HISTORY:], language)
+        reading = replace(reading, standalone=reading.standalone or placed != text)
         if _SPANISH_PLEASE.search(plain):
             reading = replace(reading, language="es")
         elif _ENGLISH_PLEASE.search(plain):
@@ -85,11 +94,15 @@ class Reader:
 
     def alone(self, text: str, language: Language) -> Reading:
         """A question read by itself, without history."""
-        mentions = self.vocabulary.mentions(text, mend=True)
+        mentions = self.mentions(text)
         terms = self._chosen(mentions)
         bare = self._bare(text, mentions)
         intent = intent_of(self.masked(text, mentions), len(terms), bare)
         described = describes(text) and len(terms) < 2
+        uncovered = self.uncovered(text, mentions)
+        quoted = [m for m in mentions if _QUOTED.fullmatch(text[max(0, m.span.start - 1) : m.span.end + 1])]
+        if len(quoted) == 1 and len(quoted[0].terms) == 1 and asks_meaning(text):
+            intent, terms, uncovered = "define", quoted[0].terms, ()  # the rest tells where the word was met
         return Reading(
             text=text,
             standalone=False,
@@ -97,11 +110,25 @@ class Reader:
             intent=intent,
             terms=terms,
             compared=_compared(text, intent, terms),
-            uncovered=self.uncovered(text, mentions),
+            uncovered=uncovered,
             ambiguous=self._ambiguous(mentions, terms),
             bare=bare,
             described=described,
         )
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The terms that a question names; also by a part of a label, if it is quoted or a coinage: "interprofessional"."""
+        found = self.vocabulary.mentions(text, mend=True)
+        for match in _PART.finditer(text):
+            part = match["quoted"] or match["word"]
+            if any(m.span.start < match.end() and match.start() < m.span.end for m in found):
+                continue
+            if match["word"] and not (self.lexicon.coined(fold(part)) and language_of(text) == "en"):
+                continue  # the encoder knows no Spanish word whole
+            if owner := self.vocabulary.partly_named(part):
+                name = "quoted" if match["quoted"] else "word"
+                found.append(Mention((owner,), part, Span(*match.span(name)), exact=False))
+        return sorted(found, key=lambda mention: mention.span)
 
     def masked(self, text: str, mentions: Sequence[Mention]) -> str:
         """The text with each term it names replaced by one word."""
@@ -112,7 +139,7 @@ class Reader:
     def thing(self, text: str, besides: str | None = None) -> str:
         """What a question tells about a thing, without the words that ask and without one term."""
         rest = text
-        for mention in reversed(self.vocabulary.mentions(text, mend=True)):
+        for mention in reversed(self.mentions(text)):
             if mention.terms == (besides,):
                 rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
         return " ".join(_ASKS_OF.sub(" ", rest).split())
@@ -193,9 +220,8 @@ class Reader:
             return bool(
                 _POINTS.search(plain) or _FOLLOWS.match(plain) or _SECOND.search(plain) or _FIRST.search(plain)
             ) or (short and not reading.uncovered)
-        return bool(_FOLLOWS.match(plain) and short) or bool(
-            _POINTS.search(plain) and len(reading.terms) == 1 and short
-        )
+        points = (_POINTS.search(plain) and short) or _TAKEN_FOR.search(plain)
+        return bool(_FOLLOWS.match(plain) and short) or bool(points and len(reading.terms) == 1)
 
     def _completed(self, text: str, reading: Reading, before: Reading) -> Reading:
         plain = fold(text)
@@ -209,7 +235,7 @@ class Reader:
             terms = terms[:1]
         if reading.terms:
             return self._carried(text, reading, before)
-        own = intent_of(self.masked(text, self.vocabulary.mentions(text, mend=True)), len(terms))
+        own = intent_of(self.masked(text, self.mentions(text)), len(terms))
         if own == "other" and self._bare(_FIRST.sub("", _SECOND.sub("", text)), ()):
             picked = len(terms) < len(before.terms)  # "and the second one?" of two that were compared
             own = "define" if picked and before.intent in ("distinguish", "classify") else own

@@ -83,6 +83,8 @@ class Sides:
                     for side in item.sides
                 )
             )
+        if intent == "history" and spans < 2:
+            return False  # which word is older is no matter of what the words mean
         on_the_point = item.id in material.shared_words or (pair and len(material.bodies) >= 2)
         return on_the_point and (
             (pair and near >= _NEAR_PAIR) or (named and near >= _NEAR) or (spans >= 2 and near >= _NEAR_SPANNED)

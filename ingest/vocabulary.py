@@ -24,6 +24,7 @@ _EVERYDAY = frozenset(
 )
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
 _SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
+_ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)s?$")  # "reimburse" is a word, no clipped one
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 
@@ -108,6 +109,17 @@ class Vocabulary:
         """Ids of the terms that own a label; more than one when it is ambiguous, none when it is unknown."""
         return self._owners.get(key(label), ())
 
+    def partly_named(self, phrase: str) -> str | None:
+        """The one term with a label that has all words of a phrase and begins with its first ("automated outreach").
+
+        None for no such term or several.
+        """
+        parts = [word.folded for word in words(phrase)]
+        labels = [self._labels_with.get(part, frozenset()) for part in parts]
+        shared = frozenset.intersection(*labels) if labels else frozenset()
+        owners = {term for term, label in shared if words(label)[0].folded == parts[0]}
+        return owners.pop() if len(owners) == 1 else None
+
     def mentions(self, text: str, *, mend: bool = False) -> list[Mention]:
         """The terms that a text names, in order. ``mend`` also accepts misspellings (for questions, not documents)."""
         if mend and text in self._read:  # a question is looked at several times
@@ -148,6 +160,16 @@ class Vocabulary:
     def _known_words(self) -> frozenset[str]:
         spelt = ((t.label, *t.alternative, *t.abbreviations, *t.spanish) for t in self.terms.values())
         return frozenset(word.folded for labels in spelt for label in labels for word in words(label))
+
+    @cached_property
+    def _labels_with(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """For each word the labels that have it, as pairs of a term's id and the label."""
+        table: dict[str, set[tuple[str, str]]] = {}
+        for term in self.terms.values():
+            for label in term.labels:
+                for word in words(label):
+                    table.setdefault(word.folded, set()).add((term.id, label))
+        return {word: frozenset(labels) for word, labels in table.items()}
 
     @cached_property
     def _label_words(self) -> dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...]]]]:
@@ -201,7 +223,9 @@ class Vocabulary:
                 wholes = {
                     owners
                     for label, owners in labels
-                    if label[0].startswith(parts[0]) and len(label[0]) > len(parts[0]) + 2
+                    if label[0].startswith(parts[0])
+                    and len(label[0]) > len(parts[0]) + 2
+                    and not _ENDING.match(label[0][len(parts[0]) :])
                 }
                 if len(wholes) == 1:
                     return next(iter(wholes))

@@ -29,6 +29,11 @@ from app.intents import describes, intent_of
         ("does Medicare cover xterm", 1, "regulate"),
         ("do I have to have a camera for xterm", 1, "require"),
         ("which vendors sell xterm", 1, "vendor"),
+        ("what are the main xterm", 1, "list"),
+        ("which word is older, xterm or xterm", 2, "history"),
+        ("did people say xterm before xterm", 2, "history"),
+        ("what can xterm not do", 1, "limit"),
+        ("does the court treat it as xterm", 1, "classify"),
         ("", 0, "other"),
     ],
 )
@@ -46,6 +51,8 @@ def test_nothing_but_a_term_asks_for_its_meaning() -> None:
         "what is it called when a doctor watches from afar",
         "what's the word for care at home",
         "¿cómo se llama la visita por video?",
+        "el dentista por video, que palabra es",
+        "they sent the picture and somebody else read it: term?",
     ],
 )
 def test_a_thing_may_be_described_and_its_word_asked_for(text: str) -> None:

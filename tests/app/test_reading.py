@@ -57,6 +57,26 @@ def test_a_word_that_no_source_uses_is_uncovered(astronomy: Assistant) -> None:
     assert read(astronomy, "What is a planet, please?").uncovered == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ('the guide wrote "near-earth", what does that mean', ("near-earth-object",)),
+        ('my pluto poster says "dwarf planet", meaning?', ("dwarf-planet",)),  # what is quoted is what is asked
+        ("what does near mean", ()),
+    ],
+)
+def test_what_is_quoted_is_what_is_asked(astronomy: Assistant, text: str, terms: tuple[str, ...]) -> None:
+    assert read(astronomy, text).terms == terms
+
+
+def test_here_is_the_asker_s_place(astronomy: Assistant) -> None:
+    reader = astronomy.opened.reader
+    reading = reader.read(Question("is Pluto a planet in my state?", jurisdiction="US-TX"))
+    assert (reading.text, reading.standalone) == ("is Pluto a planet in Texas?", True)
+    assert not reader.read(Question("is Pluto a planet in my state?")).standalone
+    assert not reader.read(Question("here is one: is Pluto a planet?", jurisdiction="US-TX")).standalone
+
+
 # --- follow-ups -------------------------------------------------------------------------------------------------------
 
 
@@ -68,6 +88,7 @@ def test_a_word_that_no_source_uses_is_uncovered(astronomy: Assistant) -> None:
         ("what does the first one mean?", ["planet vs dwarf planet"], ("planet",), "define"),
         ("and Pluto?", ["Is a dwarf planet a planet?"], ("pluto", "planet"), "classify"),
         ("¿y en español?", ["What is a planet?"], ("planet",), "define"),
+        ("and does the union of astronomers still regard it as a planet", ["What is Pluto?"], ("pluto", "planet"), "classify"),
     ],
 )  # fmt: skip
 def test_a_follow_up_takes_its_terms_from_what_was_asked(
