@@ -13,8 +13,9 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from app.language import language_of
 from app.questions import Safety
-from app.safety import names_a_person
+from app.safety import names_a_person, names_trouble
 from ingest.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ _FAR_AHEAD = 0.12
 _ASKS = re.compile(
     r"[\s\"(]*(?:¿|(?:whats?|who|which|where|when|why|how|que|cual(?:es)?|quien(?:es)?|como|cuando|donde|por que)\b)"
 )
+# A body, a harm, a drug or a wish to die, told in Spanish. Stems of folded words.
+TROUBLE_ES = re.compile(
+    r"\b(?:duel|dol(?:or|id)|sangr|respir|pecho|brazo|pierna|cabeza|garganta|lengua|quijada|piel|ojo|oido|estomag|barriga|vientre|costilla|corazon|sudo|sudando|labios|cara|espalda"
+    r"|desmay|marea|vomit|hinch|pica|ronch|fiebre|tos\b|ahog|atragant|convuls|infart|derrame|sobredos|envenen|cloro|veneno|quem|golpe|trag[oa]|cort[eo]|cortad|caid|cay[oe]|herid|hemorrag|embaraz|bebe|parto"
+    r"|pastill|medic(?:in|amento)|dosis|insulin|presion|azucar|glucos|sintoma|infeccion|erupcion|ardor|alergi|enferm|grave|despert|inconscien|no siento"
+    r"|morir|muer[eot]|mejor sin mi|colgar|ahorc|hongo|crema|tratamiento|matar|suicid|vida|vivir|hacerme dano|lastim|desaparec|pega\b|golpea|miedo|amenaz|abus|llor|triste|deprim|ansied|sin ganas|carga para)"
+)
 _ALARMING: tuple[Safety, ...] = ("emergency", "crisis", "medical_advice")
 
 
@@ -44,10 +52,22 @@ class Alarms:
         self._vectors: NDArray[np.float32] = encoder.encode([text for kind in texts for text in texts[kind]])
         self._kinds = np.array([kind for kind in texts for _ in texts[kind]])
 
-    def heard(self, text: str) -> Safety:
-        """What a question is an alarm of, or ``none``."""
-        if _asks_of_a_thing(text):
+    def heard(self, text: str, besides: str | None = None) -> Safety:
+        """What a question is an alarm of, or ``none``.
+
+        ``besides``: what it says besides the terms that it names, None when it names none. Who is in trouble names a
+        person, and is in trouble without the term as well.
+        """
+        plain = fold(text)
+        nobody = not names_a_person(plain) and not names_trouble(plain)
+        if _asks_of_a_thing(text) or (besides is not None and nobody):
             return "none"
+        if language_of(text) == "es" and not TROUBLE_ES.search(plain):
+            return "none"  # the encoder takes any Spanish for its neighbour
+        kind = self._nearest_alarm(text)
+        return kind if besides is None or kind == "none" or self._nearest_alarm(besides) != "none" else "none"
+
+    def _nearest_alarm(self, text: str) -> Safety:
         near = self._nearest(text)
         kind = max(_ALARMING, key=lambda k: near[k])
         return kind if near[kind] >= _NEAR and near[kind] >= near["none"] + _AHEAD else "none"

@@ -57,11 +57,11 @@ class Decider:
         stated = _logistic("answerable", evidence)  # that the sources answer this at all
         draft = replace(draft, missing=tuple(missing), confidence=stated, evidence=evidence)
         if draft.outcome != "answered" or not self._named_at_all(reading, statements):
-            return self._refused(draft, reading)
+            return self._refused(draft, material)
         if missing and not self._partly(reading, asked, missing):
-            return self._refused(draft, reading)
+            return self._refused(draft, material)
         if stated < weights()["answerable"]["threshold"]:
-            return self._refused(draft, reading)
+            return self._refused(draft, material)
         draft = replace(draft, confidence=_logistic("confidence", evidence))
         if missing:
             line = Line(
@@ -153,9 +153,10 @@ class Decider:
             "rest": best("rest"),
         }
 
-    def _refused(self, draft: Draft, reading: Reading) -> Draft:
+    def _refused(self, draft: Draft, material: Material) -> Draft:
+        reading = material.reading
         language = reading.language
-        if not reading.terms and self.on_topic(reading.text) < 0:
+        if not reading.terms and self.on_topic(material.query) < 0:
             return replace(
                 _said("off_topic", "off_topic", language), confidence=draft.confidence, evidence=draft.evidence
             )

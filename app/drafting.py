@@ -184,7 +184,10 @@ class Drafter:
         best = found[0].score
         most = 4 if reading.intent == "list" else 3
         near = [f for f in found if f.score >= best - _CLOSE]
-        return self._answer(material, self._lines(material, near, most))
+        told: list[Line] = []
+        if reading.language == "es" and len(reading.terms) == 1 and (plain := self.plain(reading.terms[0], "es")):
+            told = [Line(plain.quote, (plain.id,))]  # what is in the reader's own language comes first
+        return self._answer(material, told + self._lines(material, near, most - len(told), told))
 
     # Parts
 

@@ -10,7 +10,7 @@ from ingest.vocabulary import fold
 MASK = "xterm"  # stands for a named term, so that a term's own words ("licensure compact") ask for nothing
 
 _DEFINES = re.compile(
-    rf"\b(?:what(?:'?s| is| are)|whats|wats|define|definition of|meaning of|explain|describe|que (?:es|son|significa)|what does|what do|stand for)\s+(?:an?\s+|the\s+|un\s+|una\s+|el\s+|la\s+|los\s+|las\s+|my\s+|this\s+)?{MASK}"
+    rf"\b(?:what(?:'?s| is| are)|whats|wats|define|definition of|meaning of|explain|describe|que (?:es|son|significa)|what does|what do|stand for)\s+(?:an?\s+|the\s+|un\s+|una\s+|el\s+|la\s+|los\s+|las\s+|my\s+|this\s+)?(?:(?:codigo|termino|palabra|siglas|code|term|word|abbreviation)\s+)?{MASK}"
     rf"(?!\s*(?:'s|vs|versus|and {MASK}|or {MASK}|good|used for|cover|require|need|cost|rule|law))\b"
     rf"|{MASK}\s+(?:meaning|definition|stand for|stands for|what (?:is|does)|explained|significado|(?:mean|means)(?=\W*$|\s+(?:in|for|exactly|here|on|to)\b))\b|^\W*{MASK}\W*$"
     # with words beside the term that may make it another: "what is pediatric telehealth", "what is a telehealth navigator"
@@ -49,6 +49,13 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
         1,
         re.compile(
             r"\b(?:counts?|counted|qualif(?:y|ies)|considered|classified|fall(?:s)? under|(?:kind|type|form|part|subset|example|sort) of (?!services?\b)|includ(?:e|es|ed|ing)|belongs? to|regarded|in or out of|(?:see|treat|view|regard|class|classify)s? (?:it|this|that|them|xterm) as|(?:is|was) (?:that|this|it) (?:still |also |really |even |just )*xterm|umbrella|cuenta|considera|tipo de|parte de|incluye|forma de)\b"
+        ),
+    ),
+    (
+        "classify",
+        2,
+        re.compile(
+            rf"{MASK} (?:es|son|cuentan? como|forma parte de) (?:una? )?(?:(?:tipo|parte|clase) de )?(?:la |el )?{MASK}\W*$"
         ),
     ),
     ("classify", 2, re.compile(r"^(?:so |and |but |wait,? |ok,? |then )*(?:is|are|isn'?t|aren'?t|was|es|son)\b")),

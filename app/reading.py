@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from app.alarms import Alarms
 from app.bodies import Bodies
+from app.gloss import gloss
 from app.intents import MASK, asks_meaning, describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
@@ -69,9 +70,10 @@ class Reader:
         """How a question is understood."""
         text = " ".join(question.text.split())
         language: Language = question.language or language_of(text)
-        safety = safety_of(text, names_a_term=bool(self.vocabulary.mentions(text)))
+        named = self.vocabulary.mentions(text)
+        safety = safety_of(text, names_a_term=bool(named))
         if self.alarms and safety == "none":
-            safety = self.alarms.heard(text)
+            safety = self.alarms.heard(text, without(text, named) if named else None)
             if safety == "medical_advice" and describes(text):
                 safety = "none"  # who tells what happened and asks for the word asks for a word
         elif self.alarms and safety == "emergency" and self.alarms.harmless(text):
@@ -138,26 +140,27 @@ class Reader:
 
     def thing(self, text: str, besides: str | None = None) -> str:
         """What a question tells about a thing, without the words that ask and without one term."""
-        rest = text
-        for mention in reversed(self.mentions(text)):
-            if mention.terms == (besides,):
-                rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
+        rest = without(text, [m for m in self.mentions(text) if m.terms == (besides,)])
         return " ".join(_ASKS_OF.sub(" ", rest).split())
 
     def _bare(self, text: str, mentions: Sequence[Mention]) -> bool:
-        rest = text
-        for mention in reversed(mentions):
-            rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
-        return not self.lexicon.stems(self.bodies.without(rest))
+        return not self.lexicon.stems(self.bodies.without(without(text, mentions)))
 
     def query(self, reading: Reading) -> str:
         """What is searched for: the stand-alone text with the terms' own labels, in the language of the sources."""
         labels = [self.vocabulary.terms[term].label for term in reading.terms]
-        if reading.language == "es" and labels:
-            return _spelled_out(reading.intent, labels, "en") or f"{reading.intent} {' '.join(labels)}"
+        if reading.language == "es":
+            told = gloss(without(reading.text, self.mentions(reading.text)), self._used)
+            spelled = _spelled_out(reading.intent, labels, "en") if reading.bare or not told else ""
+            return spelled or " ".join([*labels, told]) or reading.text
         plain = fold(reading.text)
         added = [label for label in labels if fold(label) not in plain]
         return f"{reading.text} ({', '.join(added)})" if added else reading.text
+
+    def _used(self, word: str) -> bool:
+        """Whether sources use a word."""
+        stems = self.lexicon.stems(word)
+        return bool(stems) and all(stem in self.lexicon for stem in stems)
 
     def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """One term a mention; an ambiguous one goes to the owner whose family the question names elsewhere."""
@@ -185,6 +188,7 @@ class Reader:
     def uncovered(self, text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """Words, outside any term, that no source uses and that are not everyday ones: as typed, neighbours joined."""
         spans = [m.span for m in mentions]
+        spanish = language_of(text) == "es"
         runs: list[list[str]] = []
         last_end = -9
         for match in re.finditer(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]", text):
@@ -193,6 +197,8 @@ class Reader:
             stems = self.lexicon.stems(match.group())
             word = fold(match.group())
             if not stems or self.lexicon.everyday(word) or _slip(word):
+                continue
+            if spanish and gloss(word, lambda _: False):
                 continue
             if all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
                 continue
@@ -304,6 +310,13 @@ class Reader:
         """How a term is called in a language."""
         term = self.vocabulary.terms[term_id]
         return term.spanish[0] if language == "es" and term.spanish else term.label
+
+
+def without(text: str, mentions: Sequence[Mention]) -> str:
+    """A text without the terms that it names."""
+    for mention in reversed(mentions):
+        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    return text
 
 
 @lru_cache(maxsize=4096)

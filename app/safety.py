@@ -21,10 +21,10 @@ _SUICIDE = re.compile(
 )
 _ACUTE = re.compile(
     r"\b(?:chest pain|chest hurts|heart attack|can'?t breathe|cannot breathe|can not breathe|trouble breathing|difficulty breathing|stopped breathing|not breathing|choking|having a stroke"
-    r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took too many|swallowed (?:\w+ ){0,3}(?:poison|bleach|bottle|pills|battery|tylenol|detergent)"
+    r"|face (?:is )?droop\w*|slurred speech|severe bleeding|bleeding (?:a lot|badly|heavily|out)|won'?t stop bleeding|unconscious|passed out|collapsed|overdos\w+|took (?:too many|\d{2,})|swallowed (?:\w+ ){0,3}(?:poison|bleach|bottle|pills|battery|tylenol|detergent)"
     r"|poisoned|seizure|severe allergic|anaphyla\w+|throat (?:is )?(?:closing|swelling)|turning blue|not responding|unresponsive|gunshot|gun shot|stabbed|labor pains|water broke|fainted|pregnant .{0,25}bleeding|bleeding .{0,25}pregnant|(?:won'?t|can'?t|not|cannot) wak(?:e|ing)(?: up| him| her)?|(?:throwing|threw|coughing|vomiting) up blood|vomiting blood|coughing blood|(?:face|arm|leg|side) (?:is |went |feels )?(?:numb|drooping|paralyzed)|can'?t (?:move|feel) (?:my|his|her) (?:arm|leg|face|side)|slurring|worst headache of my life"
     r"|chest (?:is )?(?:tight\w*|pressure|heavy)|(?:tight\w*|pressure|crushing|sharp pain|pain) (?:in|on) (?:my|his|her|the) chest|short(?:ness)? of breath|gasping|convuls\w+|(?:drank|ate|took) (?:bleach|poison|too (?:many|much))|od'?d|hit by a car|broken neck|bleeding (?:and )?(?:will not|won'?t) stop|blood (?:is )?everywhere|tongue (?:is )?swelling|stung and)\b"
-    r"|\b(?:(?:dolor (?:de|en el)|duele (?:mucho )?el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|envenen\w+)\b"
+    r"|\b(?:(?:dolor (?:de|en el)|duele (?:mucho )?el) pecho|no puedo respirar|no respira|infarto|derrame|sangra mucho|inconsciente|desmay\w+|sobredosis|convulsi\w+|atragant\w+|se trag[oa]|envenen\w+)\b"
 )
 _OWN_BODY = re.compile(
     r"\b(?:my|his|her) (?:face|chest|arm|throat|lips|tongue|left arm|left side) (?:is|are|feels?|has|started|hurts?|went|suddenly|keeps)\b.{0,25}(?:droop|numb|tight|crush|hurt|pain|blue|swell|swollen|clos|paralyz)"
@@ -46,6 +46,13 @@ _ADVICE = re.compile(
     r"\b(?:should (?:i|we|he|she|my \w+)|do (?:i|we) (?:have|need)|can i (?:take|stop|use|mix|drink|eat|skip)|is it (?:safe|ok|okay|bad|dangerous|normal)(?: for me)?(?: to)?|what (?:should|can|do) i (?:take|do)|how (?:much|many|often) .{0,40}\b(?:take|dose)"
     r"|diagnos\w+ (?:me|my)|what(?:'?s| is) wrong with (?:me|my)|do you think i|am i (?:having|sick|pregnant|at risk|too)|what (?:dose|dosage|medicine|medication|drug|pill|treatment)|which (?:medicine|medication|drug|pill|treatment|doctor)|is my|my (?:symptoms|test results|blood pressure|lab results)|cure (?:for|my)|best (?:medicine|treatment|drug)"
     r"|need (?:a|an|to) (?:prescription|refill|see)|recommend (?:a|me)|debo|deberia|puedo tomar|que (?:tomo|dosis|medicina|medicamento)|es seguro (?:tomar|para mi)|necesito tomar|que hago)\b"
+)
+# A reading that somebody took: a pressure such as 180/120, a fever or an oxygen level in figures.
+_READING = re.compile(
+    r"\b[12]\d\d ?/ ?\d{2,3}\b|\b(?:fever|temperature|temp|oxygen|spo2|fiebre|oxigeno)\b[^.?!\d]{0,20}\d{2,3}\b"
+)
+_ASKS_HOW_BAD = re.compile(
+    r"\b(?:dangerous|bad|high|low|safe|normal|ok|okay|serious|worr(?:y|ied)|should|can i|do i|need to|peligros[oa]|alt[oa]|baj[oa]|mal[oa]?|grave)\b"
 )
 _TELL_ME = re.compile(
     r"\b(?:should (?:i|we|he|she|my \w+)|can i (?:take|stop|use|mix|skip)|is it safe|how (?:much|many|often) .{0,40}\b(?:take|dose)|what (?:should|can|do) i (?:take|do)|what (?:dose|medicine|medication|drug|treatment)|diagnose me|do i have|debo|deberia|puedo tomar|que hago)\b"
@@ -82,7 +89,13 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
     asks_a_word = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
     if _ACUTE.search(plain) and personal and (not asks_a_word or re.search(_URGENT, plain) or _HAPPENS.search(plain)):
         return "emergency"
-    if _ACUTE.search(plain) and len(plain.split()) <= 6 and not _ABOUT_A_WORD.search(plain) and "?" not in plain:
+    if (
+        _ACUTE.search(plain)
+        and len(plain.split()) <= 6
+        and not names_a_term
+        and not _ABOUT_A_WORD.search(plain)
+        and "?" not in plain
+    ):
         return "emergency"
     if _ORDER.search(plain):
         return "declined"
@@ -92,6 +105,8 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
         and not _WORDING.search(plain)
         and (personal or "safe" in plain)
     ):
+        return "medical_advice"
+    if _READING.search(plain) and _ASKS_HOW_BAD.search(plain) and not _WORDING.search(plain):
         return "medical_advice"
     has_it = re.search(r"\b(?:i have|i've got|i feel|my \w+ (?:hurts?|aches?)|tengo|me duele|me siento)\b", plain)
     asks = _ABOUT_A_WORD.search(plain) or _WORDING.search(plain)
@@ -103,6 +118,11 @@ def safety_of(text: str, names_a_term: bool = False) -> Safety:
 def names_a_person(plain: str) -> bool:
     """Whether a folded text speaks of somebody: the asker, a relative, a patient at hand."""
     return bool(re.search(_SELF, plain) or re.search(_SELF_ES, plain))
+
+
+def names_trouble(plain: str) -> bool:
+    """Whether a folded text has words of an emergency, whoever they are said of."""
+    return bool(_ACUTE.search(plain))
 
 
 def _only_about_others(plain: str) -> bool:
