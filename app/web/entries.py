@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from app.answers import Citation
-from app.web.citing import cite
+from app.citing import citation_of
 from app.web.drawing.words import Language
 from app.web.engine import Engine, Records
 from app.web.glossary import label
@@ -67,7 +67,7 @@ def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation
         statement = records.statement(identity)
         if statement.kind is not Kind.DEFINITION or not shown(statement) or statement.terms[:1] != (term_id,):
             continue
-        citation = cite(records, statement, 0, today)
+        citation = citation_of(records, statement, 0, today)
         if citation.authority_type != "ourselves":
             found.setdefault(citation.source_id, []).append(citation)
     return list(found.values())
