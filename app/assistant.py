@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.answers import Answer
 from app.chain import build_chain
+from app.identifiers import unnamed
 from app.opened import Opened
 from app.phrases import Language
 from app.questions import Question
@@ -74,7 +75,8 @@ class Assistant:
         with self._lock:
             self._follow()
             if len(questions) > 1:
-                texts = sorted({self.opened.reader.query(self.opened.reader.read(q)) for q in questions})
+                reader = self.opened.reader
+                texts = sorted({reader.query(reader.read(unnamed(question))) for question in questions})
                 self.opened.vectors.update(zip(texts, self.encoder.encode(texts), strict=True))
             return [self.chain.invoke(question) for question in questions]
 

@@ -89,7 +89,7 @@ def cite(
         intent=reading.intent,
         confidence=round(draft.confidence, 4),
         related_questions=list(related),
-        redacted=False,
+        redacted=question.redacted,
         timings_ms=timings,
     )
 

@@ -140,7 +140,7 @@ def _answer(conversation: Conversation, asked: str) -> None:
     except Exception:
         conversation.waiting.pop(0)
         raise
-    conversation.add(asked, answer)
+    conversation.add(answer.question if answer.redacted else asked, answer)
     if answer.outcome in ("not_covered", "off_topic"):
         tallies.unanswered(answer.terms, answer.uncovered_terms, conversation.name)
     _draw_in(slot, conversation.exchanges[-1], number)
