@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Assistant:
     opened: Opened
     chain: Runnable[Question, Answer]
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _refused: str | None = None
 
     @classmethod
     def open(cls, index_folder: Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -106,10 +108,33 @@ class Assistant:
         """The plain sentence of a term, or None."""
         return self.opened.plain(term, language)
 
+    @property
+    def refused(self) -> str | None:
+        """The newer generation that could not be opened, CURRENT when that file names none, else None."""
+        with self._lock:
+            self._follow()
+            return self._refused
+
     def _follow(self) -> None:
-        """Move to the newest generation, if a build has switched; one small read a question."""
-        if generations.current(self.folder) != self.opened.index.generation:
-            old = self.opened
-            self.opened = self._opened(self.folder, self.encoder, self.settings)
-            self.chain = build_chain(self.opened)
-            old.index.close()
+        """Move to the newest generation, if a build has switched; one small read a question.
+
+        A generation that cannot be opened is told once in the log and not tried again; the one in use stays, because
+        an older answer is worth more to a visitor than none.
+        """
+        name = generations.POINTER
+        try:
+            name = generations.current(self.folder)
+            if name in (self.opened.index.generation, self._refused):
+                self._refused = name if name == self._refused else None
+                return
+            fresh = self._opened(self.folder, self.encoder, self.settings)
+            chain = build_chain(fresh)
+        except Exception as error:  # whatever is wrong with it
+            if name != self._refused:
+                logging.getLogger("plainterm.assistant").warning(
+                    "The new index (%s) is refused, %s goes on answering: %s", name, self.opened.index.generation, error
+                )
+            self._refused = name
+            return
+        old, self.opened, self.chain, self._refused = self.opened, fresh, chain, None
+        old.index.close()

@@ -80,9 +80,9 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
         return assistant
 
     if only == "page":
-        open_engine()
+        engine = open_engine()
         page, lifespan = _page(settings, host)
-        return Split(page, api.create_beside_page(lifespan))
+        return Split(page, api.create_beside_page(lifespan, engine))
     worker = Worker(open_engine)
     worker.wait_until_open()
     if only == "api" or not PAGE.is_file():

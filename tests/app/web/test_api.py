@@ -181,6 +181,23 @@ def test_readiness_tells_when_the_index_cannot_be_opened(fakes: Any) -> None:
     assert ready.json()["error"] == {"code": "index", "message": "No index. Build it: python -m ingest build"}
 
 
+def test_readiness_names_an_index_that_was_refused(client: TestClient, assistant: Any) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "refused": None}
+    assistant.refused = "g-2"
+    assert (client.get("/readyz").status_code, client.get("/readyz").json()["refused"]) == (200, "g-2")
+
+
+def test_a_page_alone_tells_it_too(assistant: Any) -> None:
+    from contextlib import nullcontext
+
+    from app.web import api
+
+    assistant.refused = "g-2"
+    with TestClient(api.create_beside_page(lambda _: nullcontext(), assistant)) as client:
+        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2"}
+        assert client.get("/healthz").json() == {"status": "alive"}
+
+
 def test_counts_are_for_the_operator(make_client: Callable[..., TestClient]) -> None:
     assert make_client().get("/metrics").status_code == 403  # not from this machine
     client = make_client(operator_key="k")
