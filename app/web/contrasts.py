@@ -9,8 +9,8 @@ from app.citing import citation_of
 from app.standing import status_of
 from app.web.drawing.words import Language, word
 from app.web.engine import Engine, Records
-from app.web.entries import AUTHORITIES, shown
-from app.web.glossary import label, plain
+from app.web.entries import AUTHORITIES
+from app.web.glossary import label, plain, shown
 from ingest.records import Kind, Statement
 
 ASPECTS = (

@@ -10,8 +10,8 @@ from app.answers import Citation
 from app.citing import citation_of
 from app.web.drawing.words import Language
 from app.web.engine import Engine, Records
-from app.web.glossary import label
-from ingest.records import Kind, Statement, Term
+from app.web.glossary import label, shown
+from ingest.records import Kind, Term
 from ingest.vocabulary import fold
 
 ORDERS = ("authority", "newest", "oldest")
@@ -52,11 +52,6 @@ def nearest(terms: Sequence[Term], wanted: str) -> list[Term]:
     names = {fold(name): term for term in terms for name in (term.id.replace("-", " "), *term.labels)}
     found = get_close_matches(fold(wanted.replace("-", " ")), names, n=5, cutoff=0.5)
     return list({names[name].id: names[name] for name in found}.values())
-
-
-def shown(statement: Statement) -> bool:
-    """Whether a statement may stand alone."""
-    return statement.asserted and not statement.dangling
 
 
 def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation]]:
