@@ -36,6 +36,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.tallies import tallies
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -187,7 +188,7 @@ class Api:
             )
         if not key and not _is_local(_address(request)):
             raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
-        return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(self._metrics.text(tallies.by_term()), media_type="text/plain; version=0.0.4")
 
     def _admit(self, request: Request) -> None:
         self._origins.check(request)

@@ -141,8 +141,7 @@ def _answer(conversation: Conversation, asked: str) -> None:
         conversation.waiting.pop(0)
         raise
     conversation.add(answer.question if answer.redacted else asked, answer)
-    if answer.outcome in ("not_covered", "off_topic"):
-        tallies.unanswered(answer.terms, answer.uncovered_terms, conversation.name)
+    tallies.answered(answer, conversation.name)
     _draw_in(slot, conversation.exchanges[-1], number)
 
 
