@@ -36,7 +36,7 @@ help:  ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 run: index  ## install, build the index, serve the page, the API and the widget
-	@echo 'Plainterm opens at http://$(HOST):$(PORT) in some ten seconds; Ctrl+C ends it.'
+	@echo 'Plainterm says its address in some ten seconds; Ctrl+C ends it.'
 	@exec $(BIN)/python -m app serve --host $(HOST) --port $(PORT) --index $(INDEX)
 
 test: .venv/dev index widget lint types corpus gate  ## every check; pytest comes last

@@ -133,7 +133,7 @@ class Answer(Wire):
     intent: Intent
     confidence: float
     related_questions: list[str]
-    redacted: bool
+    redacted: bool  # identifiers were taken out of the question; ``question`` is then what is left
     timings_ms: Timings
 
     model_config = ConfigDict(

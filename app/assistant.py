@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.answers import Answer
 from app.chain import build_chain
+from app.identifiers import unnamed
 from app.opened import Opened
 from app.phrases import Language
 from app.questions import Question
@@ -33,6 +35,7 @@ class Assistant:
     opened: Opened
     chain: Runnable[Question, Answer]
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _refused: str | None = None
 
     @classmethod
     def open(cls, index_folder: Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -74,7 +77,8 @@ class Assistant:
         with self._lock:
             self._follow()
             if len(questions) > 1:
-                texts = sorted({self.opened.reader.query(self.opened.reader.read(q)) for q in questions})
+                reader = self.opened.reader
+                texts = sorted({reader.query(reader.read(unnamed(question))) for question in questions})
                 self.opened.vectors.update(zip(texts, self.encoder.encode(texts), strict=True))
             return [self.chain.invoke(question) for question in questions]
 
@@ -104,10 +108,33 @@ class Assistant:
         """The plain sentence of a term, or None."""
         return self.opened.plain(term, language)
 
+    @property
+    def refused(self) -> str | None:
+        """The newer generation that could not be opened, CURRENT when that file names none, else None."""
+        with self._lock:
+            self._follow()
+            return self._refused
+
     def _follow(self) -> None:
-        """Move to the newest generation, if a build has switched; one small read a question."""
-        if generations.current(self.folder) != self.opened.index.generation:
-            old = self.opened
-            self.opened = self._opened(self.folder, self.encoder, self.settings)
-            self.chain = build_chain(self.opened)
-            old.index.close()
+        """Move to the newest generation, if a build has switched; one small read a question.
+
+        A generation that cannot be opened is told once in the log and not tried again; the one in use stays, because
+        an older answer is worth more to a visitor than none.
+        """
+        name = generations.POINTER
+        try:
+            name = generations.current(self.folder)
+            if name in (self.opened.index.generation, self._refused):
+                self._refused = name if name == self._refused else None
+                return
+            fresh = self._opened(self.folder, self.encoder, self.settings)
+            chain = build_chain(fresh)
+        except Exception as error:  # whatever is wrong with it
+            if name != self._refused:
+                logging.getLogger("plainterm.assistant").warning(
+                    "The new index (%s) is refused, %s goes on answering: %s", name, self.opened.index.generation, error
+                )
+            self._refused = name
+            return
+        old, self.opened, self.chain, self._refused = self.opened, fresh, chain, None
+        old.index.close()

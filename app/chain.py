@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.answers import Answer, Timings
 from app.citing import cite
 from app.drafts import Draft
+from app.identifiers import unnamed
 from app.questions import Question, Reading
 from app.related import related_questions
 from app.retrieval import Found
@@ -49,7 +50,7 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
     from langchain_core.runnables import RunnableLambda
 
     def start(question: Question) -> State:
-        return State(question)
+        return State(unnamed(question))  # before anything else sees it: a log, a cache, a chat model
 
     def read(state: State) -> State:
         return replace(state, reading=opened.reader.read(state.question))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
 
 from app.answers import (
     Answer,
@@ -21,7 +24,20 @@ from app.phrases import Language
 from app.questions import Question, Reading
 from app.standing import status_of
 from ingest.index import Index
-from ingest.records import AuthorityType, Statement
+from ingest.records import AuthorityType, Document, Source, Statement
+
+
+class Records(Protocol):
+    """The index, as far as a citation shows it. What it does not hold is a KeyError."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
+
+    def statement(self, identity: str) -> Statement: ...
+
+    def document(self, identity: str) -> Document: ...
+
+    def of_section(self, identity: str) -> tuple[str, ...]: ...
 
 
 class Numbers:
@@ -52,7 +68,7 @@ def cite(
     comparison = _comparison(draft, reading.language, index, numbers) if answered and draft.table else None
     disagreement = _disagreement(draft, reading.language, numbers) if answered else None
     citations = [
-        _citation(number, index.statement(i), question, index) for number, i in enumerate(numbers.ids, start=1)
+        citation_of(index, index.statement(i), number, question.as_of) for number, i in enumerate(numbers.ids, start=1)
     ]
     return Answer(
         question=question.text,
@@ -73,8 +89,40 @@ def cite(
         intent=reading.intent,
         confidence=round(draft.confidence, 4),
         related_questions=list(related),
-        redacted=False,
+        redacted=question.redacted,
         timings_ms=timings,
+    )
+
+
+def citation_of(records: Records, statement: Statement, number: int, day: date) -> Citation:
+    """A statement as every answer, page and endpoint cites it, standing as on a day; all of it from the index."""
+    source = records.sources[statement.source_id]
+    document = records.document(statement.document_id)
+    start = statement.spans[0].start
+    replaced = statement.superseded_by or source.superseded_by
+    return Citation(
+        number=number,
+        statement_id=statement.id,
+        passage_id=statement.passage_id,
+        source_id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        authority_type=source.authority_type.value,
+        jurisdiction=source.jurisdiction,
+        via=_drawn_from(statement, records) if source.authority_type is AuthorityType.OURSELVES else source.via,
+        url=source.url,
+        date=source.date,
+        status=status_of(statement, source, day),
+        as_of=statement.as_of,
+        superseded_by=_replacement(replaced, records) if replaced else None,
+        lapses=statement.lapses or source.lapses,
+        wording=source.wording.value,
+        language=statement.language,
+        file=document.file,
+        page=bisect_right(document.pages, start) if document.pages else None,
+        headings=list(statement.headings),
+        quote=statement.quote,
+        spans=[SpanOut(start=span.start, end=span.end) for span in statement.spans],
     )
 
 
@@ -115,53 +163,17 @@ def _label(index: Index, term: str, language: Language) -> str:
     return entry.spanish[0] if language == "es" and entry.spanish else entry.label
 
 
-def _citation(number: int, statement: Statement, question: Question, index: Index) -> Citation:
-    source = index.sources[statement.source_id]
-    document = index.document(statement.document_id)
-    start = statement.spans[0].start
-    replaced = statement.superseded_by or source.superseded_by
-    return Citation(
-        number=number,
-        statement_id=statement.id,
-        passage_id=statement.passage_id,
-        source_id=source.id,
-        title=source.title,
-        publisher=source.publisher,
-        authority_type=source.authority_type.value,
-        jurisdiction=source.jurisdiction,
-        via=_drawn_from(statement, index) if source.authority_type is AuthorityType.OURSELVES else source.via,
-        url=source.url,
-        date=source.date,
-        status=status_of(statement, source, question.as_of),
-        as_of=statement.as_of,
-        superseded_by=_replacement(replaced, index) if replaced else None,
-        lapses=statement.lapses or source.lapses,
-        wording=source.wording.value,
-        language=statement.language,
-        file=document.file,
-        page=bisect_right(document.pages, start) if document.pages else None,
-        headings=list(statement.headings),
-        quote=statement.quote,
-        spans=[SpanOut(start=span.start, end=span.end) for span in statement.spans],
-    )
-
-
-def _drawn_from(statement: Statement, index: Index) -> str | None:
+def _drawn_from(statement: Statement, records: Records) -> str | None:
     """Whose statements a sentence in plain words is drawn from."""
-    publishers: list[str] = []
-    for section_id in statement.basis:
-        ids = index.of_section(section_id)
-        if ids:
-            publisher = index.sources[index.statement(ids[0]).source_id].publisher
-            if publisher not in publishers:
-                publishers.append(publisher)
-    return "; ".join(publishers) or None
+    firsts = [records.of_section(section)[:1] for section in statement.basis]
+    publishers = [records.sources[records.statement(first[0]).source_id].publisher for first in firsts if first]
+    return "; ".join(dict.fromkeys(publishers)) or None
 
 
-def _replacement(replaced: str, index: Index) -> str:
+def _replacement(replaced: str, records: Records) -> str:
     """What replaced a rule, in words: the heading of the section that is named, else the words given."""
-    ids = index.of_section(replaced)
+    ids = records.of_section(replaced)
     if not ids:
         return replaced
-    statement = index.statement(ids[0])
-    return statement.headings[-1] if statement.headings else index.sources[statement.source_id].title
+    statement = records.statement(ids[0])
+    return statement.headings[-1] if statement.headings else records.sources[statement.source_id].title

@@ -28,7 +28,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked. ``language`` and ``jurisdiction`` are the asker's wish, None when unknown.
+    """A question as asked. ``language`` and ``jurisdiction`` are the asker's wish, None when unknown; ``redacted``: what
+    said who somebody is was taken out.
 
     Raises QuestionError when the text is blank or longer than LONGEST_QUESTION characters, and when it or an earlier
     message is no text: half of a character that was cut.
@@ -39,6 +40,7 @@ class Question:
     language: Literal["en", "es"] | None = None
     jurisdiction: str | None = None
     as_of: date = field(default_factory=date.today)
+    redacted: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -4,12 +4,12 @@ Off unless PLAINTERM_MODEL names a model, as LangChain names it (``provider:mode
 
     draft -> numbered statements -> model -> sentences with numbers -> checked -> draft, or the draft as it was
 
-The model is sent the question as typed, the labels of the terms that it is about, and the statements of the draft with
-publisher, date, standing and side. Earlier messages and everything else about the asker stay here. What it returns is
-not believed: a number that was not offered is dropped, and a sentence is kept only when its statements bear it (see
-``_kept``). Framing lines, the table, the sides, the citations and the confidence stay the draft's own. When the model is
-slow, fails, answers in another form, leaves out a side, the first claim or half of the claims, the extractive draft
-stands; a log line of ``plainterm.wording`` then says why, without the question.
+The model is sent the question (identifiers were taken out of it, see ``app.identifiers``), the labels of the terms that
+it is about, and the statements of the draft with publisher, date, standing and side. Earlier messages and everything else
+about the asker stay here. What it returns is not believed: a number that was not offered is dropped, and a sentence is
+kept only when its statements bear it (see ``_kept``). Framing lines, the table, the sides, the citations and the confidence
+stay the draft's own. When the model is slow, fails, answers in another form, leaves out a side, the first claim or half of
+the claims, the extractive draft stands; a log line of ``plainterm.wording`` then says why, without the question.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Wording:
             raise ModelError("The model's answer is not the JSON that was asked for.") from error
 
     def _request(self, draft: Draft, material: Material) -> str:
-        """All that leaves this machine: the question as typed, labels of terms, statements that anybody may read."""
+        """All that leaves this machine: the question, labels of terms, statements that anybody may read."""
         terms = self.index.terms
         request = {
             "question": material.question.text,

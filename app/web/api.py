@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hmac
 import ipaddress
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from app.web import bodies, feedback, glossary, places, terms_pages, widget_file
 from app.web.asking import Asking
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
+from app.web.engine import Engine
 from app.web.failures import HttpError, show
 from app.web.feedback import Verdict
 from app.web.guard import Guard
@@ -35,6 +36,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.tallies import tallies
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -46,6 +48,7 @@ ICON = (
 HANDLERS: dict[Any, Any] = dict.fromkeys((HttpError, HTTPException, PlaintermError, Exception), show)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 HOUR = "public, max-age=3600"
+LOOKING = 1.0  # seconds; a probe waits no longer
 
 
 def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -> ASGIApp:
@@ -94,9 +97,13 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
     return Guard(app, metrics)
 
 
-def create_beside_page(beside: Lifespan) -> ASGIApp:
+def create_beside_page(beside: Lifespan, engine: Engine) -> ASGIApp:
     """What a process that serves only the page answers besides."""
-    routes = [Route("/healthz", alive), Route("/readyz", alive), Route("/robots.txt", robots)]
+
+    async def readyz(request: Request) -> Response:
+        return await _readiness(asyncio.to_thread(lambda: engine.refused))
+
+    routes = [Route("/healthz", alive), Route("/readyz", readyz), Route("/robots.txt", robots)]
     routes.append(Route("/favicon.ico", icon))
     app = Starlette(
         routes=routes, lifespan=beside, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)]
@@ -168,7 +175,7 @@ class Api:
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
-            return JSONResponse({"status": state})
+            return await _readiness(self._worker.run(lambda engine: engine.refused))
         await self._worker.run(lambda engine: None)  # raises what is the matter
         raise HttpError(503, "starting", "The service is starting.")
 
@@ -181,7 +188,7 @@ class Api:
             )
         if not key and not _is_local(_address(request)):
             raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
-        return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(self._metrics.text(tallies.by_term()), media_type="text/plain; version=0.0.4")
 
     def _admit(self, request: Request) -> None:
         self._origins.check(request)
@@ -215,6 +222,14 @@ class Api:
 async def alive(request: Request) -> Response:
     """The process lives."""
     return JSONResponse({"status": "alive"})
+
+
+async def _readiness(look: Awaitable[str | None]) -> Response:
+    """Ready, and which newer index was refused, if any; who is too busy to look is busy answering."""
+    found: dict[str, str | None] = {"status": "ready"}
+    with contextlib.suppress(TimeoutError):
+        found["refused"] = await asyncio.wait_for(look, LOOKING)
+    return JSONResponse(found)
 
 
 async def robots(request: Request) -> Response:

@@ -23,6 +23,7 @@ from app.web.failures import HttpError, as_failure
 from app.web.metrics import Metrics
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
+from app.web.tallies import tallies
 from app.web.tokens import HEADER as TOKEN
 from app.web.tokens import Tokens
 
@@ -72,7 +73,8 @@ class Asking:
         token = request.headers.get(TOKEN)
         if token and not self.tokens.holds(token, origin):
             raise HttpError(401, "token", "The token is not valid here or has expired. Ask again without it.")
-        self.limits.question(request.client.host if request.client else "", origin, token)
+        address = request.client.host if request.client else ""
+        self.limits.question(address, origin, token)
         body = await bodies.read(request, QuestionIn)
         started = time.perf_counter()
         asked = self.batches.put(body.asked(self.jurisdiction))
@@ -81,25 +83,29 @@ class Asking:
             headers[TOKEN] = self.tokens.issue(origin)
         if "text/event-stream" in request.headers.get("accept", ""):
             headers["X-Accel-Buffering"] = "no"
-            return StreamingResponse(self._events(asked, started), media_type="text/event-stream", headers=headers)
-        answer = await self._answer(asked, started)
+            return StreamingResponse(
+                self._events(asked, started, address), media_type="text/event-stream", headers=headers
+            )
+        answer = await self._answer(asked, started, address)
         return Response(answer.to_json(), media_type="application/json", headers=headers)
 
-    async def _answer(self, asked: Asked, started: float) -> Answer:
+    async def _answer(self, asked: Asked, started: float, address: str) -> Answer:
         try:
             answer = await asyncio.wait_for(asked.answer, self.seconds)
         except TimeoutError:
             raise HttpError(503, "timeout", "The answer took too long. Try again.", {"Retry-After": "5"}) from None
         self.metrics.answered(answer.outcome, (time.perf_counter() - started) * 1000)
+        # Not by token: who asks without one gets a new one each time, and would pass for many people.
+        tallies.answered(answer, address)
         return answer
 
-    async def _events(self, asked: Asked, started: float) -> AsyncIterator[str]:
+    async def _events(self, asked: Asked, started: float, address: str) -> AsyncIterator[str]:
         yield _event("status", {"state": "waiting"})
         try:
             async with asyncio.timeout(self.seconds):
                 await asked.taken.wait()
             yield _event("status", {"state": "searching"})
-            yield f"event: answer\ndata: {(await self._answer(asked, started)).to_json()}\n\n"
+            yield f"event: answer\ndata: {(await self._answer(asked, started, address)).to_json()}\n\n"
         except TimeoutError:
             yield _event("error", {"error": {"code": "timeout", "message": "The answer took too long. Try again."}})
         except Exception as error:

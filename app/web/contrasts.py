@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from app.answers import Cell, Citation, Comparison, Row
-from app.web.citing import cite
+from app.citing import citation_of
+from app.standing import status_of
 from app.web.drawing.words import Language, word
 from app.web.engine import Engine, Records
-from app.web.entries import AUTHORITIES, shown
-from app.web.glossary import label, plain
+from app.web.entries import AUTHORITIES
+from app.web.glossary import label, plain, shown
 from ingest.records import Kind, Statement
 
 ASPECTS = (
@@ -76,7 +77,7 @@ class Contrast:
 
     def _cell(self, statements: list[Statement]) -> Cell:
         """Each line has its own number; the drawing puts line and number together."""
-        cited = [cite(self.engine.index, item, 0, self.today) for item in statements]
+        cited = [citation_of(self.engine.index, item, 0, self.today) for item in statements]
         return Cell(text="\n".join(item.quote for item in cited), citations=[self._number(item) for item in cited])
 
     def _number(self, citation: Citation) -> int:
@@ -103,7 +104,7 @@ def _standing(records: Records, term: str, today: date) -> list[Statement]:
         source = records.sources[statement.source_id]
         if not shown(statement) or source.authority_type == "ourselves" or statement.language != "en":
             continue
-        if cite(records, statement, 0, today).status == "current":
+        if status_of(statement, source, today) == "current":
             found.append(statement)
     order = {item: AUTHORITIES.index(records.sources[item.source_id].authority_type.value) for item in found}
     return sorted(found, key=order.__getitem__)

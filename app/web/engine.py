@@ -5,30 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from app import citing
 from app.answers import Answer
 from app.phrases import Language
 from app.questions import Question
-from ingest.records import Document, Passage, Source, Statement, Term
+from ingest.records import Passage, Statement, Term
 
 
-class Records(Protocol):
+class Records(citing.Records, Protocol):
     """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
 
     @property
     def terms(self) -> Mapping[str, Term]: ...
 
-    @property
-    def sources(self) -> Mapping[str, Source]: ...
-
-    def statement(self, identity: str) -> Statement: ...
-
     def passage(self, identity: str) -> Passage: ...
 
-    def document(self, identity: str) -> Document: ...
-
     def of_term(self, identity: str) -> tuple[str, ...]: ...
-
-    def of_section(self, identity: str) -> tuple[str, ...]: ...
 
 
 class Engine(Protocol):
@@ -36,6 +28,9 @@ class Engine(Protocol):
 
     @property
     def index(self) -> Records: ...
+
+    @property
+    def refused(self) -> str | None: ...
 
     def batch(self, questions: Sequence[Question]) -> list[Answer]: ...
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from app.answers import Citation
-from app.web.citing import cite
+from app.answers import Citation, DisagreementOut, SideOut
+from app.citing import citation_of
 from app.web.drawing.words import Language
 from app.web.engine import Engine, Records
-from app.web.glossary import label
-from ingest.records import Kind, Statement, Term
+from app.web.glossary import label, shown
+from ingest.records import Kind, Term
 from ingest.vocabulary import fold
+
+if TYPE_CHECKING:
+    from ingest.index import Index
 
 ORDERS = ("authority", "newest", "oldest")
 AUTHORITIES = (
@@ -54,11 +58,6 @@ def nearest(terms: Sequence[Term], wanted: str) -> list[Term]:
     return list({names[name].id: names[name] for name in found}.values())
 
 
-def shown(statement: Statement) -> bool:
-    """Whether a statement may stand alone."""
-    return statement.asserted and not statement.dangling
-
-
 def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation]]:
     """The statements that define a term, those of a source together."""
     records = engine.index
@@ -67,10 +66,32 @@ def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation
         statement = records.statement(identity)
         if statement.kind is not Kind.DEFINITION or not shown(statement) or statement.terms[:1] != (term_id,):
             continue
-        citation = cite(records, statement, 0, today)
+        citation = citation_of(records, statement, 0, today)
         if citation.authority_type != "ourselves":
             found.setdefault(citation.source_id, []).append(citation)
     return list(found.values())
+
+
+def disagreements(
+    index: Index, term_id: str, language: Language, today: date
+) -> list[tuple[DisagreementOut, dict[int, Citation]]]:
+    """What sources differ on about a term, as far as a person has accepted it; each with its citations by number."""
+    found = []
+    for item in index.disagreements:
+        if not item.reviewed or term_id not in item.terms:
+            continue
+        citations: dict[int, Citation] = {}
+        sides = []
+        for side in item.sides:
+            voices = [statement for statement in index.statements(side.statements) if shown(statement)]
+            numbers = list(range(len(citations) + 1, len(citations) + len(voices) + 1))
+            citations |= {n: citation_of(index, one, n, today) for n, one in zip(numbers, voices, strict=True)}
+            position = (side.position_spanish if language == "es" else None) or side.position
+            sides += [SideOut(position=position, citations=numbers)] if voices else []
+        about = (item.about_spanish if language == "es" else None) or item.about
+        if len(sides) > 1:
+            found.append((DisagreementOut(kind=item.kind, about=about, sides=sides), citations))  # type: ignore[arg-type]
+    return found
 
 
 def ordered(cards: list[list[Citation]], order: str) -> list[list[Citation]]:

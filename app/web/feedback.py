@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from app.identifiers import BLOT, blotted
+
 REASONS = ("wrong", "unclear", "incomplete", "source")  # what the widget offers; others are free text
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _DIGITS = re.compile(r"\d(?:[\d\s().+/-]*\d)?")
 
 
@@ -27,8 +28,8 @@ class Verdict(BaseModel):
 
 
 def redact(text: str) -> str:
-    """The text with e-mail addresses and every run of digits blotted out, on one line."""
-    return " ".join(_DIGITS.sub("…", _ADDRESS.sub("…", text)).split())
+    """The text with identifiers and every run of digits blotted out, on one line."""
+    return " ".join(_DIGITS.sub(BLOT, blotted(text)).split())
 
 
 def keep(verdict: Verdict, file: str, now: datetime | None = None) -> None:

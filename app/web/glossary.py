@@ -8,8 +8,8 @@ from datetime import date
 from pydantic import BaseModel
 
 from app.answers import Citation
+from app.citing import citation_of
 from app.phrases import Language
-from app.web.citing import cite
 from app.web.engine import Engine, Records
 from app.web.failures import HttpError
 from ingest.records import Statement, Term
@@ -81,7 +81,7 @@ def entry(engine: Engine, term_id: str, language: Language, today: date) -> Term
     if term is None:
         raise HttpError(404, "no_term", "There is no term with this id. /api/terms lists them.")
     about = [records.statement(identity) for identity in records.of_term(term_id)]
-    statements = [cite(records, statement, 0, today) for statement in about if _shown(statement)]
+    statements = [citation_of(records, statement, 0, today) for statement in about if shown(statement)]
     statements.sort(key=lambda citation: citation.status != "current")
     return TermEntry(
         id=term.id,
@@ -100,14 +100,15 @@ def entry(engine: Engine, term_id: str, language: Language, today: date) -> Term
     )
 
 
+def shown(statement: Statement) -> bool:
+    """Whether a statement may stand alone."""
+    return statement.asserted and not statement.dangling
+
+
 def plain(engine: Engine, term_id: str, language: Language, today: date) -> Citation | None:
     """The term's sentence in plain words, cited."""
     found = engine.plain(term_id, language)
-    return cite(engine.index, found, 1, today) if found else None
-
-
-def _shown(statement: Statement) -> bool:
-    return statement.asserted and not statement.dangling
+    return citation_of(engine.index, found, 1, today) if found else None
 
 
 def _names(term: Term, language: Language) -> list[str]:

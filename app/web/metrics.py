@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 STEPS_MS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000)
 
@@ -27,14 +28,16 @@ class Metrics:
         """Counts one encoder pass."""
         self.batches[size] += 1
 
-    def text(self) -> str:
-        """All of them, sorted."""
+    def text(self, unanswered: Iterable[tuple[str, int]] = ()) -> str:
+        """All of them, sorted; ``unanswered`` are ids of terms with questions about them that had no answer."""
         lines = ["# TYPE plainterm_responses_total counter"]
         for (endpoint, status), count in sorted(self.responses.items()):
             lines.append(f'plainterm_responses_total{{endpoint="{endpoint}",status="{status}"}} {count}')
         lines.append("# TYPE plainterm_answers_total counter")
         for outcome, count in sorted(self.outcomes.items()):
             lines.append(f'plainterm_answers_total{{outcome="{outcome}"}} {count}')
+        lines.append("# TYPE plainterm_unanswered_total counter")
+        lines += [f'plainterm_unanswered_total{{term="{term}"}} {count}' for term, count in sorted(unanswered)]
         lines.append("# TYPE plainterm_answer_seconds histogram")
         below = 0
         for step in (*STEPS_MS, float("inf")):

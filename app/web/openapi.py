@@ -37,7 +37,7 @@ def describe() -> Object:
             "/api/terms/{id}": {"get": _get("One term", TermEntry, _ID, _LANGUAGE)},
             "/api/feedback": {"post": _feedback()},
             "/healthz": {"get": _get("Whether the process lives", None)},
-            "/readyz": {"get": _get("Whether questions can be answered", None)},
+            "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", None)},
             "/metrics": {"get": _text("Prometheus counts, for the machine itself or with the operator's key")},
             "/widget/{version}/{name}": {"get": _text("A file of the widget; a full version never changes")},
             "/glossary": {"get": _text("All terms as a page")},

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from app.answers import Citation
-from app.web.citing import cite
+from app.citing import citation_of
 from app.web.engine import Engine
 from app.web.failures import HttpError
 
@@ -53,5 +53,5 @@ def place(engine: Engine, statement_id: str, today: date) -> Place:
         ],
         after=text[spans[-1].end : closing],
         headings=list(statement.headings),
-        source=cite(records, statement, 1, today),
+        source=citation_of(records, statement, 1, today),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -18,6 +20,7 @@ from app.web.engine import Engine
 from app.web.headers import SecurityHeaders
 from app.web.holding import held
 from app.web.origins import Origins
+from ingest.errors import SettingError
 from ingest.settings import Settings
 
 Part = Literal["api", "page"]
@@ -30,12 +33,40 @@ CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check") 
 
 
 def serve(host: str, port: int, only: Part | None, settings: Settings, index_folder: Path | None = None) -> None:
-    """Serves until interrupted. Raises PlaintermError before the first request when something cannot be opened."""
+    """Serves until interrupted, and says on stderr where, once it can be reached; port 0 is any that is free.
+
+    Raises PlaintermError before the first request when the port is taken or something cannot be opened.
+    """
     import uvicorn
 
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            sys.stderr.write(f"Plainterm is at {_address(host, self.servers[0].sockets[0].getsockname()[1])}\n")
+            sys.stderr.flush()
+
+    _check_free(host, port)
     app = build(only, settings, index_folder, host)
     # No access log: an address beside the id of a term that was looked up says more than an operator needs.
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="info", server_header=False)
+    # uvicorn says where it is by a log line that Streamlit's logging hides: so its own is off, and the line is ours.
+    config = uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning", server_header=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config).run()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raises SettingError when nobody can listen there: better told now than after the index is open."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingError(f"{host}:{port} cannot be served on ({reason}). Choose another --port or --host.") from error
+
+
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds it: an address that stands for all of them is no address to go to."""
+    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound to
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def build(only: Part | None, settings: Settings, index_folder: Path | None, host: str = "127.0.0.1") -> ASGIApp:
@@ -49,9 +80,9 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
         return assistant
 
     if only == "page":
-        open_engine()
+        engine = open_engine()
         page, lifespan = _page(settings, host)
-        return Split(page, api.create_beside_page(lifespan))
+        return Split(page, api.create_beside_page(lifespan, engine))
     worker = Worker(open_engine)
     worker.wait_until_open()
     if only == "api" or not PAGE.is_file():

@@ -1,4 +1,4 @@
-"""What the operator's page counts since the process started: no question, no address, no name.
+"""What the operator counts since the process started, on the page and over the API: no question, no address, no name.
 
 A word that the sources do not know may be anything that a person typed. It is held as a keyed hash, whose key dies
 with the process, and becomes readable only when FEW conversations have asked for it.
@@ -12,7 +12,10 @@ import secrets
 import threading
 from collections import Counter
 
+from app.answers import Answer
+
 FEW = 3
+UNANSWERED = ("not_covered", "off_topic")
 MOST = 5_000  # words under count; a flood of nonsense is not held
 
 
@@ -27,8 +30,17 @@ class Tallies:
         self._shown: dict[bytes, str] = {}
         self._verdicts: Counter[tuple[str, str, str]] = Counter()
 
+    def answered(self, answer: Answer, asker: str) -> None:
+        """Count the question of an answer, if it had none."""
+        if answer.outcome in UNANSWERED:
+            self.unanswered(answer.terms, answer.uncovered_terms, asker)
+
     def unanswered(self, terms: list[str], unknown: list[str], asker: str) -> None:
-        """Count one question that had no answer; ``asker`` names the conversation and is held as a hash."""
+        """Count one question that had no answer.
+
+        ``asker`` tells people apart: a conversation's name, or an address. It is held as a hash together with the
+        word, so that not even two words of one person can be put together.
+        """
         with self._lock:
             self._terms.update(terms)
             for word in unknown:
@@ -36,7 +48,7 @@ class Tallies:
                 hashed = self._hash(folded)
                 if hashed not in self._askers and len(self._askers) >= MOST:
                     continue
-                self._askers.setdefault(hashed, set()).add(self._hash(asker))
+                self._askers.setdefault(hashed, set()).add(self._hash(f"{folded}\n{asker}"))
                 if len(self._askers[hashed]) >= FEW:
                     self._shown[hashed] = folded
 

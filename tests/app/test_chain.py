@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -118,20 +119,71 @@ def test_the_steps_carry_their_names(astronomy: Assistant) -> None:
     ]
 
 
-def test_an_assistant_follows_its_index_to_a_new_generation(tmp_path: Path, small_encoder: Encoder) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("# What is a bell?\n\nA bell is a kind of horn that rings.\n", encoding="utf-8")
-    build([page], tmp_path / "index", small_encoder)
+BELL = "# What is a bell?\n\nA bell is a kind of {} that rings.\n"
+
+
+@pytest.fixture
+def ringing(tmp_path: Path, small_encoder: Encoder) -> Assistant:
+    """On an index of one page, which says that a bell is a horn."""
+    (tmp_path / "page.md").write_text(BELL.format("horn"), encoding="utf-8")
+    build([tmp_path / "page.md"], tmp_path / "index", small_encoder)
     opened = Opened.make(Index.open(tmp_path / "index"), small_encoder)
-    assistant = Assistant(tmp_path / "index", Settings(), small_encoder, opened, build_chain(opened))
+    return Assistant(tmp_path / "index", Settings(), small_encoder, opened, build_chain(opened))
+
+
+def rebuilt(assistant: Assistant, word: str) -> Path:
+    """The folder of a new generation, which says that a bell is something else."""
+    page = assistant.folder.parent / "page.md"
+    page.write_text(BELL.format(word), encoding="utf-8")
+    return assistant.folder / build([page], assistant.folder, assistant.encoder).generation
+
+
+def test_an_assistant_follows_its_index_to_a_new_generation(ringing: Assistant) -> None:
+    assistant = ringing
     first = assistant.ask(Question("What is a bell?"))
-    page.write_text("# What is a bell?\n\nA bell is a kind of cup that sounds.\n", encoding="utf-8")
-    build([page], tmp_path / "index", small_encoder)
+    rebuilt(assistant, "cup")
     second = assistant.ask(Question("What is a bell?"))
     with closing(assistant.index):
         assert first.index != second.index == assistant.index.generation
         assert "cup" in second.text
         assert "horn" not in second.text
+
+
+def test_an_index_that_is_refused_is_told_once_and_the_one_in_use_answers_on(
+    ringing: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = ringing.ask(Question("What is a bell?")).index
+    manifest = rebuilt(ringing, "cup") / "manifest.json"
+    newer = manifest.read_text("utf-8").replace('"record_version": "', '"record_version": "another ')
+    manifest.write_text(newer, encoding="utf-8")
+    answers = [ringing.ask(Question("What is a bell?")) for _ in range(3)]
+    assert {(answer.outcome, answer.index) for answer in answers} == {("answered", held)}
+    assert "horn" in answers[-1].text
+    assert ringing.refused == manifest.parent.name
+    (record,) = [record for record in caplog.records if record.name == "plainterm.assistant"]
+    assert f"({manifest.parent.name}) is refused, {held} goes on answering: The index in " in record.message
+    assert "records of another version. Build it again" in record.message
+
+    (ringing.folder / "CURRENT").write_text("nonsense\n", "ascii")
+    assert ringing.ask(Question("What is a bell?")).index == held
+    assert ringing.refused == "CURRENT"
+
+    mended = rebuilt(ringing, "bowl").name
+    with closing(ringing.index):
+        assert (ringing.index.generation, ringing.refused) == (mended, None)
+        assert "bowl" in ringing.ask(Question("What is a bell?")).text
+    assert len([record for record in caplog.records if record.name == "plainterm.assistant"]) == 2
+
+
+def test_an_index_with_broken_files_is_refused_too(ringing: Assistant) -> None:
+    held = ringing.index.generation
+    broken = rebuilt(ringing, "cup")
+    (broken / "records.sqlite").write_bytes(b"no database")
+    with closing(ringing.index):
+        assert ringing.ask(Question("What is a bell?")).index == held
+        assert ringing.refused == broken.name
+        shutil.rmtree(ringing.folder / held)  # as the next build does with all generations but the last
+        assert "horn" in ringing.ask(Question("What rings, is it a bell?")).text
 
 
 def test_an_index_that_is_missing_is_told_before_the_encoder_is_loaded(tmp_path: Path) -> None:

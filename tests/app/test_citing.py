@@ -11,6 +11,8 @@ from app.answers import Answer, Timings
 from app.citing import Numbers, cite
 from app.drafts import Draft, Line, ShownSide, TableRow
 from app.questions import Question, Reading
+from app.web.glossary import entry
+from app.web.places import place
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -70,6 +72,14 @@ def test_a_rule_is_shown_as_it_stood_on_the_day(
     (citation,) = cited(astronomy, draft, as_of=as_of).citations
     assert citation.status == status
     assert citation.superseded_by == "Union"
+
+
+def test_an_answer_a_place_and_a_term_cite_a_statement_alike(astronomy: Assistant, ids: dict[str, str]) -> None:
+    day, old = date(2026, 1, 1), ids["pluto--almanac"]
+    (citation,) = cited(astronomy, Draft("answered", (Line("x", (old,)),)), as_of=day).citations
+    assert place(astronomy, old, day).source == citation
+    listed = {item.statement_id: item for item in entry(astronomy, "pluto", "en", day).statements}
+    assert listed[old].model_copy(update={"number": 1}) == citation
 
 
 def test_words_of_our_own_name_whom_they_are_drawn_from(astronomy: Assistant, ids: dict[str, str]) -> None:

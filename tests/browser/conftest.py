@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.web.widget_files import tag
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests" / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
+Serving = Callable[..., AbstractContextManager[str]]
 PROSE = (
     "<main><h1>Visits</h1><p>We offer telehealth to all. Ask about telehealth.</p><p><a href='#'>A link</a></p></main>"
 )
@@ -73,14 +75,13 @@ def site() -> Iterator[Site]:
     server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def service(site: Site) -> Iterator[str]:
-    """The address of a real service process with the fake assistant, which lists the clinic's website."""
+@contextmanager
+def _serving(*command: str, **given: Any) -> Iterator[str]:
+    """A Python process that serves; PORT in its command is a port that nobody has. Gives its address once it is ready."""
     port = free_port()
-    command = [sys.executable, str(ROOT / "tests" / "fake_service.py"), str(port), site.origin]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, *(str(port) if part == "PORT" else part for part in command)], **given)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/readyz", timeout=1)
             break
@@ -90,6 +91,19 @@ def service(site: Site) -> Iterator[str]:
     yield address
     process.terminate()
     process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def serving() -> Serving:
+    """``with serving("-m", "app", …, "PORT", cwd=…) as address``."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def service(site: Site, serving: Serving) -> Iterator[str]:
+    """The address of a real service process with the fake assistant, which lists the clinic's website."""
+    with serving(str(ROOT / "tests" / "fake_service.py"), "PORT", site.origin, cwd=ROOT) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -34,29 +32,14 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory, serving: Open) -> Iterator[str]:
     """A service with an operator key, on a copy of the index that tests may build anew."""
-    import socket
-
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(index_folder, folder / "index", ignore=shutil.ignore_patterns("LOCK"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port), "--index", str(folder / "index")]
     settings = {"PLAINTERM_OPERATOR_KEY": KEY, "PLAINTERM_RATE_LIMIT": "1000/minute", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **settings})
-    served = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"{served}/readyz", timeout=1)
-            break
-        except OSError:
-            assert process.poll() is None, "the service ended"
-            time.sleep(0.1)
-    yield served
-    process.terminate()
-    process.wait(10)
+    command = ("-m", "app", "serve", "--port", "PORT", "--index", str(folder / "index"))
+    with serving(*command, cwd=folder, env={**os.environ, **settings}) as served:
+        yield served
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ import pytest
 
 from eval import medquad, oracles, running, scores
 from eval.command import main
-from eval.judging import Ledger, Verdict, agreement, key, label_of
 from eval.session import Session
-from ingest.errors import GoldError, ModelError
+from ingest.errors import GoldError
 
 GOLD = Path(__file__).resolve().parents[2] / "eval" / "gold"
 Write = Callable[..., Path]
@@ -216,63 +215,3 @@ def test_another_file_is_not_medquad(tmp_path: Path) -> None:
     path.write_bytes(b"nothing")
     with pytest.raises(GoldError, match="is not MedQuAD"):
         medquad.draw(path, 1)
-
-
-def test_verdicts_are_kept_and_replayed(world: Any, tmp_path: Path) -> None:
-    ledger = Ledger.open(tmp_path / "ledger.jsonl")
-    cases = world.cases()
-    assert agreement(cases, ledger) == {"pairs": 0}
-    case = world.case("N1.a")
-    for nugget, label in zip(case.need.nuggets, ("support", "support", "none"), strict=True):
-        ledger.keep(Verdict(key(nugget, case.answer.text), label, "a-model"))
-    again = Ledger.open(tmp_path / "ledger.jsonl")
-    assert again.verdicts == ledger.verdicts
-    # the three wordings of N1 have the same answer, so each verdict is met three times; okay is held, the judge says none
-    assert agreement(cases, again) == {"pairs": 9, "kappa": 0.0}
-    (tmp_path / "ledger.jsonl").write_text("nonsense\n", encoding="utf-8")
-    with pytest.raises(ModelError, match=r"ledger.jsonl:1: not a verdict"):
-        Ledger.open(tmp_path / "ledger.jsonl")
-
-
-def test_the_inspect_task_gives_the_same_scores(world: Any, tmp_path: Path) -> None:
-    pytest.importorskip("inspect_ai")
-    from eval.judging import judge
-
-    cases = world.cases()
-    found = judge(cases, Ledger.open(tmp_path / "ledger.jsonl"), None, tmp_path / "logs")
-    assert found["scores"]["truthfulness"]["mean"] == pytest.approx(1.0)
-    assert found["scores"]["V_strict"]["mean"] == pytest.approx(1.0)
-    assert "judge" not in found["scores"]
-
-
-def test_judging_without_inspect_is_told(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    from eval.judging import judge
-
-    monkeypatch.setitem(sys.modules, "inspect_ai", None)
-    with pytest.raises(ModelError, match=r"pip install 'plainterm\[judge\]'"):
-        judge(world.cases(), Ledger(tmp_path / "x"), None, tmp_path)
-
-
-def test_kept_verdicts_stand_beside_the_scores(world: Any, tmp_path: Path) -> None:
-    pytest.importorskip("inspect_ai")
-    from eval.judging import judge
-
-    cases, ledger = world.cases(), Ledger.open(tmp_path / "ledger.jsonl")
-    for case in cases:
-        for nugget in case.need.vital:
-            ledger.keep(Verdict(key(nugget, case.answer.text), "none" if case.need.need_id == "N8" else "support", "m"))
-    found = judge(cases, Ledger.open(tmp_path / "ledger.jsonl"), None, tmp_path / "logs")
-    assert found["scores"]["judge"]["mean"] == pytest.approx(
-        10 / 11
-    )  # eleven answers have vital nuggets; that of N8 has none
-    assert found["scores"]["V_strict"]["mean"] == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize(
-    ("reply", "label"),
-    [("Support", "support"), ("**partial** (not support)", "partial"), ("None.", "none"), ("Who knows?", "none")],
-)
-def test_a_reply_s_first_label_counts(reply: str, label: str) -> None:
-    assert label_of(reply) == label

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from itertools import groupby
 from urllib.parse import quote
 
-from app.answers import Citation
+from app.answers import Citation, DisagreementOut
 from app.web.drawing.citations import drawn_from, marks, quoted, who
+from app.web.drawing.disagreement import folded
 from app.web.drawing.graph import graph
 from app.web.drawing.markup import Html, joined, outward, tag, term_link, text
 from app.web.drawing.words import Language, counted, shown_date, word
@@ -90,6 +91,12 @@ def note(said: str) -> Html:
 def cards(sources: list[list[Citation]], language: Language) -> Html:
     """Definitions side by side, one card a source."""
     return tag("div", "".join(_card(statements, language) for statements in sources), kind="cards")
+
+
+def disagreements(found: list[tuple[DisagreementOut, dict[int, Citation]]], language: Language) -> Html:
+    """Each under what it is about."""
+    items = "".join(tag("li", folded(item, citations, language)) for item, citations in found)
+    return tag("ul", items, kind="lines")
 
 
 def neighbours(term: Term, terms: Mapping[str, Term], language: Language) -> Html:

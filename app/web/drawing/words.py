@@ -101,6 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "also": ("Also called", "También se llama"),
     "spanish": ("In Spanish", "En español"),
     "who_says": ("Who says what", "Quién dice qué"),
+    "differ": ("Where sources differ", "En qué no coinciden las fuentes"),
     "no_definition": ("No source here defines this word on its own. It occurs in the places below.", "Ninguna fuente define esta palabra por sí sola. Aparece en los lugares de abajo."),
     "none_left": ("No definition fits these choices.", "Ninguna definición corresponde a estas opciones."),
     "order": ("Order", "Orden"),

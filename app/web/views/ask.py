@@ -140,9 +140,8 @@ def _answer(conversation: Conversation, asked: str) -> None:
     except Exception:
         conversation.waiting.pop(0)
         raise
-    conversation.add(asked, answer)
-    if answer.outcome in ("not_covered", "off_topic"):
-        tallies.unanswered(answer.terms, answer.uncovered_terms, conversation.name)
+    conversation.add(answer.question if answer.redacted else asked, answer)
+    tallies.answered(answer, conversation.name)
     _draw_in(slot, conversation.exchanges[-1], number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -19,7 +19,9 @@ from ingest.records import Term
 if TYPE_CHECKING:
     from app.assistant import Assistant
 
-FEW = 8  # definitions before the rest is asked for
+FEW = 8  # definitions, or disagreements, before the rest is asked for
+
+Item = TypeVar("Item")
 
 
 def draw() -> None:
@@ -75,6 +77,7 @@ def _term(assistant: Assistant, term: Term) -> None:
             st.switch_page("views/ask.py")
         st.html(drawn.link_button(term, language), width="content")
     _definitions(assistant, term, today)
+    _disagreements(assistant, term, today)
     st.html(drawn.neighbours(term, assistant.index.terms, language))
     st.html(drawn.occurs(entries.occurrences(assistant.index, term.id), language))
 
@@ -91,12 +94,32 @@ def _definitions(assistant: Assistant, term: Term, today: date) -> None:
     if not cards:
         st.html(drawn.note(word("none_left", language)))
         return
-    key = f"all-{term.id}"
-    every = st.session_state.get(key, False) or len(cards) <= FEW + 2
-    st.html(drawn.cards(cards if every else cards[:FEW], language))
-    if not every:
-        label_ = word("show_all", language, count=len(cards))
-        st.button(label_, key=f"more-{term.id}", on_click=lambda: st.session_state.update({key: True}))
+    st.html(drawn.cards(_few(cards, term.id), language))
+    _offer_all(cards, term.id)
+
+
+def _disagreements(assistant: Assistant, term: Term, today: date) -> None:
+    language = frame.language()
+    found = entries.disagreements(assistant.index, term.id, language, today)
+    if found:
+        name = f"{term.id}-differ"
+        st.html(drawn.heading(word("differ", language)))
+        st.html(drawn.disagreements(_few(found, name), language))
+        _offer_all(found, name)
+
+
+def _few(items: list[Item], name: str) -> list[Item]:
+    """The first ones, until all were asked for; nobody is made to ask for one or two more."""
+    return items if st.session_state.get(f"all-{name}") or len(items) <= FEW + 2 else items[:FEW]
+
+
+def _offer_all(items: list[Item], name: str) -> None:
+    if len(_few(items, name)) < len(items):
+        st.button(
+            word("show_all", frame.language(), count=len(items)),
+            key=f"more-{name}",
+            on_click=lambda: st.session_state.update({f"all-{name}": True}),
+        )
 
 
 def _chosen(cards: list[list[Citation]], term_id: str) -> list[list[Citation]]:

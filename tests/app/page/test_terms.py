@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from html import escape
+from types import SimpleNamespace
 from typing import Any
 
 from app.web import entries
+from app.web.drawing.words import shown_date
 
 
 def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: Any) -> None:
@@ -68,6 +72,42 @@ def test_many_definitions_are_shown_when_asked_for(page: Any, drawn: Any) -> Non
     few = drawn(test).count('class="pt-card"')
     test.button(key="more-telehealth").click().run()
     assert drawn(test).count('class="pt-card"') > few
+
+
+def test_a_terms_page_shows_what_sources_differ_on(page: Any, text: Any, drawn: Any, assistant: Any) -> None:
+    test = page("terms", term="remote-patient-monitoring")
+    assert "Where sources differ" in text(test)
+    found = entries.disagreements(assistant.index, "remote-patient-monitoring", "en", date.today())
+    assert found
+    assert drawn(test).count('class="pt-disagreement"') == len(found)
+    item, citations = found[0]
+    assert len(item.sides) >= 2
+    for part in (item.about[1:], *(side.position or "" for side in item.sides)):
+        assert part in text(test), part
+    for citation in citations.values():
+        assert citation.publisher in text(test)
+        assert shown_date(citation.date, "en") in text(test)
+        assert not citation.url or f'href="{escape(citation.url)}"' in drawn(test)
+    assert "pt-chip" not in drawn(test)  # there is no list of sources that a number could lead to
+
+
+def test_what_only_the_rules_found_is_not_shown(assistant: Any) -> None:
+    unseen = tuple(replace(item, reviewed=False) for item in assistant.index.disagreements)
+    index: Any = SimpleNamespace(disagreements=unseen, statements=assistant.index.statements)
+    assert entries.disagreements(index, "telehealth", "en", date.today()) == []
+
+
+def test_many_disagreements_are_shown_when_asked_for(page: Any, drawn: Any, assistant: Any) -> None:
+    found = entries.disagreements(assistant.index, "telehealth", "en", date.today())
+    test = page("terms", term="telehealth")
+    few = drawn(test).count('class="pt-disagreement"')
+    test.button(key="more-telehealth-differ").click().run()
+    assert few < drawn(test).count('class="pt-disagreement"') == len(found)
+
+
+def test_a_term_without_a_disagreement_says_nothing_of_it(page: Any, text: Any, assistant: Any) -> None:
+    assert entries.disagreements(assistant.index, "place-of-service-code", "en", date.today()) == []
+    assert "Where sources differ" not in text(page("terms", term="place-of-service-code"))
 
 
 def test_every_term_has_a_page(page: Any, assistant: Any) -> None:

@@ -13,6 +13,8 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
+from app.web.tallies import Tallies
+
 SCHEMA = json.loads((Path(__file__).parents[3] / "app" / "answer.schema.json").read_text("utf-8"))
 CLINIC = "https://www.clinic.example"
 ASK = {"question": "Is remote patient monitoring telemedicine?"}
@@ -181,6 +183,23 @@ def test_readiness_tells_when_the_index_cannot_be_opened(fakes: Any) -> None:
     assert ready.json()["error"] == {"code": "index", "message": "No index. Build it: python -m ingest build"}
 
 
+def test_readiness_names_an_index_that_was_refused(client: TestClient, assistant: Any) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "refused": None}
+    assistant.refused = "g-2"
+    assert (client.get("/readyz").status_code, client.get("/readyz").json()["refused"]) == (200, "g-2")
+
+
+def test_a_page_alone_tells_it_too(assistant: Any) -> None:
+    from contextlib import nullcontext
+
+    from app.web import api
+
+    assistant.refused = "g-2"
+    with TestClient(api.create_beside_page(lambda _: nullcontext(), assistant)) as client:
+        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2"}
+        assert client.get("/healthz").json() == {"status": "alive"}
+
+
 def test_counts_are_for_the_operator(make_client: Callable[..., TestClient]) -> None:
     assert make_client().get("/metrics").status_code == 403  # not from this machine
     client = make_client(operator_key="k")
@@ -190,6 +209,29 @@ def test_counts_are_for_the_operator(make_client: Callable[..., TestClient]) -> 
     assert 'plainterm_answers_total{outcome="answered"} 1' in text
     assert 'plainterm_responses_total{endpoint="ask",status="200"} 1' in text
     assert "plainterm_answer_seconds_count 1" in text
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_question_without_an_answer_is_counted_by_term_and_never_kept(
+    make_client: Callable[..., TestClient], assistant: Any, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    counted = Tallies()
+    monkeypatch.setattr("app.web.asking.tallies", counted)
+    monkeypatch.setattr("app.web.api.tallies", counted)
+    change = assistant._answer
+    monkeypatch.setattr(
+        assistant,
+        "_answer",
+        lambda q: change(q).model_copy(update={"terms": ["telehealth"], "uncovered_terms": ["lump"]}),
+    )
+    client = make_client(operator_key="k")
+    for asked in ("not_covered", "off_topic", "answered", "emergency", "not_covered"):
+        assert client.post("/api/ask", json={"question": asked}, headers={"Accept": accept}).status_code == 200
+    assert counted.by_term() == [("telehealth", 3)]
+    assert counted.unknown() == ([], 1)  # one person's word stays unreadable, however often it is asked
+    assert "lump" not in repr(vars(counted))
+    text = client.get("/metrics", headers={"Authorization": "Bearer k"}).text
+    assert 'plainterm_unanswered_total{term="telehealth"} 3' in text
 
 
 def test_the_description_names_every_route_and_is_whole(client: TestClient) -> None:
