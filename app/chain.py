@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.answers import Answer, Timings
 from app.citing import cite
+from app.clauses import joined
 from app.drafts import Draft
 from app.identifiers import unnamed
 from app.questions import Question, Reading
@@ -29,6 +30,7 @@ class State:
 
     question: Question
     reading: Reading | None = None
+    second: Question | None = None  # where two are asked in one
     vector: NDArray[np.float32] | None = None
     found: tuple[Found, ...] = ()
     draft: Draft | None = None
@@ -53,7 +55,8 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
         return State(unnamed(question))  # before anything else sees it: a log, a cache, a chat model
 
     def read(state: State) -> State:
-        return replace(state, reading=opened.reader.read(state.question))
+        first, second = opened.reader.read_both(state.question)
+        return replace(state, reading=first, second=second)
 
     def find(state: State) -> State:
         reading = state.reading
@@ -71,6 +74,8 @@ def build_chain(opened: Opened) -> Runnable[Question, Answer]:
             return state
         material = opened.material(state.question, reading, state.found, state.vector)
         draft = opened.draft(material)
+        if state.second:
+            draft = joined(draft, opened.drafted(state.second), state.second.text, reading.language)
         if draft.outcome == "answered" and opened.wording is not None:
             draft = opened.wording.word(draft, material)
         return replace(state, draft=draft)

@@ -7,13 +7,13 @@ code, a named body, a modifier that turns a covered term into another one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.lexicon import Lexicon
 from app.places import place_words
 from app.questions import Reading
-from ingest.records import Source, Statement
+from ingest.records import Source, Statement, Term
 from ingest.vocabulary import Mention, fold
 
 _NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
@@ -49,15 +49,19 @@ class Asked:
     needs: tuple[str, ...]  # amount, number, date, code
 
 
-def asked_of(reading: Reading, mentions: Sequence[Mention], lexicon: Lexicon, place: str | None) -> Asked:
+def asked_of(
+    reading: Reading, mentions: Sequence[Mention], terms: Mapping[str, Term], lexicon: Lexicon, place: str | None
+) -> Asked:
     """Read the demands of a question from its words."""
     plain = fold(reading.text)
     needs = tuple(name for name, asks, _ in _NEEDS if asks.search(plain))
-    taken = [m.span for m in mentions]
     codes = tuple(
         match.group()
         for match in _CODE_ASKED.finditer(reading.text)
-        if not _YEAR.match(match.group()) and not any(s.start < match.end() and match.start() < s.end for s in taken)
+        if not _YEAR.match(match.group())
+        and not any(
+            m.span.start < match.end() and match.start() < m.span.end and not _one_of_many(m, terms) for m in mentions
+        )
     )
     modifiers: list[str] = []
     slot = _SLOT.search(plain)
@@ -77,6 +81,12 @@ def asked_of(reading: Reading, mentions: Sequence[Mention], lexicon: Lexicon, pl
             if re.search(r"[,;:.?!]$", word):
                 break
     return Asked(reading.uncovered, tuple(dict.fromkeys(modifiers)), codes, place, needs)
+
+
+def _one_of_many(mention: Mention, terms: Mapping[str, Term]) -> bool:
+    """Whether a mention is a code among the several that one term stands for: 99454 of the RPM codes."""
+    numbers = {n for term in mention.terms for label in terms[term].labels for n in re.findall(r"\d{2,}", label)}
+    return len(numbers) > 1 and bool(re.search(r"\d{2,}", mention.text))
 
 
 def _content(word: str, lexicon: Lexicon) -> bool:

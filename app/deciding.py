@@ -11,7 +11,7 @@ from app.coverage import Asked, satisfies, share_covered, shows_code, states_pla
 from app.drafts import Draft, Line
 from app.lexicon import Lexicon
 from app.material import Material
-from app.phrases import Language, phrase
+from app.phrases import Language, listed, phrase
 from app.places import place_words
 from app.questions import Reading
 from app.retrieval import weights
@@ -65,7 +65,7 @@ class Decider:
         draft = replace(draft, confidence=_logistic("confidence", evidence))
         if missing:
             line = Line(
-                phrase("partial", reading.language, missing=_listed(missing, reading.language)), origin="framing"
+                phrase("partial", reading.language, missing=listed(missing, reading.language)), origin="framing"
             )
             instead = phrase("no_statement", reading.language)  # one opening is enough
             return replace(draft, lines=(line, *(one for one in draft.lines if one.text != instead)))
@@ -82,6 +82,8 @@ class Decider:
             else tuple(word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent)
         )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
+        if not missing and reading.language == "en" and not self._acts(agent, reading, statements, sources):
+            missing.append(agent.strip())
         missing += [code for code in asked.codes if not shows_code(code, quotes) and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
             missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [
@@ -99,6 +101,15 @@ class Decider:
         stems = self.lexicon.stems(word)
         meant = [stem if stem in self.lexicon else self.lexicon.near(stem) or stem for stem in stems]
         return share_covered(meant, statements, self.lexicon) >= 0.5
+
+    def _acts(self, agent: str, reading: Reading, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
+        """Whether shown statements speak of, or come from, the one who is asked to pay, cover or define: "blue cross"."""
+        known = {stem for term in reading.terms for stem in self.lexicon.stems(" ".join(self.index.terms[term].labels))}
+        wanted = self.lexicon.stems(agent) - _KINDS_OF_AGENT - known
+        told = {stem for s in statements for stem in self.lexicon.stems(f"{s.search_text} {' '.join(s.headings)}")} | {
+            stem for source in sources for stem in self.lexicon.stems(f"{source.publisher} {source.jurisdiction or ''}")
+        }
+        return not wanted or bool(wanted & told)
 
     def _firm(self, reading: Reading) -> bool:
         """Whether the terms alone say what is asked, so that other unknown words only surround it."""
@@ -124,7 +135,11 @@ class Decider:
         if reading.intent != "define" or reading.terms:
             return True
         target = self.lexicon.stems(reading.text)
-        defining = [s for s in statements if s.kind is Kind.DEFINITION or s.question]
+        defining = [
+            s
+            for s in statements
+            if s.kind is Kind.DEFINITION or s.question or target <= self.lexicon.stems(" ".join(s.headings[-1:]))
+        ]
         opening = {
             stem for s in defining for stem in self.lexicon.stems(" ".join([*s.quote.split()[:5], *s.headings[-1:]]))
         }
@@ -163,7 +178,7 @@ class Decider:
         named = list(reading.uncovered or draft.missing)
         text = phrase("not_covered", language)
         if reading.uncovered and reading.intent in ("define", "distinguish", "classify"):
-            text = phrase("not_covered_term", language, missing=_listed(named, language))
+            text = phrase("not_covered_term", language, missing=listed(named, language))
         near = self._nearest_terms(reading)
         lines = [Line(text, origin="framing")]
         if near:
@@ -185,9 +200,14 @@ class Decider:
 
 
 _ACTS = re.compile(
-    r"\b(?:will|does|do|did|can|would|is|has|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
+    r"\b(?:will|does|do|did|can|would|is|has|what|how much|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
     r"|charge|charges|count|counts|require|requires|define|defines|say|says|allow|allows|approve|offer|offers|ban|banned|outlaw\w*|use)\b",
     re.I,
+)
+# Who acts, named by kind and not by name. Stems.
+_KINDS_OF_AGENT = frozenset(
+    "insur plan payer doctor physician provid clinician nurs patient clinic hospit state law govern rule servic program"
+    " compani vendor practic offic app websit guidelin feder most mani all major everi each other american peopl anyon bodi sourc".split()
 )
 
 
@@ -218,11 +238,6 @@ def _logistic(name: str, evidence: dict[str, float]) -> float:
     learned = weights()[name]
     total = learned["intercept"] + sum(learned.get(name, 0.0) * value for name, value in evidence.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-def _listed(words: Sequence[str], language: Language) -> str:
-    joint = " y " if language == "es" else " and "
-    return joint.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def _shared_label(index: Index, reading: Reading) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from app.coverage import satisfies
-from app.drafts import Draft, Line, ShownSide, TableRow
+from app.coverage import satisfies, shows_code
+from app.drafts import Draft, Line, ShownSide
 from app.grounds import Grounds
 from app.material import Material
 from app.phrases import Language, phrase
 from app.retrieval import KINDS_OF_INTENT, Found
 from app.sides import ASKS_CHANGE, Sides
 from app.standing import status_of, weight_of
+from app.tables import Tables
 from ingest.index import Index
 from ingest.records import Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
@@ -21,8 +23,12 @@ from ingest.vocabulary import fold
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _CLOSE = 0.35  # score below the best down to which a statement is shown beside it
+_NO_BETTER = 0.1  # score up to which a statement that names no asked term is no better than one that does
 _CLOSE_IN_KIND = 1.2  # the same for a statement of the very kind that is asked for: history, benefit, limit
+_HAS_IT = 0.6  # share of what is asked besides the terms from which a statement is to the point
+_AHEAD = 0.15  # score by which it must be better than the next
 _MOST_LINES = 5
+_MOST_OF_FAQ = 3
 _FAR = 3.0  # score below the best from which a named body is taken to say nothing on the point
 
 
@@ -33,6 +39,7 @@ class Drafter:
     index: Index
     grounds: Grounds
     sides: Sides
+    tables: Tables
     plain: Callable[[str, Language], Statement | None]
 
     def draft(self, material: Material) -> Draft:
@@ -53,12 +60,15 @@ class Drafter:
     # Intents
 
     def _defined(self, material: Material) -> Draft:
-        term = material.reading.terms[0]
-        lines: list[Line] = []
+        reading, term = material.reading, material.reading.terms[0]
+        lines: list[Line] = self._to_the_point(material, (term,))
         own = [f for f in material.found if f.statement.source_id in material.named and term in f.statement.terms]
         own.sort(key=lambda f: not self.grounds.defines(f.statement, term))
-        defined = bool(own) and self.grounds.defines(own[0].statement, term)
-        if not defined and (plain := self.plain(term, material.reading.language)):
+        local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
+        local.sort(key=lambda f: not self.grounds.defines(f.statement, term))
+        asked = own or (local if reading.jurisdiction else [])  # whose definition is asked for
+        defined = bool(asked) and self.grounds.defines(asked[0].statement, term)
+        if (not defined or reading.language == "es") and (plain := self.plain(term, reading.language)):
             lines.append(Line(plain.quote, (plain.id,)))
         if own:
             lines += self._lines(material, own, 2, lines)
@@ -68,8 +78,7 @@ class Drafter:
             if self.grounds.only_then(material, f.statement) and self.grounds.about(f.statement, term)
         ]:
             lines = self._lines(material, then, 2)
-        local = [f for f in material.found if f.feature("place") and term in f.statement.terms]
-        if material.reading.jurisdiction and local and not own:
+        if local and asked is local:
             lines += self._lines(material, local, 2, lines, one_voice=True)
         definitions = [f for f in material.found if self.grounds.defines(f.statement, term)]
         definitions.sort(key=lambda f: -(f.score + weight_of(self.index.sources[f.statement.source_id])))
@@ -78,6 +87,37 @@ class Drafter:
         if not lines:
             lines += self._lines(material, [f for f in material.found if self.grounds.about(f.statement, term)], 2)
         return self._answer(material, lines)
+
+    def _to_the_point(self, material: Material, terms: Sequence[str]) -> list[Line]:
+        """The statements that show an asked code, and the best one if it has what is asked besides the terms.
+
+        So that "what is 99454" and "which parity sets the rate" are not answered with what the terms mean alone.
+        """
+        about = [f for f in material.found if set(terms) & set(f.statement.terms)]
+        coded = [f for f in about if any(shows_code(code, f.statement.quote) for code in material.asked.codes)]
+        if coded:
+            return self._lines(material, coded, max(1, len(material.asked.codes)), one_voice=True)
+        best = about[0] if about else None
+        if (
+            best is None
+            or self.grounds.is_plain(best.statement)
+            or best.statement.language != "en"
+            or best.feature("rest") < _HAS_IT
+            or any(f.score > best.score - _AHEAD for f in about[1:2])
+        ):
+            return []
+        return self._lines(material, [best], 1)
+
+    def _asked_before(self, material: Material) -> Draft | None:
+        """What a document answers to the very question, from its beginning; None when none asks it."""
+        given = [s for s in self.index.statements(material.faq) if s.asserted and not s.dangling]
+        lines: list[Line] = []
+        for statement in given:
+            if len(lines) < _MOST_OF_FAQ and not self.grounds.repeats(
+                statement, [i for n in lines for i in n.statements]
+            ):
+                lines.append(Line(statement.quote, (statement.id,)))
+        return self._answer(material, lines) if lines else None
 
     def _by_body(self, material: Material) -> Draft | None:
         """For "does A agree with B on …": the best statement of each named body; None when one of them has none."""
@@ -101,45 +141,42 @@ class Drafter:
         return self._answer(material, lines)
 
     def _distinguished(self, material: Material) -> Draft:
-        terms = material.reading.terms[:2]
+        language = material.reading.language
+        terms = material.reading.compared or material.reading.terms[:2]
         if len(terms) < 2:
             return self._selected(material)
-        both = [f for f in material.found if self.grounds.relates(f.statement, terms)]
-        both = [
-            f
-            for f in both
-            if f.statement.language == material.reading.language or not self.grounds.is_plain(f.statement)
-        ]
+        pairs = tuple(combinations(terms, 2))
+        both = [f for f in material.found if any(self.grounds.relates(f.statement, pair) for pair in pairs)]
+        both = [f for f in both if f.statement.language == language or not self.grounds.is_plain(f.statement)]
         both.sort(
             key=lambda f: (
                 f.statement.source_id not in material.named,
-                not (self.grounds.is_plain(f.statement) and f.statement.language == material.reading.language),
+                not (self.grounds.is_plain(f.statement) and f.statement.language == language),
                 -f.score,
             )
         )
         local = [f for f in both if f.feature("place")]
         own = self._lines(material, local, 2, one_voice=True)
-        lines = list(own)
-        lines += self._lines(material, both, 2, lines) if len(lines) < 2 else []
+        lines = own or self._to_the_point(material, terms)
+        lines = [*lines, *(self._lines(material, both, 2, lines) if len(lines) < 2 else [])]
         if not lines:
             loose = [
                 f
                 for f in material.found
                 if set(terms) <= set(f.statement.terms) and not self.grounds.is_plain(f.statement)
             ]
-            lines += self._lines(material, loose, 1)
+            lines = self._lines(material, loose, 1)
         for term in terms:
-            if plain := self.plain(term, material.reading.language):
+            if plain := self.plain(term, language):
                 lines.append(Line(plain.quote, (plain.id,)))
-            else:
-                found = [
-                    f
-                    for f in material.found
-                    if f.statement.kind is Kind.DEFINITION and self.grounds.about(f.statement, term)
-                ]
-                lines += self._lines(material, found, 1, lines, one_voice=True)  # both sides, whoever speaks
+                continue
+            found = [f for f in material.found if self.grounds.about(f.statement, term)]
+            defining = [f for f in found if f.statement.kind is Kind.DEFINITION]
+            lines += self._lines(material, defining, 1, lines, one_voice=True)  # both sides, whoever speaks
+            if not any(self.grounds.about(self.index.statement(i), term) for line in lines for i in line.statements):
+                lines += self._lines(material, found, 1, lines, one_voice=True)
         draft = self._answer(material, lines, first=own)
-        table = self._table(material, terms)
+        table = self.tables.of(material, terms)
         return _with(draft, table_terms=terms if table else (), table=table)
 
     def _classified(self, material: Material) -> Draft:
@@ -148,6 +185,8 @@ class Drafter:
             return self._selected(material)
         yes, no = self._claims(material, compared[0], compared[1])
         if not yes and not no:
+            if answer := self._asked_before(material):
+                return answer
             both = [f for f in material.found if set(compared) <= set(f.statement.terms)]
             if not both:
                 return self._selected(material)
@@ -165,9 +204,12 @@ class Drafter:
 
     def _selected(self, material: Material) -> Draft:
         """The best statements, for every intent that is no definition, difference or verdict."""
+        if answer := self._asked_before(material):
+            return answer
         reading, found = material.reading, [f for f in material.found if f.statement.language == "en"]
-        if reading.terms:
-            found = [f for f in found if set(reading.terms) & set(f.statement.terms)] or found
+        if topics := self._topics(material):
+            own = [f for f in found if topics & set(f.statement.terms)]
+            found = own if own and own[0].score >= found[0].score - _NO_BETTER else found
         fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.asked.needs)]
         found = fit or found
         kinds = (
@@ -176,7 +218,7 @@ class Drafter:
             else frozenset()
         )
         if reading.intent == "list":
-            found.sort(key=lambda f: -(f.score + _ENUMERATES * bool(_ENUMERATION.search(f.statement.quote))))
+            found.sort(key=lambda f: -(f.score + _ENUMERATES * _enumerates(f.statement)))
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - _CLOSE_IN_KIND]
         found = alike or found
         if not found:
@@ -190,6 +232,22 @@ class Drafter:
         return self._answer(material, told + self._lines(material, near, most - len(told), told))
 
     # Parts
+
+    def _topics(self, material: Material) -> frozenset[str]:
+        """The asked terms without one that only says what kind of code is wanted: CPT codes for something."""
+        terms = material.reading.terms
+        if "code" not in material.asked.needs or len(terms) < 2:
+            return frozenset(terms)
+        text = fold(material.reading.text)
+        kinds = {
+            term
+            for term in terms
+            if any(
+                re.search(rf"\b{re.escape(fold(label))} (?:codes?|numbers?)\b", text)
+                for label in self.index.terms[term].labels
+            )
+        }
+        return frozenset(terms) - kinds or frozenset(terms)
 
     def _answer(
         self,
@@ -256,6 +314,8 @@ class Drafter:
             if not self.grounds.is_plain(self.index.statement(i))
         }
         pool = [f.statement for f in found]
+        if material.reading.intent == "list":
+            pool = list({whole.id: whole for whole in map(self.grounds.whole_list, pool)}.values())
         changing = bool(ASKS_CHANGE.search(material.reading.text))  # then a rule that ended is part of the answer
         for statement in pool:
             if len(lines) >= most:
@@ -339,33 +399,6 @@ class Drafter:
             return ()
         return subject, max(sorted(counts), key=lambda target: counts[target])
 
-    def _table(self, material: Material, terms: Sequence[str]) -> tuple[TableRow, ...]:
-        language = material.reading.language
-        rows: list[TableRow] = []
-        plains = [self.plain(term, language) for term in terms]
-        if all(plains):
-            rows.append(TableRow(phrase("aspect_plain", language), tuple(p.id if p else None for p in plains)))
-        by_voice: dict[str, list[Found | None]] = {}
-        for column, term in enumerate(terms):
-            for item in material.found:
-                statement = item.statement
-                if (
-                    statement.kind is not Kind.DEFINITION
-                    or not self.grounds.about(statement, term)
-                    or self.grounds.is_plain(statement)
-                ):
-                    continue
-                if status_of(statement, self.index.sources[statement.source_id], material.question.as_of) != "current":
-                    continue
-                cells = by_voice.setdefault(self.grounds.voice(statement), [None] * len(terms))
-                cells[column] = cells[column] or item
-        full = [cells for cells in by_voice.values() if all(cells)]
-        full.sort(key=lambda cells: -sum(c.score for c in cells if c))
-        for cells in full[:3]:
-            publisher = self.index.sources[cells[0].statement.source_id].publisher if cells[0] else ""
-            rows.append(TableRow(publisher, tuple(c.statement.id if c else None for c in cells)))
-        return tuple(rows)
-
 
 def _first_voices(statements: Sequence[Statement], grounds: Grounds, most: int) -> list[Statement]:
     """The first statements with voices and words of their own; kinds of speaker not yet heard come before others."""
@@ -382,6 +415,10 @@ def _first_voices(statements: Sequence[Statement], grounds: Grounds, most: int) 
                 continue
             chosen.append(statement)
     return chosen
+
+
+def _enumerates(statement: Statement) -> bool:
+    return len(statement.spans) > 3 or bool(_ENUMERATION.search(statement.quote))
 
 
 def _with(draft: Draft, **changes: object) -> Draft:

@@ -22,7 +22,7 @@ def gloss(text: str, known: Callable[[str], bool]) -> str:
     phrases, words, stem = _tables()
     plain = fold(text)
     for spanish, english in phrases:
-        plain = re.sub(rf"\b{re.escape(spanish)}\b", lambda _, english=english: f" <{english}> ", plain)
+        plain = re.sub(rf"\b{re.escape(spanish)}\b", f" <{english}> ", plain)
     parts: list[str] = []
     for match in re.finditer(r"<([^>]+)>|[\w’'-]+", plain):
         word = match.group()

@@ -58,10 +58,24 @@ class Grounds:
         return tuple(cited)
 
     def repeats(self, statement: Statement, shown: Sequence[str]) -> bool:
+        """Whether shown statements say as much: in like words, or as the whole list that this is an item of."""
         if not shown:
             return False
+        if len(statement.spans) > 1 and any(
+            other.document_id == statement.document_id and set(statement.spans) <= set(other.spans)
+            for other in self.index.statements(shown)
+        ):
+            return True
         vectors = self.index.vectors([statement.id, *shown])
         return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
+
+    def whole_list(self, statement: Statement) -> Statement:
+        """The list, with its lead-in, that a statement is an item of; the statement itself where it is none."""
+        if len(statement.spans) == 2 and statement.quote.split(" … ")[0].rstrip().endswith(":"):
+            for other in self.index.statements(self.index.of_section(statement.section_id)):
+                if len(other.spans) > 2 and set(statement.spans) <= set(other.spans):
+                    return other
+        return statement
 
     def relates(self, statement: Statement, terms: Sequence[str]) -> bool:
         """Whether a statement says how two terms stand to each other."""

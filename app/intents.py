@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.answers import Intent
 from ingest.vocabulary import fold
@@ -44,6 +45,7 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
             r"\b(?:differ\w*|vs|versus|compar\w+|same|interchangeabl\w+|distin\w+|apart|opposed to|synonym\w*|another (?:word|name|term)|something else|which is which|what(?:'?s| is) what|how (?:do|can) (?:i|we|you) tell|tell .{0,40}\bfrom|relat(?:e|ed|ion\w*)|better word|confus\w+|or just|diferenc\w+|igual|mismo|misma|distint\w+|sinonim\w+|comparar)\b"
         ),
     ),
+    ("list", 1, re.compile(r"\b(?:what|which) (?:kind|type|sort|form)s? of (?!thing)")),
     (
         "classify",
         1,
@@ -63,21 +65,21 @@ _INTENTS: tuple[tuple[Intent, int, re.Pattern[str]], ...] = (
         "benefit",
         0,
         re.compile(
-            r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b"
+            r"\b(?:benefits?|advantages?|pros\b|good for|why (?:use|would)|what(?:'?s| is| are)? (?:so )?(?:good|great|nice) (?:about|with)|why do (?:people|patients|doctors) (?:like|want|use)|upside\w*|useful|help(?:s|ful)? (?:patients|doctors|clinics|providers)|beneficios?|ventajas?|para que sirve)\b"
         ),
     ),
     (
         "limit",
         0,
         re.compile(
-            r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|can .{1,30}\bnot (?:be )?(?:do|done|used?)|not possible|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b"
+            r"\b(?:limit\w*|drawbacks?|disadvantages?|cons\b|downsides?|risks?|challenges?|problems?|barriers?|can'?t (?:you )?(?:do|be done)|cannot|can .{1,30}\bnot (?:be )?(?:do|done|used?)|not possible|what(?:'?s| is| are)? (?:so )?(?:bad|wrong|worse) (?:about|with)|why do (?:people|patients|doctors) (?:dislike|hate|avoid)|weakness\w*|desventajas?|limitaci\w+|riesgos?|problemas?)\b"
         ),
     ),
     (
         "list",
         0,
         re.compile(
-            r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|how many ways|ejemplos?|cuales son|que tipos|tipos de)\b"
+            r"\b(?:examples?|what (?:kinds?|types?|sorts?|forms?)|what can (?:i|you|we|one|patients|people|they) (?:do|get|see) (?:on|with|in|through|there)|which (?:services|kinds|types|technologies|states|ones)|list|types of|kinds of|name (?:some|the|a few)|what services|what technolog\w+|what are the|how many ways|ejemplos?|cuales son|que tipos|tipos de)\b"
         ),
     ),
     (
@@ -112,19 +114,44 @@ _DESCRIBES = re.compile(
 )
 
 
+# Words by which an intent is read, long enough for a slip in them to be no other word.
+_ASKING = (
+    "difference different between definition meaning explain describe considered requirement requirements required"
+    " examples benefits advantages disadvantages limitations compared interchangeable synonym history diferencia significado"
+).split()
+
+
+@lru_cache(maxsize=2_000)
+def _mended(word: str) -> str:
+    """A folded word with its slip mended if it is an asking word: diffrence, betwen, meening; diff is clipped."""
+    if word == "diff":
+        return "difference"
+    if len(word) < 6 or word in _ASKING:
+        return word
+    from rapidfuzz.distance import OSA
+
+    near = [asking for asking in _ASKING if asking[0] == word[0] and OSA.distance(word, asking, score_cutoff=1) <= 1]
+    return near[0] if near else word
+
+
+def _plain(text: str) -> str:
+    """A text as the patterns read it: folded, straight apostrophes, slips in asking words mended."""
+    return re.sub(r"[a-z]{4,}", lambda match: _mended(match.group()), fold(text).replace("’", "'"))
+
+
 def asks_meaning(text: str) -> bool:
     """Whether a question asks what something means, wherever it stands: "…, what is it", "meaning?"."""
-    return bool(_SAYS_DEFINE.search(fold(text).replace("’", "'")))
+    return bool(_SAYS_DEFINE.search(_plain(text)))
 
 
 def describes(text: str) -> bool:
     """Whether a question tells what a thing is and asks for the word."""
-    return bool(_DESCRIBES.search(fold(text).replace("’", "'")))
+    return bool(_DESCRIBES.search(_plain(text)))
 
 
 def intent_of(text: str, terms: int, bare: bool = False) -> Intent:
     """The intent of a question, terms masked, that names so many of them; ``define`` for nothing but a term (``bare``), else ``other``."""
-    plain = fold(text).replace("’", "'")
+    plain = _plain(text)
     if _COUNTS_UP.search(plain):
         return "list"
     if terms == 1 and _DEFINES.search(plain):

@@ -21,5 +21,6 @@ class Material:
     asked: Asked  # what the answer must have besides the terms
     named: frozenset[str]  # sources whose publisher the question names
     bodies: tuple[frozenset[str], ...] = ()  # the same, one set of sources a named body
+    faq: tuple[str, ...] = ()  # statements that answer the question of a document which is the one asked, in order
     shared_words: frozenset[str] = frozenset()  # disagreements whose subject, terms apart, the question has words of
     abouts: Mapping[str, float] = field(default_factory=dict)  # how near the question is to each disagreement (cosine)

@@ -19,9 +19,10 @@ from app.material import Material
 from app.phrases import Language
 from app.places import place_named
 from app.questions import Question, Reading, on_day_named
-from app.reading import Reader
+from app.reading import Reader, without
 from app.retrieval import Found, Matcher
 from app.sides import Sides
+from app.tables import Tables
 from ingest.encoder import Encoder
 from ingest.index import Index
 from ingest.records import AuthorityType, Statement
@@ -63,6 +64,7 @@ _ELSEWHERE = (
 )
 
 
+_VERY_QUESTION = 0.85  # cosine from which a question of a document is the one asked
 _TOLD = 0.5  # share of what is told about a thing from which a statement speaks of the very thing
 
 
@@ -112,7 +114,7 @@ class Opened:
             vocabulary=vocabulary,
             lexicon=lexicon,
             reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder, lambda text: _vector(encoder, cache, text))),
-            drafter=Drafter(index, grounds, Sides(grounds, index.disagreements), plain),
+            drafter=Drafter(index, grounds, Sides(grounds, index.disagreements), Tables(grounds, plain), plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),
             bodies=bodies,
@@ -164,7 +166,14 @@ class Opened:
         """What the drafter works with."""
         question = on_day_named(question, reading.text)
         each = self.bodies.each(reading.text)
-        asked = asked_of(reading, self.reader.mentions(reading.text), self.lexicon, place_named(reading.text))
+        if reading.intent == "define":  # "what is HIPAA" asks nothing of those who enforce it
+            besides = without(
+                reading.text, [m for m in self.reader.mentions(reading.text) if m.terms == reading.terms[:1]]
+            )
+            each = self.bodies.each(besides)
+        asked = asked_of(
+            reading, self.reader.mentions(reading.text), self.index.terms, self.lexicon, place_named(reading.text)
+        )
         return Material(
             question=question,
             reading=reading,
@@ -174,12 +183,30 @@ class Opened:
             named=frozenset().union(*each),
             bodies=tuple(each),
             abouts=self.abouts(vector),
+            faq=self.faq_answer(vector),
             shared_words=self.shared_words(reading),
         )
 
     def draft(self, material: Material) -> Draft:
         """A draft and the judgement of it."""
         return self.decider.judge(self.drafter.draft(material), material)
+
+    def drafted(self, question: Question) -> Draft:
+        """The judged draft for a question, from reading to judging."""
+        reading = self.reader.read(question)
+        if early := self.decider.before(reading):
+            return early
+        reading, vector, found = self.search(question, reading)
+        return self.draft(self.material(question, reading, found, vector))
+
+    def faq_answer(self, vector: NDArray[np.float32] | None) -> tuple[str, ...]:
+        """The statements that a document gives as answer to the very question; none when no document asks it."""
+        asked = self.index.questions()
+        if vector is None or not asked:
+            return ()
+        near = self.index.question_vectors() @ vector
+        best = int(near.argmax())
+        return asked[best].statements if near[best] >= _VERY_QUESTION else ()
 
     def abouts(self, vector: NDArray[np.float32] | None) -> dict[str, float]:
         """How near a question is to what each disagreement is about, by the disagreement's id (cosine)."""

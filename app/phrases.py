@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 Language = Literal["en", "es"]
@@ -86,3 +87,9 @@ PHRASES: dict[str, dict[Language, str]] = {
 def phrase(name: str, language: Language, **values: str) -> str:
     """One phrase with its gaps filled. Raises KeyError for a name that the table lacks."""
     return PHRASES[name][language].format(**values)
+
+
+def listed(words: Sequence[str], language: Language) -> str:
+    """Words in a row: a, b and c."""
+    joint = " y " if language == "es" else " and "
+    return joint.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from app.alarms import Alarms
 from app.bodies import Bodies
+from app.clauses import clauses
 from app.gloss import gloss
 from app.intents import MASK, asks_meaning, describes, intent_of
 from app.language import language_of
@@ -35,6 +36,8 @@ _POINTS = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"[\"“«'‘].+[\"”»'’]")
+_JOINT = re.compile(r"\W*(?:(?:and|or|vs|versus|from|y|o)\b\W*)*(?:(?:a|an|the|un|una|el|la)\s+)?", re.I)
+MOST_COMPARED = 4
 _PART = re.compile(r"[\"“](?P<quoted>[^\"“”?!]{3,60})[\"”]|(?P<word>[^\W\d_]{8,})")
 _TAKEN_FOR = re.compile(
     r"\b(?:see|treat|view|regard|class|classify|count|consider|call)s? (?:it|this|that|them|those)\b"
@@ -94,6 +97,18 @@ class Reader:
             reading = replace(reading, pointless=True)
         return replace(reading, jurisdiction=place_named(reading.text) or question.jurisdiction)
 
+    def read_both(self, question: Question) -> tuple[Reading, Question | None]:
+        """How a question is understood; and, where it asks what something is and then more of it, the second question."""
+        whole = self.read(question)
+        parts = clauses(" ".join(question.text.split()))
+        if parts is None or whole.safety != "none" or whole.standalone:
+            return whole, None
+        first = self.read(replace(question, text=parts[0]))
+        if first.intent not in ("define", "distinguish", "classify") or not first.terms or first.safety != "none":
+            return whole, None
+        before = (*question.history, Turn("user", parts[0]))
+        return first, replace(question, text=parts[1], history=before)
+
     def alone(self, text: str, language: Language) -> Reading:
         """A question read by itself, without history."""
         mentions = self.mentions(text)
@@ -111,7 +126,7 @@ class Reader:
             language=language,
             intent=intent,
             terms=terms,
-            compared=_compared(text, intent, terms),
+            compared=_compared(text, intent, terms, mentions),
             uncovered=uncovered,
             ambiguous=self._ambiguous(mentions, terms),
             bare=bare,
@@ -333,8 +348,11 @@ def _neighbours(term: Term) -> tuple[str, ...]:
     return (*term.broader, *term.narrower, *term.related, *term.not_to_be_confused_with)
 
 
-def _compared(text: str, intent: str, terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The two terms that are set against each other; for a classification the narrower first, as asked."""
+def _compared(text: str, intent: str, terms: tuple[str, ...], mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The terms that are set against each other; for a classification two, the narrower first, as asked.
+
+    More than two only in a row: "A, B and C", "A vs B vs C".
+    """
     if intent not in ("distinguish", "classify") or len(terms) < 2:
         return ()
     first, second = terms[0], terms[1]
@@ -342,7 +360,14 @@ def _compared(text: str, intent: str, terms: tuple[str, ...]) -> tuple[str, ...]
         plain = fold(text)
         if _INVERTED.search(plain) and not _PASSIVE.search(plain):
             return second, first
-    return first, second
+        return first, second
+    row = [mentions[0]]
+    for mention in mentions[1:]:
+        if not _JOINT.fullmatch(text[row[-1].span.end : mention.span.start]):
+            break
+        row.append(mention)
+    named = tuple(dict.fromkeys(term for m in row for term in m.terms if term in terms))
+    return named[:MOST_COMPARED] if len(named) > 2 else (first, second)
 
 
 def _spelled_out(intent: str, labels: Sequence[str], language: Language) -> str:

@@ -24,7 +24,7 @@ _EVERYDAY = frozenset(
 )
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
 _SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
-_ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)s?$")  # "reimburse" is a word, no clipped one
+_ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)")  # "reimburse" is a word, no clipped one
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 

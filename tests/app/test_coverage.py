@@ -20,7 +20,9 @@ STATEMENT = Statement("s", "d", "x", "p", "office", (), (Span(0, 1),), "q", "A c
 
 def demands(assistant: Assistant, text: str) -> Asked:
     opened = assistant.opened
-    return asked_of(opened.reader.read(Question(text)), opened.reader.mentions(text), opened.lexicon, None)
+    return asked_of(
+        opened.reader.read(Question(text)), opened.reader.mentions(text), opened.index.terms, opened.lexicon, None
+    )
 
 
 @pytest.mark.parametrize(

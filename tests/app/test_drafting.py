@@ -193,3 +193,41 @@ def test_the_rest_is_answered_when_a_part_is_missing(about_the_sky: Ask) -> None
     assert (answer.outcome, answer.coverage, answer.uncovered_terms) == ("answered", "partial", ["the amount"])
     assert "the amount" in opening(answer)
     assert claims(answer)[0].startswith("A planet is a large round body")
+
+
+# --- two questions in one, more than two terms ------------------------------------------------------------------------
+
+
+def test_two_questions_in_one_are_both_answered(about_the_sky: Ask) -> None:
+    answer = about_the_sky("What is a dwarf planet and what is Pluto?")
+    assert (answer.coverage, answer.intent) == ("full", "define")
+    assert claims(answer)[0].startswith("A dwarf planet is a round body")
+    assert "Pluto is a small icy world beyond Neptune." in claims(answer)
+
+
+def test_the_sides_of_a_second_question_are_shown(about_the_sky: Ask) -> None:
+    answer = about_the_sky("What is a dwarf planet? Is it a planet?")
+    assert claims(answer)[0].startswith("A dwarf planet is a round body")
+    assert holders(answer) == [{"Survey of Small Worlds"}, {"Union of Astronomers"}]
+
+
+def test_more_than_two_terms_stand_beside_each_other(about_the_sky: Ask) -> None:
+    answer = about_the_sky("planet vs dwarf planet vs Pluto")
+    assert answer.comparison is not None
+    assert answer.comparison.terms == ["planet", "dwarf planet", "Pluto"]
+    assert all(
+        any(text.startswith(f"{term} is ") for text in claims(answer))
+        for term in ("A planet", "A dwarf planet", "Pluto")
+    )
+
+
+def test_the_question_that_a_document_asks_is_answered_as_it_does(about_bicycles: Ask) -> None:
+    answer = about_bicycles("so is an electric bicycle really a moped?")
+    assert "An electric bicycle is not a moped." in claims(answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["does blue velo pay for an electric bicycle", "what does acme cover of a derailleur"]
+)
+def test_who_is_asked_to_pay_must_be_spoken_of(about_bicycles: Ask, question: str) -> None:
+    assert about_bicycles(question).outcome in ("not_covered", "off_topic")
