@@ -11,21 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.lexicon import Lexicon
+from app.needs import counted, needs_of
 from app.places import place_words
 from app.questions import Reading
 from ingest.records import Source, Statement, Term
 from ingest.vocabulary import Mention, fold
 
-_NEEDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        "amount",
-        re.compile(r"\b(?:how much|what (?:does|do|is|are) .{0,40}\b(?:costs?|prices?|fees?)\b|price of|cost of|cuanto (?:cuesta|vale|cobran)|copay\w*|dollars?)\b|\$"),
-        re.compile(r"\$\s?\d|\b\d[\d,.]*\s?(?:dollars|usd|percent|%)|\d%", re.I),
-    ),
-    ("number", re.compile(r"\b(?:how many|what percent\w*|cuantos|cuantas|how often|how long)\b"), re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|half|all|every)\b", re.I)),
-    ("date", re.compile(r"\bwhen did\b|\bsince when\b|\b(?:which|what|that) year\b|\b(?:when|since when|until when|cuando)\s+(?:do|does|will|was|were|is|are|can|se|fue|va)\b.*\b(?:end|ends|ended|expire[sd]?|start|starts|started|begin|begins|began|change[sd]?|coined|invented|effect|effective|replaced?|stop|stops|stopped|introduced|happen(?:ed)?|run out|last|first|termina|empieza|vence|cambio)\b|\bwhat (?:year|date)\b|\bhasta cuando\b"), re.compile(r"\b(?:19|20)\d\d\b")),
-    ("code", re.compile(r"\b(?:what|which|que|cual) (?:(?:cpt|hcpcs|billing|pos|place of service|icd(?:-?10)?|procedure|diagnosis)\s+)*(?:codes?|modifiers?|number|codigo)\b|\b(?:cpt|hcpcs|icd(?:-?10)?|billing|procedure) codes?\b"), re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b")),
-)  # fmt: skip
 _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
 _SLOT = re.compile(
     r"\b(?:what(?:'?s| is| are)|whats|define|definition of|meaning of|explain|what does|que (?:es|son|significa))\b"
@@ -46,7 +37,8 @@ class Asked:
     modifiers: tuple[str, ...]  # beside a term: "pediatric telehealth"
     codes: tuple[str, ...]
     place: str | None
-    needs: tuple[str, ...]  # amount, number, date, code
+    needs: tuple[str, ...]  # names of app.needs
+    counted: str | None = None  # what is to be counted: "how many states"
 
 
 def asked_of(
@@ -54,7 +46,6 @@ def asked_of(
 ) -> Asked:
     """Read the demands of a question from its words."""
     plain = fold(reading.text)
-    needs = tuple(name for name, asks, _ in _NEEDS if asks.search(plain))
     codes = tuple(
         match.group()
         for match in _CODE_ASKED.finditer(reading.text)
@@ -80,7 +71,7 @@ def asked_of(
             modifiers.append(word.strip("\"'“”(),.?!"))
             if re.search(r"[,;:.?!]$", word):
                 break
-    return Asked(reading.uncovered, tuple(dict.fromkeys(modifiers)), codes, place, needs)
+    return Asked(reading.uncovered, tuple(dict.fromkeys(modifiers)), codes, place, needs_of(plain), counted(plain))
 
 
 def _one_of_many(mention: Mention, terms: Mapping[str, Term]) -> bool:
@@ -93,11 +84,6 @@ def _content(word: str, lexicon: Lexicon) -> bool:
     if lexicon.stems(word) & _HEADS:
         return False
     return not _JOINS.fullmatch(fold(word.strip("\"'“”(),.?!"))) and bool(lexicon.stems(word))
-
-
-def satisfies(need: str, quote: str) -> bool:
-    """Whether a quote has the kind of thing that is needed."""
-    return any(name == need and bool(shown.search(quote)) for name, _, shown in _NEEDS)
 
 
 _RANGE = re.compile(r"\b(\d{2,5})\s*(?:to|through|-|–)\s*(\d{2,5})\b")

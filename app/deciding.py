@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.coverage import Asked, satisfies, share_covered, shows_code, states_place
+from app.coverage import Asked, share_covered, shows_code, states_place
 from app.drafts import Draft, Line
 from app.lexicon import Lexicon
 from app.material import Material
+from app.needs import satisfies
 from app.phrases import Language, listed, phrase
 from app.places import place_words
 from app.questions import Reading
@@ -19,6 +20,8 @@ from ingest.index import Index
 from ingest.records import Kind, Source, Statement
 
 EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named", "rest")
+
+_NEAR_NUMBER = 6  # words from a number on in which what it counts is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +80,22 @@ class Decider:
         quotes = " ".join(s.quote for s in statements)
         agent = _agent(reading.text)
         strict = (
-            ()
+            tuple(word for word in asked.words if _beside(reading.text, word))
             if self._firm(reading)
             else tuple(word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent)
         )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
         if not missing and reading.language == "en" and not self._acts(agent, reading, statements, sources):
             missing.append(agent.strip())
-        missing += [code for code in asked.codes if not shows_code(code, quotes) and code not in missing]
+        where = " ".join([quotes, *(h for s in statements for h in s.headings), *(source.title for source in sources)])
+        missing += [code for code in asked.codes if not shows_code(code, where) and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
             missing = [m for m in missing if m.lower() not in place_words(asked.place).lower()] + [
                 place_words(asked.place)
             ]
         for need in asked.needs:
-            if not satisfies(need, quotes):
-                missing.append(
-                    {"amount": "the amount", "number": "the number", "date": "the date", "code": "the code"}[need]
-                )
+            if not any(satisfies(need, s.quote) and self._counts(asked, need, s) for s in statements):
+                missing.append(phrase(f"need_{need}", reading.language))
         return list(dict.fromkeys(missing))
 
     def _shown(self, word: str, statements: Sequence[Statement]) -> bool:
@@ -101,6 +103,16 @@ class Decider:
         stems = self.lexicon.stems(word)
         meant = [stem if stem in self.lexicon else self.lexicon.near(stem) or stem for stem in stems]
         return share_covered(meant, statements, self.lexicon) >= 0.5
+
+    def _counts(self, asked: Asked, need: str, statement: Statement) -> bool:
+        """Whether a statement counts what is to be counted: the number stands close before it."""
+        if need != "number" or asked.counted is None:
+            return True
+        wanted = self.lexicon.stems(asked.counted)
+        words = statement.quote.split()
+        numbers = [place for place, word in enumerate(words) if satisfies("number", word.strip(",.;:()"))]
+        near = [" ".join(words[place : place + _NEAR_NUMBER]) for place in numbers if "-" not in words[place]]
+        return not wanted or any(wanted <= self.lexicon.stems(run) for run in near)
 
     def _acts(self, agent: str, reading: Reading, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
         """Whether shown statements speak of, or come from, the one who is asked to pay, cover or define: "blue cross"."""
@@ -219,6 +231,19 @@ def _agent(text: str) -> str:
 def _is_name(word: str) -> bool:
     """Whether a word is written like a name or a code; visitors often do not, so this catches only some."""
     return any(mark.isupper() or mark.isdigit() for mark in word)
+
+
+def _beside(text: str, word: str) -> bool:
+    """Whether a word is asked of like the term that it stands beside: "a planet and a frobnicator"."""
+    name = re.escape(word)
+    return bool(
+        re.search(rf"\b(?:and|or|vs|versus|from|y|o)\s+(?:an?\s+|the\s+|una?\s+)?{name}\W*$", text, re.I)
+        or re.search(
+            rf"\b(?:between|is|are|are|what is|entre)\s+(?:an?\s+|the\s+|una?\s+)?{name}\s+(?:and|or|vs|versus|y|o)\b|^\W*{name}\s+(?:vs|versus|or)\b",
+            text,
+            re.I,
+        )
+    )
 
 
 def _trails(text: str, word: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.coverage import satisfies, shows_code
+from app.coverage import shows_code
 from app.drafts import Draft, Line, ShownSide
 from app.grounds import Grounds
 from app.material import Material
+from app.needs import satisfies
 from app.phrases import Language, phrase
 from app.retrieval import KINDS_OF_INTENT, Found
 from app.sides import ASKS_CHANGE, Sides

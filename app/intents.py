@@ -22,6 +22,7 @@ _DEFINES = re.compile(
 # "what are the main xterm": not what the word means but which there are
 _COUNTS_UP = re.compile(
     rf"\b(?:what|which|cuales) (?:are|son) (?:the |all |las |los )?(?:main|different|various|(?:most )?common|key|basic|major|two|three|four|five|six|\d|principales|distint[oa]s) {MASK}\b"
+    rf"|\b(?:how many|cuant[oa]s) {MASK}\b"
 )
 
 _SAYS_DEFINE = re.compile(

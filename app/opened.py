@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from app.deciding import Decider
 from app.drafting import Drafter
 from app.drafts import Draft
 from app.grounds import Grounds
+from app.initials import Initials
 from app.lexicon import Lexicon
 from app.material import Material
 from app.phrases import Language
@@ -97,6 +98,9 @@ class Opened:
         anchors = encoder.encode([*_HEALTH, *_ELSEWHERE])
         cache: dict[str, NDArray[np.float32]] = {}
 
+        def quotes() -> Iterator[str]:
+            return (statement.quote for statement in index.statements(index.statement_ids()))
+
         def on_topic(text: str) -> float:
             vector = _vector(encoder, cache, text)
             near = anchors @ vector
@@ -113,7 +117,13 @@ class Opened:
             encoder=encoder,
             vocabulary=vocabulary,
             lexicon=lexicon,
-            reader=Reader(vocabulary, lexicon, bodies, Alarms(encoder, lambda text: _vector(encoder, cache, text))),
+            reader=Reader(
+                vocabulary,
+                lexicon,
+                bodies,
+                Initials(quotes),
+                Alarms(encoder, lambda text: _vector(encoder, cache, text)),
+            ),
             drafter=Drafter(index, grounds, Sides(grounds, index.disagreements), Tables(grounds, plain), plain),
             matcher=Matcher(index, lexicon),
             decider=Decider(index, lexicon, on_topic),

@@ -54,16 +54,33 @@ class Question:
             raise QuestionError("The question is not text: it has half of a character. Type it again.")
 
 
-_BACK_IN = re.compile(r"\b(?:back in|in|during|as of|before|until|en) (?:\w+ )?((?:19|20)\d\d)\b", re.I)
-_WAS = re.compile(r"\b(?:was|were|did|used to|back|counted|meant|era|fue|eran|significaba)\b", re.I)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january enero|february febrero|march marzo|april abril|may mayo|june junio|july julio|august agosto|september septiembre"
+        "|october octubre|november noviembre|december diciembre".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_BACK_IN = re.compile(
+    rf"\b(back in|in|during|as of|before|until|en|a partir de)(?: (?:early|late|mid|the year|el a[nñ]o))? (?:(?P<month>{'|'.join(_MONTHS)}),? (?:de )?)?(?P<year>(?:19|20)\d\d)\b",
+    re.I,
+)
+_WAS = re.compile(
+    r"\b(?:was|were|did|had|could|used to|back|counted|meant|as of|era|fue|eran|podia\w*|significaba)\b", re.I
+)
 
 
 def on_day_named(question: Question, text: str) -> Question:
-    """The question as of the year that its own words name ("what did POS 02 mean back in 2021"), else as it is."""
+    """The question as of the month or year that its own words name ("what did POS 02 mean back in 2021"), else as it is."""
     named = _BACK_IN.search(text)
-    if not named or not _WAS.search(text) or int(named[1]) >= question.as_of.year or question.as_of != date.today():
+    if not named or not _WAS.search(text) or question.as_of != date.today():
         return question
-    return replace(question, as_of=date(int(named[1]), 6, 30))
+    day = date(int(named["year"]), _MONTHS[named["month"].casefold()] if named["month"] else 6, 28)
+    return (
+        replace(question, as_of=day) if day.replace(month=1, day=1) < date.today().replace(month=1, day=1) else question
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.alarms import Alarms
 from app.bodies import Bodies
 from app.clauses import clauses
 from app.gloss import gloss
+from app.initials import Initials
 from app.intents import MASK, asks_meaning, describes, intent_of
 from app.language import language_of
 from app.lexicon import Lexicon
@@ -67,6 +68,7 @@ class Reader:
     vocabulary: Vocabulary
     lexicon: Lexicon
     bodies: Bodies
+    initials: Initials
     alarms: Alarms | None  # None leaves only the words to be heard (for measuring)
 
     def read(self, question: Question) -> Reading:
@@ -86,7 +88,7 @@ class Reader:
             return Reading(text, False, language, "other", (), safety=safety, jurisdiction=question.jurisdiction)
         if _GREETING.match(plain):
             return Reading(text, False, language, "other", (), greeting=True, jurisdiction=question.jurisdiction)
-        placed = with_place(text, question.jurisdiction)
+        placed = with_place(self.spelled_out(text), question.jurisdiction)
         reading = self._resolved(placed, question.history[-LONGEST_HISTORY:], language)
         reading = replace(reading, standalone=reading.standalone or placed != text)
         if _SPANISH_PLEASE.search(plain):
@@ -96,6 +98,15 @@ class Reader:
         if not reading.terms and not reading.uncovered and _POINTS.search(plain) and len(self.lexicon.stems(text)) <= 1:
             reading = replace(reading, pointless=True)
         return replace(reading, jurisdiction=place_named(reading.text) or question.jurisdiction)
+
+    def spelled_out(self, text: str) -> str:
+        """A text with the words that initials stand for where no source writes the initials."""
+        for written, words in self.initials.expanded(text, self._written).items():
+            text = text.replace(written, words, 1)
+        return text
+
+    def _written(self, initials: str) -> bool:
+        return self._used(initials) or bool(self.vocabulary.owners(initials)) or place_named(initials) is not None
 
     def read_both(self, question: Question) -> tuple[Reading, Question | None]:
         """How a question is understood; and, where it asks what something is and then more of it, the second question."""
@@ -204,6 +215,7 @@ class Reader:
         """Words, outside any term, that no source uses and that are not everyday ones: as typed, neighbours joined."""
         spans = [m.span for m in mentions]
         spanish = language_of(text) == "es"
+        names = sum(word[0].isupper() for word in text.split()) * 2 <= len(text.split())  # else it is a headline
         runs: list[list[str]] = []
         last_end = -9
         for match in re.finditer(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]", text):
@@ -211,7 +223,11 @@ class Reader:
                 continue
             stems = self.lexicon.stems(match.group())
             word = fold(match.group())
-            if not stems or self.lexicon.everyday(word) or _slip(word):
+            named = (
+                names and match.start() > 0 and match.group()[0].isupper() and not place_named(f"in {match.group()}")
+            )
+            # "Roth" is everyday as the encoder sees it
+            if not stems or (self.lexicon.everyday(word) and not named) or _slip(word):
                 continue
             if spanish and gloss(word, lambda _: False):
                 continue

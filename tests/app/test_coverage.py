@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.coverage import Asked, asked_of, satisfies, share_covered, states_place
+from app.coverage import Asked, asked_of, share_covered, states_place
 from app.lexicon import Lexicon
+from app.needs import satisfies
 from app.questions import Question
 from ingest.records import Kind, Source, Span, Statement
 
@@ -30,6 +31,11 @@ def demands(assistant: Assistant, text: str) -> Asked:
     [
         ("How much does a disc brake cost?", ("amount",)),
         ("how many gears has a CVT", ("number",)),
+        ("how long does a CVT last", ("duration",)),
+        ("how often must a derailleur be set", ("frequency",)),
+        ("what is the deadline of the rule", ("date",)),
+        ("which folding bicycle is best", ("recommendation",)),
+        ("which is the best word for it", ()),
         ("when did the rule on e-bikes end", ("date",)),
         ("what year was the moped invented", ("date",)),
         ("which code is used for a disc brake", ("code",)),
@@ -48,6 +54,12 @@ def test_what_an_answer_must_have(bicycles: Assistant, text: str, needs: tuple[s
         ("amount", "It costs little.", False),
         ("number", "At least sixteen days or two readings.", True),
         ("number", "Several readings.", False),
+        ("number", "It began in 2024.", False),
+        ("duration", "The talk lasts 5 to 10 minutes.", True),
+        ("duration", "It lasts.", False),
+        ("frequency", "Replace the filter every month.", True),
+        ("frequency", "Replace the filter.", False),
+        ("recommendation", "Many vendors sell one.", False),
         ("date", "It ended in 2023.", True),
         ("date", "It ended last spring.", False),
         ("code", "Bill 99454 or G2012.", True),
