@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.blocks import BlockKind, read_blocks
+from ingest.labels import Label, read_labels
 from ingest.records import Document, Section, Term
 from ingest.sections import slug
 from ingest.sentences import sentences
-from ingest.statements import FILLER_LABEL, LABEL, needs_antecedent
+from ingest.statements import needs_antecedent
 from ingest.vocabulary import Vocabulary, fold, key
 
 _SHORT_FORM = re.compile(r"((?:[\w’'/&-]+[ \t]+){1,7}[\w’'/&-]+)[ \t]+\(([A-Za-z][A-Za-z0-9/&-]{1,9})s?\)")
@@ -92,7 +93,9 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
                 if group and len(group.split()) <= 4:
                     yield group
                     yield group
-    for block in read_blocks(text):
+    blocks = read_blocks(text)
+    labels = read_labels(text, blocks)
+    for block in blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         for span in sentences(text, block.span):
@@ -101,7 +104,8 @@ def _candidates(text: str, section: Section) -> Iterator[str]:
             if match and not needs_antecedent(body):
                 yield match["a"]
                 yield match["a"]
-        yield from _labels(text[block.span.start : block.span.end])
+        if label := labels.get(block.span.start):
+            yield from _labelled(label)
 
 
 def _opens_with(title: str) -> re.Pattern[str]:
@@ -109,12 +113,11 @@ def _opens_with(title: str) -> re.Pattern[str]:
     return re.compile(rf"(?:An? |The )?(?P<a>{re.escape(title)})(?:\s*\([^)]*\))?\s+(?:is an?|are) ", re.I)
 
 
-def _labels(body: str) -> Iterator[str]:
+def _labelled(label: Label) -> Iterator[str]:
     """What a labelled line names; a name that is surely one counts twice."""
-    match = LABEL.match(body)
-    if not match or len(match[1].split()) > 5 or FILLER_LABEL.match(match[1]):
+    if not label.names or len(label.name.split()) > 5:
         return
-    name, _, aside = match[1].partition("(")
+    name, _, aside = label.name.partition("(")
     yield from [name] * (1 + (len(name.split()) <= 4))
     aside = aside.rstrip(") ")
     if aside[:1].isupper() and len(key(aside)) > 6:  # "Asynchronous care (Store-and-Forward): …"

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, BlockKind, read_blocks
 from ingest.frames import frames
+from ingest.labels import Label, read_label, read_labels
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
 from ingest.sections import slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key
 
-RECORD_VERSION = 6  # raise when the same text would give other statements
+RECORD_VERSION = 7  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
@@ -68,17 +69,6 @@ _OPPONENT = re.compile(
     re.I,
 )
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|what people get wrong)\b", re.I)
-_MYTH_LABEL = re.compile(r"(?:myth|misconception|false|claim)(?: #?\d+)?$", re.I)
-_FACT_LABEL = re.compile(r"(?:fact|truth|reality|true)(?: #?\d+)?$", re.I)
-LABEL = re.compile(r"([A-Z0-9][^.!?:;]{1,70}?(?:\([^)]{1,40}\))?)\s*[:=]\s+(?=\S)")
-FILLER_LABEL = re.compile(
-    r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway)s?$",
-    re.I,
-)
-_HAS_VERB = re.compile(
-    r"[’']s\b|\b(?:is|are|was|were|has|have|had|can|may|will|should|must|means|we|you|includes?|including|following|e\.g)\b",
-    re.I,
-)
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -133,7 +123,7 @@ _HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _DEFINES = re.compile(
     r"(?:\s*\([^)]*\))?(?:\s+(?:services?|care))?\s*(?:(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:an?|the|any|one|care|when|how)\b|means?\b|refers?\b|describes?\b|stands? for\b|denotes?\b"
-    r"|is (?:defined|described|understood) as\b|=|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
+    r"|is (?:defined|described|understood) as\b|[=:]\s|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
     re.I,
 )
 _DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
@@ -151,8 +141,9 @@ class _Draft:
     spans: tuple[Span, ...]
     label: str | None = None
     context: str = ""  # what search needs and the quote lacks
-    asserted: bool = True
+    asserted: bool | None = None  # what the label says ("Fact: …"); None where the section decides
     dangling: bool = False
+    opens: bool = False  # it says what the label names
     typed: bool = True  # false for a table row whose heads do not line up
 
 
@@ -171,6 +162,7 @@ def read_statements(
     ids: Counter[str] = Counter()
     for section in sections:
         inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
+        labels = read_labels(document.text, inside)
         for number, group in enumerate(_groups(inside), start=1):
             passage = Passage(
                 f"{section.id}.{number}",
@@ -182,7 +174,7 @@ def read_statements(
                 group[-1].span.end,
             )
             passages.append(passage)
-            for draft in _drafts(document.text, section, group):
+            for draft in _drafts(document.text, group, labels):
                 statement = _typed(document, section, passage, draft, vocabulary)
                 ids[statement.id] += 1
                 if ids[statement.id] > 1:
@@ -207,14 +199,14 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _drafts(text: str, section: Section, group: Sequence[Block]) -> Iterator[_Draft]:
+def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label]) -> Iterator[_Draft]:
     if group[0].kind is BlockKind.ROW:
         yield from _table(text, group)
         return
     lead: Span | None = None
     for block in group:
         if block.kind is BlockKind.PARAGRAPH:
-            drafts = list(_paragraph(text, block.span))
+            drafts = list(_paragraph(text, block.span, labels.get(block.span.start)))
             if drafts and block is not group[-1]:  # a list follows
                 lead = (
                     drafts[-1].spans[-1]
@@ -225,14 +217,14 @@ def _drafts(text: str, section: Section, group: Sequence[Block]) -> Iterator[_Dr
                 lead = lead if text[lead.end - 1] in ":." else None
             yield from drafts
         else:
-            yield from _item(text, block.span, lead)
+            yield from _item(text, block.span, labels.get(block.span.start), lead)
     items = [block.span for block in group if block.kind is BlockKind.ITEM]
     if lead and len(items) > 1 and text[lead.end - 1] == ":":
         yield _Draft((lead, *items))
 
 
-def _item(text: str, span: Span, lead: Span | None) -> Iterator[_Draft]:
-    drafts = list(_paragraph(text, span))
+def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iterator[_Draft]:
+    drafts = list(_paragraph(text, span, label))
     for number, draft in enumerate(drafts):
         stands_alone = draft.label or (len(drafts) > 1 and text[span.end - 1] in ".!?")
         if lead and text[lead.end - 1] == ":" and not stands_alone and number == 0:
@@ -241,25 +233,24 @@ def _item(text: str, span: Span, lead: Span | None) -> Iterator[_Draft]:
             yield draft
 
 
-def _paragraph(text: str, span: Span) -> Iterator[_Draft]:
-    label: Span | None = None
-    if (match := LABEL.match(text, span.start, span.end)) and len(match[1].split()) <= 9:
-        title = match[1].strip("*_ ")
-        if not FILLER_LABEL.search(title) and not _HAS_VERB.search(title):
-            label = Span(match.start(1), match.end(1))
+def _paragraph(text: str, span: Span, label: Label | None = None) -> Iterator[_Draft]:
+    """A label that names something is carried by each of its sentences; "Fact:" and the marks of bold are not quoted."""
+    named = label if label and label.names else None
+    start = label.body if label and (label.bold or not label.names) else span.start
     opened: _Draft | None = None
-    for number, sentence in enumerate(sentences(text, span)):
+    for number, sentence in enumerate(sentences(text, Span(start, span.end))):
         body = text[sentence.start : sentence.end]
         if _VERDICT_ONLY.match(body):
             continue
-        if label and number == 0:
-            draft = _Draft((sentence,), text[label.start : label.end])
-        elif label and (needs_antecedent(body) or not LABEL.match(body)):
-            draft = _Draft((label, sentence), text[label.start : label.end])
+        if named and number == 0:
+            spans = (sentence,) if start == span.start else (named.span, sentence)
+            draft = _Draft(spans, named.name, opens=True)
+        elif named and (needs_antecedent(body) or not read_label(text, sentence)):
+            draft = _Draft((named.span, sentence), named.name)
         else:
             draft = _with_antecedent(text, sentence, body, opened)
-        if label and _MYTH_LABEL.match(text[label.start : label.end].strip()):
-            draft = replace(draft, asserted=False)
+        if label and not label.names:
+            draft = replace(draft, asserted=label.is_fact)
         opened = draft if not draft.dangling else None
         yield draft
 
@@ -323,7 +314,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
     topic = vocabulary.mentions(section.headings[-1]) if section.headings else []
     headed = tuple(term for mention in topic if len(mention.terms) == 1 for term in mention.terms)
     terms = tuple(dict.fromkeys((*named, *section.terms, *headed)))
-    asserted = section.asserted and draft.asserted and _is_asserted(quote, draft, section)
+    asserted = section.asserted and _is_asserted(quote, draft, section)
     claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
     kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
     digest = hashlib.sha256(quote.encode()).hexdigest()[:8]
@@ -357,13 +348,14 @@ def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
         return False
     if _OPPONENT.match(quote) or (_OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I)):
         return False
-    fact = draft.label and _FACT_LABEL.match(draft.label.strip())
-    return bool(fact) or not any(_MYTH.search(heading) for heading in section.headings[-1:])
+    if draft.asserted is not None:
+        return draft.asserted
+    return not any(_MYTH.search(heading) for heading in section.headings[-1:])
 
 
 def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
     found = list(frames(quote, mentions))
-    if draft.label and not found and len(draft.spans) == 1:
+    if draft.label and not found and draft.opens:
         # "Synchronous telemedicine: live …" names a kind of what its label's head word says
         inside = [m for m in mentions if m.span.end <= len(draft.label) + 1]
         if len(inside) == 1 and inside[0].terms and len(inside[0].terms) == 1:
@@ -384,7 +376,7 @@ def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mentio
         return Kind.DISTINCTION
     if _defines(quote, mentions, _DEFINES) and not any(not f.affirmed for f in claims):
         return Kind.DEFINITION
-    if draft.label and len(draft.spans) == 1 and _labels_a_term(draft.label, mentions):
+    if draft.label and draft.opens and _labels_a_term(draft.label, mentions):
         return Kind.DEFINITION
     if any(f.relation is Relation.IS_A for f in claims):
         return Kind.INCLUSION if any(f.affirmed and f.relation is Relation.IS_A for f in claims) else Kind.EXCLUSION

@@ -99,6 +99,13 @@ def test_a_row_that_does_not_line_up_is_quoted_whole_and_makes_no_claim() -> Non
     assert "Weight" in statement.search_text
 
 
+def test_a_label_in_bold_is_quoted_without_its_marks_and_carried_by_each_sentence() -> None:
+    one, other = under("**Electric bicycle (EB)** – A bicycle with a motor. It is quiet.")
+    assert one.quote == "Electric bicycle (EB) … A bicycle with a motor."
+    assert other.quote == "Electric bicycle (EB) … It is quiet."
+    assert (one.kind, one.terms[0]) == (Kind.DEFINITION, "ebike")
+
+
 def test_the_id_depends_on_section_and_quote_only() -> None:
     one = under("A moped has a motor.\n\nA bell rings.")[1]
     other = under("Something else was added.\n\nA bell rings.")[1]
@@ -198,6 +205,12 @@ def test_the_fact_under_a_myth_is_asserted() -> None:
     assert (frame.subject, frame.relation, frame.object, frame.affirmed) == ("ebike", Relation.IS_A, "moped", False)
 
 
+def test_the_fact_after_a_myth_is_quoted_without_its_label_and_may_dangle() -> None:
+    one, other = under("**Myth 1: An electric bicycle is a moped.**\nFact: It is not. An electric bicycle is quiet.")
+    assert (one.quote, one.dangling, one.asserted) == ("It is not.", True, True)
+    assert (other.quote, other.dangling, other.asserted) == ("An electric bicycle is quiet.", False, True)
+
+
 def test_a_verdict_alone_is_no_statement() -> None:
     assert quotes("No. An electric bicycle is quiet.") == ["An electric bicycle is quiet."]
 
@@ -234,6 +247,12 @@ def test_a_heading_whose_words_a_sentence_below_defines_becomes_a_term() -> None
     assert list(found_in("# Derailleur\n\nA derailleur is a mechanism that moves the chain.\n")) == ["derailleur"]
     assert found_in("# Derailleur\n\nThe chain moves.\n") == {}
     assert found_in("# Derailleur\n\nA derailleur cable is a wire.\n") == {}
+
+
+def test_what_a_labelled_line_names_becomes_a_term() -> None:
+    assert list(found_in("# Words\n\n**Derailleur** – A mechanism that moves the chain.\n")) == ["derailleur"]
+    assert found_in("# Words\n\nFact: A bell rings.\n\nMyth: A bell hoots.\n") == {}
+    assert found_in("# Words\n\nThe part people overlook: the chain needs oil.\n") == {}
 
 
 def test_what_a_heading_asks_about_becomes_a_term() -> None:
