@@ -18,6 +18,15 @@ _PLAIN = re.compile(rf"({_NAME})\s*[:=]\s+(?=\S)")
 _BOLD = re.compile(rf"(\*\*|__)(?P<name>{_NAME})(?:[:.]\1\s*|\1\s*[:=–—-]\s)\s*(?=\S)")
 _LONGEST = 9  # words
 
+_OFTEN = (
+    r"(?:(?:also|often|sometimes|officially|formally|formerly|commonly|usually|once|now|nowadays|previously|better) )*"
+)
+_CALLED = rf"(?:{_OFTEN}(?:called|known as|named|termed|marketed as|referred to as)|officially|formally|which [\w ]{{1,25}} calls?)"
+# What a subject is called besides, between it and its verb: "X, also called Y, is …", "X (also “Y”) is …".
+NAMED_ASIDE = rf"(?:\s\((?:{_CALLED}|also)\s[^()]{{2,80}}\)|,\s(?:or|{_CALLED})\s[^,]{{2,60}},)"
+_OTHER_NAMES = re.compile(rf"[\s,(]*(?P<by>{_CALLED}|or|also)\s(?P<names>.+?)[,)]$", re.S)
+_ARTICLE = re.compile(r"(?:an?|the)\s+", re.I)
+
 _FILLER = re.compile(
     r"(?:in short|in summary|in other words|note|the short version|in simple terms|important|tip|warning|update|source|summary|bottom line|key takeaway|questions?|answer|remember|example)s?$",
     re.I,
@@ -80,3 +89,20 @@ def read_labels(text: str, blocks: Iterable[Block]) -> Mapping[int, Label]:
         for start, (block, label) in found.items()
         if several or label.bold or not label.names or block.kind is BlockKind.ITEM or label.name.endswith(")")
     }
+
+
+def other_names(aside: str) -> list[str]:
+    """The names that an aside gives, without articles and quotation marks; none where it says something else."""
+    match = _OTHER_NAMES.match(aside)
+    if match is None:
+        return []
+    told = re.sub(r"\s*\([^)]*\)?|\s+for short$", "", match["names"])  # a bracket holds its abbreviation
+    parts = re.split(r"\s+or\s+|,\s*", told)
+    names = [_ARTICLE.sub("", part.strip(" \"“”'‘’*_\n"), count=1).strip(' "“”') for part in parts]
+    return [" ".join(name.split()) for name in names if name and len(name.split()) <= 5]
+
+
+def is_named(aside: str) -> bool:
+    """Whether an aside says in so many words that it gives a name; a bare "or" may join anything."""
+    match = _OTHER_NAMES.match(aside)
+    return bool(match and match["by"] != "or")

@@ -9,19 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ingest.blocks import BlockKind, read_blocks
-from ingest.labels import Label, read_labels
+from ingest.labels import NAMED_ASIDE, Label, is_named, other_names, read_labels
 from ingest.records import Document, Section, Term
 from ingest.sections import slug
 from ingest.sentences import sentences
 from ingest.statements import needs_antecedent
 from ingest.vocabulary import Vocabulary, fold, key
 
-_SHORT_FORM = re.compile(r"((?:[\w’'/&-]+[ \t]+){1,7}[\w’'/&-]+)[ \t]+\(([A-Za-z][A-Za-z0-9/&-]{1,9})s?\)")
+_GAP = r"(?:[ \t]+|[ \t]*\n[ \t]*)"  # between words; a long form may stand on two lines
+_SHORT_FORM = re.compile(
+    rf"((?:[\w’'/&-]+{_GAP}){{1,7}}[\w’'/&-]+)(?:{_GAP}\((?P<a>[A-Za-z][A-Za-z0-9/&-]{{1,9}})s?\)|,{_GAP}or{_GAP}(?P<b>[A-Z][A-Z0-9/&-]{{1,9}})s?(?={_GAP}for{_GAP}short\b|,))"
+)
+_SPELLED_OUT = re.compile(
+    rf"\b(?P<a>[A-Z][A-Za-z0-9/&-]{{1,9}})(?:{_GAP}\(|{_GAP}stands{_GAP}for{_GAP})(?P<b>(?:[\w’'/&-]+{_GAP}?){{2,8}})(?=[).,;])"
+)
 _WHAT_IS = re.compile(
-    r"(?:what (?:is|are)|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$",
+    r"(?:what (?:is|are(?! the\b))|understanding|definition of|about)\s+(?:an?\s+|the\s+)?(?P<a>[\w’'/ -]{3,50}?)(?:\s*\([^)]*\))?\??$",
     re.I,
 )
 _DIFFERENCE = re.compile(
@@ -29,11 +35,59 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 _DEFINED = re.compile(
-    r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b"
+    r"(?:In short: |In simple terms, |The term |An? |The )?(?P<a>[A-Z]?[\w’'/-]+(?: [\w’'/-]+){0,4}?)(?:\s*\((?P<b>[^)]{2,20})\))?\s+(?:refers? (?:specifically |strictly )?to|is defined as|means|is when|is how|is an? (?:\w+ )?(?:umbrella |broad |specific )?(?:term|condition|disease|disorder|test|procedure|medicine|drug|type of|kind of|form of|method|process|set of)|are (?:conditions|diseases|disorders|tests))\b"
 )
 _STOP = frozenset(
     "example examples the a an of for and or to in on with by from this that these those it its is are was were what how why when your our their we you they all some most many each every here there more other such key main one two article page section guide overview benefits examples between difference".split()
 )
+
+
+# "X is …" of a heading's own words, "X, also called Y, …" of any.
+_SUBJECT = re.compile(
+    rf"(?:(?:An?|The|Your|Our) )?(?P<a>[\w’'/-]+(?: [\w’'/-]+){{0,4}}?)s?(?:(?P<aside>{NAMED_ASIDE})\s\w|(?:\s\([^()]*\))?\s(?:(?:is|was)\s(?:an?|the|not|what|when|where|how|for|[\w-]+(?:\s[\w-]+)?\s(?:that|which|who|with|for|from|made|in))\b|(?:is|was)\s[\w-]+(?:\s[\w-]+)?,|(?:are|were)\s))"
+)
+_PARTS = re.compile(r",?\s+and\s+|,\s+|\s*[(/].*")  # of a heading that names several things
+# "An X is a Y that …" says what any X is.
+_GENUS = re.compile(
+    r"An? (?P<a>[\w’'/-]+(?: [\w’'/-]+){0,2}?)(?:\s\([^()]{1,40}\))?\s(?:is (?:the|what|when|where|how (?:much|many))\b|is an? [^.,;:]{3,60}?\b(?:that|which|who|where|with|for|of)\b|is [a-z]+ (?:that|which)\b)"
+)
+
+
+@dataclass(slots=True)
+class _Sightings:
+    """What was seen of terms, by the key of a label."""
+
+    labels: Counter[str] = field(default_factory=Counter)
+    spellings: dict[str, str] = field(default_factory=dict)
+    shorts: dict[str, str] = field(default_factory=dict)  # abbreviation to key of its long form
+    others: dict[str, dict[str, str]] = field(default_factory=dict)  # key of a second name: its spelling by label
+
+    def count(self, label: str, weight: int = 1, *, whole: bool = False) -> str:
+        """Count a label without the small words around it, unless it is ``whole``; its key, or nothing for no label."""
+        words = label.strip(' "“”*').split()
+        while words and not whole and fold(words[0]) in _STOP:
+            words = words[1:]
+        while words and not whole and fold(words[-1]) in _STOP:
+            words = words[:-1]
+        cleaned = " ".join(words)
+        label_key = key(cleaned)
+        if not 3 <= len(label_key) <= 60 or len(words) > (8 if whole else 6):
+            return ""
+        self.labels[label_key] += weight
+        plain = cleaned if any(c.isupper() for c in cleaned[1:]) else cleaned.lower()
+        known = self.spellings.get(label_key, plain)
+        self.spellings[label_key] = min(known, plain, key=lambda s: (sum(c.isupper() for c in s), s))
+        return label_key
+
+    def shorten(self, long: str, short: str) -> None:
+        """A long form and its abbreviation."""
+        if label_key := self.count(long, 2, whole=True):
+            self.shorts.setdefault(short, label_key)
+
+    def rename(self, label: str, other: str) -> None:
+        """A second name of what has the label."""
+        if (label_key := key(label)) != key(other) and label_key:
+            self.others.setdefault(key(other), {})[label_key] = other
 
 
 def find_terms(documents: Iterable[tuple[Document, Sequence[Section]]], vocabulary: Vocabulary) -> list[Term]:
@@ -42,93 +96,122 @@ def find_terms(documents: Iterable[tuple[Document, Sequence[Section]]], vocabula
     Those that the vocabulary owns already are left out, except that a new abbreviation of an owned label gives a term
     of the same id with only that abbreviation, for the caller to merge.
     """
-    labels: Counter[str] = Counter()
-    spellings: dict[str, str] = {}
-    shorts: dict[str, str] = {}
+    seen = _Sightings()
     for document, sections in documents:
         for section in sections:
-            for candidate in _candidates(document.text[section.start : section.end], section):
-                _count(candidate, labels, spellings)
+            _look(document.text[section.start : section.end], section, seen)
         for long, short in _short_forms(document.text):
-            _count(long, labels, spellings, 2)
-            shorts.setdefault(short, key(long))
+            seen.shorten(long, short)
     found: dict[str, Term] = {}
-    for label_key, count in labels.items():
-        owners = vocabulary.owners(spellings[label_key])
-        if not owners and count >= 2:
-            label = spellings[label_key]
+    for label_key, count in seen.labels.items():
+        if count >= 2 and not vocabulary.owners(seen.spellings[label_key]):
+            label = seen.spellings[label_key]
             found[label_key] = Term(slug(label), label, found=True)
-    for short, label_key in shorts.items():
-        if vocabulary.owners(short):
-            continue
-        if label_key in found:
-            term = found[label_key]
-            found[label_key] = replace(term, abbreviations=(*term.abbreviations, short))
-        elif len(owners := vocabulary.owners(spellings.get(label_key, ""))) == 1:
-            known = vocabulary.terms[owners[0]]
-            found[owners[0]] = replace(known, abbreviations=(*known.abbreviations, short))
+    _shorten(found, seen, vocabulary)
+    _join(found, seen, vocabulary)
     return sorted(found.values(), key=lambda term: term.id)
 
 
-def _count(label: str, labels: Counter[str], spellings: dict[str, str], weight: int = 1) -> None:
-    words = label.strip(' "“”*').split()
-    while words and fold(words[0]) in _STOP:
-        words = words[1:]
-    while words and fold(words[-1]) in _STOP:
-        words = words[:-1]
-    cleaned = " ".join(words)
-    label_key = key(cleaned)
-    if not 3 <= len(label_key) <= 60 or len(words) > 6:
-        return
-    labels[label_key] += weight
-    plain = cleaned if any(c.isupper() for c in cleaned[1:]) else cleaned.lower()
-    spellings[label_key] = min(spellings.get(label_key, plain), plain, key=lambda s: (sum(c.isupper() for c in s), s))
+def _shorten(found: dict[str, Term], seen: _Sightings, vocabulary: Vocabulary) -> None:
+    """Give terms their abbreviations; an abbreviation that was found as a term of its own is the term it shortens."""
+    for short, label_key in seen.shorts.items():
+        if vocabulary.owners(short):
+            continue
+        owners = vocabulary.owners(seen.spellings.get(label_key, ""))
+        if label_key in found:
+            term, at = found[label_key], label_key
+        elif len(owners) == 1:
+            term, at = vocabulary.terms[owners[0]], owners[0]
+            term = found.get(at, term)
+        else:
+            continue
+        if key(short) != label_key:
+            found.pop(key(short), None)
+        found[at] = replace(term, abbreviations=(*term.abbreviations, short))
 
 
-def _candidates(text: str, section: Section) -> Iterator[str]:
+def _join(found: dict[str, Term], seen: _Sightings, vocabulary: Vocabulary) -> None:
+    """Give found terms their other names; what was found under one of these is the same term."""
+    for other_key, labels in sorted(seen.others.items()):
+        owner = next(iter(labels))
+        if len(labels) > 1 or owner not in found or vocabulary.owners(labels[owner]):
+            continue
+        term, other = found[owner], found.pop(other_key, None)
+        if other_key in {key(label) for label in term.labels}:
+            continue
+        names = (other.label, *other.alternative) if other else (labels[owner],)
+        short = tuple(name for name in names if name.isupper())
+        found[owner] = replace(
+            term,
+            alternative=(*term.alternative, *(name for name in names if name not in short)),
+            abbreviations=(*term.abbreviations, *short, *(other.abbreviations if other else ())),
+        )
+
+
+def _look(text: str, section: Section, seen: _Sightings) -> None:
+    """Count what a section's heading, sentences and labelled lines name; what surely names a term counts twice."""
     title = section.headings[-1] if section.headings else ""
     for pattern in (_WHAT_IS, _DIFFERENCE):
         if match := pattern.match(title):
             for group in match.groupdict().values():
                 if group and len(group.split()) <= 4:
-                    yield group
-                    yield group
+                    seen.count(group, 2)
     blocks = read_blocks(text)
     labels = read_labels(text, blocks)
     for block in blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue
         for span in sentences(text, block.span):
-            body = text[span.start : span.end]
-            match = _DEFINED.match(body) or (_opens_with(title).match(body) if title else None)
-            if match and not needs_antecedent(body):
-                yield match["a"]
-                yield match["a"]
+            _look_at(text[span.start : span.end], title, seen)
         if label := labels.get(block.span.start):
-            yield from _labelled(label)
+            for name, weight in _labelled(label):
+                seen.count(name, weight)
+            opening = re.split(r"[.,:;(]", text[label.body : block.span.end], maxsplit=1)[0].strip()
+            if label.name.isupper() and _long_form(opening, label.name) == opening:  # "PPA: Power purchase agreement."
+                seen.shorten(opening, label.name)
 
 
-def _opens_with(title: str) -> re.Pattern[str]:
-    """Sentences that say what their own heading's words are: "# Derailleur … A derailleur is a mechanism that …"."""
-    return re.compile(rf"(?:An? |The )?(?P<a>{re.escape(title)})(?:\s*\([^)]*\))?\s+(?:is an?|are) ", re.I)
+def _look_at(body: str, title: str, seen: _Sightings) -> None:
+    """Count what a sentence defines, under whatever names it gives."""
+    if needs_antecedent(body):
+        return
+    if match := _DEFINED.match(body) or _GENUS.match(body):
+        seen.count(match["a"], 2)
+    if not (match := _SUBJECT.match(body)):
+        return
+    name, aside = match["a"], match["aside"] or ""
+    headed = next((part for part in _PARTS.split(title) if key(part) == key(name)), None)
+    if headed or (is_named(aside) and len(name.split()) <= 4):
+        seen.count(name, 2)
+        seen.count(headed or name, 1)
+        for other in other_names(aside):
+            if _long_form(name, other.rstrip("s")):
+                seen.shorten(name, other.rstrip("s"))
+            else:
+                seen.rename(name, other)
 
 
-def _labelled(label: Label) -> Iterator[str]:
-    """What a labelled line names; a name that is surely one counts twice."""
+def _labelled(label: Label) -> Iterator[tuple[str, int]]:
+    """What a labelled line names, and how much it counts."""
     if not label.names or len(label.name.split()) > 5:
         return
     name, _, aside = label.name.partition("(")
-    yield from [name] * (1 + (len(name.split()) <= 4))
+    yield name, 1 + (len(name.split()) <= 4)
     aside = aside.rstrip(") ")
     if aside[:1].isupper() and len(key(aside)) > 6:  # "Asynchronous care (Store-and-Forward): …"
-        yield from (aside, aside)
+        yield aside, 2
 
 
 def _short_forms(text: str) -> Iterator[tuple[str, str]]:
+    """Long forms with their abbreviations: "long form (LF)", "LF (long form)", "long form, or LF for short"."""
     for match in _SHORT_FORM.finditer(text):
-        long = _long_form(match[1], match[2])
-        if long:
-            yield long, match[2]
+        short = match["a"] or match["b"]
+        if long := _long_form(" ".join(match[1].split()), short):
+            yield long, short
+    for match in _SPELLED_OUT.finditer(text):
+        words = " ".join(match["b"].split())
+        if _long_form(words, match["a"]) == words and not any(c.islower() for c in match["a"]):
+            yield words, match["a"]
 
 
 def _long_form(before: str, short: str) -> str | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, BlockKind, read_blocks
 from ingest.frames import frames
-from ingest.labels import Label, read_label, read_labels
+from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
 from ingest.sections import slug
 from ingest.sentences import sentences
@@ -122,14 +122,18 @@ _HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.REQUIREMENT, re.compile(r"\b(?:requirements?|what you need)\b", re.I)),
 )
 _DEFINES = re.compile(
-    r"(?:\s*\([^)]*\))?(?:\s+(?:services?|care))?\s*(?:(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:an?|the|any|one|care|when|how)\b|means?\b|refers?\b|describes?\b|stands? for\b|denotes?\b"
+    rf"{NAMED_ASIDE}\s\w|"
+    r"(?:\s*\([^)]*\))?(?:\s+(?:services?|care))?\s*(?:(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:an?|the|any|one|care|when|how|what|for (?:people|persons|those|anyone|someone|patients|adults|children))\b|means?\b|refers?\b|describes?\b|stands? for\b|denotes?\b"
     r"|is (?:defined|described|understood) as\b|[=:]\s|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
     re.I,
 )
 _DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
 _LEAD = re.compile(
-    r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
+    r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|your\s+|our\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
     re.I,
+)
+_SPEECH = re.compile(
+    r"[“\"][^“”\"]*[,.!?][”\"]\s+(?:\w+\s+){0,2}(?:says?|said|writes|wrote|adds|added|explains|tells)\b"
 )
 _DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
 
@@ -402,7 +406,7 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
     lead = _LEAD.match(quote)
     start = lead.end() if lead else 0
     first = next((m for m in mentions if m.span.start <= start + 1), None)
-    if first and verb.match(quote, first.span.end):
+    if first and verb.match(quote, first.span.end) and not _SPEECH.match(quote):  # what somebody says of it is a view
         return True
     return any(
         _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])

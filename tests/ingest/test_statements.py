@@ -135,6 +135,10 @@ def test_equal_sentences_of_a_section_have_ids_of_their_own() -> None:
         ("Riding saves money and is good for access to work.", Kind.BENEFIT),
         ("The main drawback is the noise.", Kind.LIMITATION),
         ("For example, bells and horns.", Kind.EXAMPLE),
+        ("Your moped is what you ride.", Kind.DEFINITION),
+        ("A moped is for people who like noise.", Kind.DEFINITION),
+        ("The moped, also called a motor bicycle, has a motor.", Kind.DEFINITION),
+        ("“A moped is a toy,” she says.", Kind.OTHER),
         ("An electric bicycle is not a moped.", Kind.EXCLUSION),
         ("A bell rings.", Kind.OTHER),
     ],
@@ -258,6 +262,70 @@ def test_what_a_labelled_line_names_becomes_a_term() -> None:
 def test_what_a_heading_asks_about_becomes_a_term() -> None:
     assert list(found_in("# What is a disc brake?\n\nTwo pads press a disc.\n")) == ["disc-brake"]
     assert list(found_in("# Disc brake vs. rim brake\n\nPads press.\n")) == ["disc-brake", "rim-brake"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "short"),
+    [
+        ("The CVT (continuously variable transmission) has no steps.", "continuously variable transmission", "CVT"),
+        ("Some bikes have a continuously\nvariable transmission (CVT).", "continuously variable transmission", "CVT"),
+        ("A continuously variable transmission, or CVT for short, hums.", "continuously variable transmission", "CVT"),
+        ("CVT stands for continuously variable transmission.", "continuously variable transmission", "CVT"),
+        ("**CVT** – Continuously variable transmission. It hums.", "continuously variable transmission", "CVT"),
+        ("A statement of benefits (SOB) is posted.", "statement of benefits", "SOB"),
+    ],
+)
+def test_long_forms_in_other_places_are_whole(text: str, label: str, short: str) -> None:
+    (term,) = found_in(f"# Bicycles\n\n{text}\n").values()
+    assert (term.label.lower(), term.abbreviations) == (label, (short,))
+
+
+def test_an_abbreviation_that_a_heading_names_is_the_term_it_shortens() -> None:
+    found = found_in("# CVT vs. hub gear\n\nA continuously variable transmission (CVT) has no steps.\n")
+    assert sorted(found) == ["continuously-variable-transmission", "hub-gear"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your derailleur is the part that moves the chain.",
+        "Derailleurs were mechanisms of the last century.",
+        "A derailleur is not a hub gear.",
+        "The derailleur is for people who like to shift.",
+        "Derailleur is machinery that moves the chain.",
+    ],
+)
+def test_a_sentence_about_its_own_headings_words_makes_them_a_term(sentence: str) -> None:
+    assert list(found_in(f"# Derailleur\n\n{sentence}\n")) == ["derailleur"]
+    assert list(found_in(f"# Bell and derailleur\n\n{sentence}\n")) == ["derailleur"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A derailleur is the part that moves the chain.",
+        "A derailleur is what moves the chain.",
+        "A derailleur is a mechanism that moves the chain.",
+    ],
+)
+def test_a_sentence_that_says_what_any_is_makes_a_term_without_a_heading(sentence: str) -> None:
+    assert list(found_in(f"# Bicycles\n\n{sentence}\n")) == ["derailleur"]
+
+
+def test_other_names_belong_to_the_term_they_stand_beside() -> None:
+    (term,) = found_in("# Bicycles\n\nA derailleur, also called a chain shifter or CS, moves the chain.\n").values()
+    assert (term.label, term.alternative, term.abbreviations) == ("derailleur", ("chain shifter",), ("CS",))
+    (term,) = found_in('# Bicycles\n\nThe derailleur (also "shifter") is a part.\n').values()
+    assert (term.label, term.alternative) == ("derailleur", ("shifter",))
+    (term,) = found_in(
+        "# Bicycles\n\nA derailleur, also called a chain shifter (CS), moves a chain.\n\n**Chain shifter** – A part.\n"
+    ).values()
+    assert (term.label, term.alternative, term.abbreviations) == ("derailleur", ("chain shifter",), ("CS",))
+
+
+def test_a_name_that_two_terms_share_joins_neither() -> None:
+    text = "A horn, also called a hooter, hoots.\n\nA siren, also called a hooter, wails."
+    assert {term.alternative for term in found_in(f"# Bicycles\n\n{text}\n").values()} == {()}
 
 
 def test_a_new_abbreviation_of_a_known_term_is_added_to_it() -> None:
