@@ -1,7 +1,7 @@
 """The shape of a text: headings, paragraphs, list items and table rows, found by their lines.
 
-Works on Markdown and on text copied from web pages, where headings are short lines without a full stop and menus are
-runs of them. Nothing of the text is changed; a block is a kind and a span.
+Works on Markdown, on text wrapped at a width (letters, PDF) and on text copied from web pages, where headings are short
+lines without a full stop and menus are runs of them. Nothing of the text is changed; a block is a kind and a span.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from ingest.records import Span
 
@@ -37,7 +38,7 @@ class Block:
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]*\{([^{}]*)\})?[ \t]*#*[ \t]*$")
 _BOLD_HEADING = re.compile(r"\*\*(.{2,80}?)\*\*:?[ \t]*$")
-_ITEM = re.compile(r"[ \t]*(?:[-*•●▪◦‣–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
+_ITEM = re.compile(r"[ \t]*(?:[-*•●▪◦‣–\x7f\uf0b7]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 _ROW = re.compile(r"[^|\n]*\|[^|\n]*\||[^|\n]+(?:\|[^|\n]+){1,}\|?[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t:|+=_*-]*$")
 _ATTRIBUTE = re.compile(r"#([\w.:-]+)|([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
@@ -52,6 +53,9 @@ _BYLINE = re.compile(
 )
 _ASKS = re.compile(r"(?:what|how|why|when|who|where|which|can|do|does|is|are)\b", re.I)
 _LONGEST_HEADING = 14  # words
+_WIDTHS = (40, 130)  # characters; shorter lines are lists and verses, longer ones whole paragraphs
+_FEWEST_WRAPPED = 4  # lines followed by another
+_ROOM = 0.88  # of the width; letters of print are not equally wide
 _MENU = 4  # as many heading-like lines in a row, with no text between them, are a menu
 
 
@@ -73,6 +77,44 @@ class _Line:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a text is set: as Markdown, wrapped at a width, or (0) with each paragraph on one line."""
+
+    markdown: bool
+    width: float
+
+    def is_full(self, lines: list[_Line], position: int) -> bool:
+        """Whether a line ends because the next word had no room, so that the next line continues it."""
+        if not self.width or not 0 <= position < len(lines) - 1:
+            return False
+        here, following = lines[position].text.rstrip(), lines[position + 1].text
+        if not _lacks_room(here, following, self.width) or _ITEM.match(following):
+            return False
+        ended = here.endswith((".", "!", "?", ":"))
+        after = lines[position + 2].text if position + 2 < len(lines) else ""
+        return not ended or not _looks_like_heading(following) or _lacks_room(following, after, self.width)
+
+
+def _lacks_room(here: str, following: str, width: float) -> bool:
+    words = following.split()
+    return bool(here.strip() and words) and len(here.rstrip()) + 1 + len(words[0]) > width
+
+
+def _width(lines: list[_Line]) -> float:
+    """The least length that a line and its next word have where the text is wrapped; 0 where it is not."""
+    pairs = [(one.text, other.text) for one, other in pairwise(lines) if one.text.strip() and other.text.strip()]
+    lengths = sorted(len(here.rstrip()) for here, _ in pairs)
+    if len(lengths) < _FEWEST_WRAPPED or not _WIDTHS[0] <= lengths[-1] <= _WIDTHS[1]:
+        return 0
+    width = _ROOM * lengths[len(lengths) * 17 // 20]  # the few longest were mended by hand
+    # In a list of long lines each ends a sentence or begins with a capital; only within a sentence does a line run on.
+    run_on = [
+        pair for pair in pairs if not _SENTENCE_END.search(pair[0].rstrip()) and not pair[1].lstrip()[:1].isupper()
+    ]
+    return width if sum(_lacks_room(*pair, width) for pair in run_on) > 0.4 * len(pairs) else 0
+
+
 def _lines(text: str) -> list[_Line]:
     lines, start = [], 0
     for part in text.split("\n"):
@@ -85,11 +127,12 @@ def read_blocks(text: str) -> list[Block]:
     """The blocks of a text, in order. ``text`` has LF line ends."""
     lines = _lines(text)
     markdown = any(_MARKDOWN_HEADING.match(line.text) for line in lines)
-    blocks = list(_blocks(lines, markdown))
+    form = _Form(markdown, 0 if markdown else _width(lines))
+    blocks = list(_blocks(lines, form))
     return blocks if markdown else _without_menus(text, blocks)
 
 
-def _blocks(lines: list[_Line], markdown: bool) -> Iterator[Block]:
+def _blocks(lines: list[_Line], form: _Form) -> Iterator[Block]:
     number = 0
     previous = BlockKind.RESIDUE
     position = _front_matter(lines)
@@ -100,7 +143,7 @@ def _blocks(lines: list[_Line], markdown: bool) -> Iterator[Block]:
             position += 1
             continue
         taken = 1
-        if heading := _heading(lines, position, markdown):
+        if heading := _heading(lines, position, form):
             block = heading
         elif _is_row(lines, position, previous):
             number += previous is not BlockKind.ROW
@@ -112,13 +155,13 @@ def _blocks(lines: list[_Line], markdown: bool) -> Iterator[Block]:
                 continue
         elif item := _ITEM.match(line.text):
             number += previous is not BlockKind.ITEM
-            taken = _continued(lines, position, markdown)
+            taken = _continued(lines, position, form)
             end = lines[position + taken - 1].end
             block = Block(BlockKind.ITEM, Span(line.start + item.end(), end), list_number=number)
         elif _SEPARATOR.match(line.text) or _BYLINE.match(stripped):
             block = Block(BlockKind.RESIDUE, _trimmed(line.text, line.start))
         else:
-            taken = _continued(lines, position, markdown)
+            taken = _continued(lines, position, form)
             last = lines[position + taken - 1]
             block = Block(
                 BlockKind.PARAGRAPH, Span(_trimmed(line.text, line.start).start, last.start + len(last.text.rstrip()))
@@ -142,13 +185,14 @@ def _trimmed(text: str, start: int) -> Span:
     return Span(start + lead, start + len(text.rstrip()))
 
 
-def _continued(lines: list[_Line], position: int, markdown: bool) -> int:
+def _continued(lines: list[_Line], position: int, form: _Form) -> int:
     """How many lines a wrapped paragraph or item takes. Copied web text has one paragraph a line; Markdown wraps."""
     taken = 1
     while position + taken < len(lines):
         following = lines[position + taken].text
         before = lines[position + taken - 1].text.rstrip()
-        wrapped = markdown or (len(before) >= 60 and not _SENTENCE_END.search(before) and following[:1].islower())
+        runs_on = len(before) >= 60 and not _SENTENCE_END.search(before) and following[:1].islower()
+        wrapped = form.markdown or runs_on or form.is_full(lines, position + taken - 1)
         if not following.strip() or not wrapped or _ITEM.match(following) or _MARKDOWN_HEADING.match(following):
             break
         if "|" in following and _ROW.match(following):
@@ -167,7 +211,7 @@ def _is_row(lines: list[_Line], position: int, previous: BlockKind) -> bool:
     return text.count("|") >= 2 and "|" in following
 
 
-def _heading(lines: list[_Line], position: int, markdown: bool) -> Block | None:
+def _heading(lines: list[_Line], position: int, form: _Form) -> Block | None:
     line = lines[position]
     if match := _MARKDOWN_HEADING.match(line.text):
         span = Span(line.start + match.start(2), line.start + match.end(2))
@@ -176,7 +220,9 @@ def _heading(lines: list[_Line], position: int, markdown: bool) -> Block | None:
     if match := _BOLD_HEADING.match(line.text.strip()):
         start = line.start + line.text.index("**") + 2
         return Block(BlockKind.HEADING, Span(start, start + len(match[1])), 5)
-    if markdown or not _looks_like_heading(line.text):
+    if form.markdown or not _looks_like_heading(line.text):
+        return None
+    if form.is_full(lines, position) or form.is_full(lines, position - 1):
         return None
     return Block(BlockKind.HEADING, _trimmed(line.text, line.start), 2)
 
@@ -188,7 +234,8 @@ def _looks_like_heading(text: str) -> bool:
         return False
     if stripped.endswith("?"):
         return True
-    if _SENTENCE_END.search(stripped) or not (stripped[0].isupper() or stripped[0].isdigit()):
+    first = stripped.lstrip("\"“‘'")[:1]
+    if _SENTENCE_END.search(stripped) or not (first.isupper() or first.isdigit()):
         return False
     capitals = sum(word[:1].isupper() for word in stripped.split())
     if _ASKS.match(stripped) and capitals >= 2:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks import BlockKind, read_blocks
+from ingest.blocks import Block, BlockKind, read_blocks
 from ingest.labels import NAMED_ASIDE, Label, is_named, other_names, read_labels
 from ingest.records import Document, Section, Term
 from ingest.sections import slug
@@ -98,8 +98,10 @@ def find_terms(documents: Iterable[tuple[Document, Sequence[Section]]], vocabula
     """
     seen = _Sightings()
     for document, sections in documents:
+        blocks = read_blocks(document.text)
         for section in sections:
-            _look(document.text[section.start : section.end], section, seen)
+            inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
+            _look(document.text, inside, section, seen)
         for long, short in _short_forms(document.text):
             seen.shorten(long, short)
     found: dict[str, Term] = {}
@@ -148,7 +150,7 @@ def _join(found: dict[str, Term], seen: _Sightings, vocabulary: Vocabulary) -> N
         )
 
 
-def _look(text: str, section: Section, seen: _Sightings) -> None:
+def _look(text: str, blocks: Sequence[Block], section: Section, seen: _Sightings) -> None:
     """Count what a section's heading, sentences and labelled lines name; what surely names a term counts twice."""
     title = section.headings[-1] if section.headings else ""
     for pattern in (_WHAT_IS, _DIFFERENCE):
@@ -156,7 +158,6 @@ def _look(text: str, section: Section, seen: _Sightings) -> None:
             for group in match.groupdict().values():
                 if group and len(group.split()) <= 4:
                     seen.count(group, 2)
-    blocks = read_blocks(text)
     labels = read_labels(text, blocks)
     for block in blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):

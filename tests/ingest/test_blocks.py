@@ -76,6 +76,57 @@ def test_a_short_line_heads_the_text_below_it() -> None:
     ]
 
 
+WRAPPED = """\
+WHO MAY RIDE
+
+A rider of an electric bicycle is at least 14 years old and wears a
+helmet. For a moped the age is 16, and the rider carries the paper of a
+Motor Vehicle Office (MVO). The club pays for the paper in full, for 30
+days of every year. Anyone may ride a bicycle.
+
+"Ride as written"
+
+The rider of a bicycle that was lent must bring it back within one week
+of the day on the slip.
+
+  * a bell, a lamp and a lock that is as good as the one that came with
+    the bicycle
+"""
+
+
+def test_wrapped_lines_are_one_paragraph_whatever_the_next_begins_with() -> None:
+    assert [(kind, " ".join(text.split())) for kind, text in shape(WRAPPED)] == [
+        (HEADING, "WHO MAY RIDE"),
+        (
+            PARAGRAPH,
+            "A rider of an electric bicycle is at least 14 years old and wears a helmet. For a moped the age is 16, and"
+            " the rider carries the paper of a Motor Vehicle Office (MVO). The club pays for the paper in full, for 30"
+            " days of every year. Anyone may ride a bicycle.",
+        ),
+        (HEADING, '"Ride as written"'),
+        (PARAGRAPH, "The rider of a bicycle that was lent must bring it back within one week of the day on the slip."),
+        (ITEM, "a bell, a lamp and a lock that is as good as the one that came with the bicycle"),
+    ]
+
+
+def test_lines_of_like_length_that_are_sentences_of_their_own_are_not_wrapped() -> None:
+    lines = [f"Bell number {number} hangs at the front of the bicycle and is rung by hand." for number in range(10, 18)]
+    assert shape("\n".join(lines)) == [(PARAGRAPH, line) for line in lines]
+
+
+def test_a_heading_in_wrapped_text_without_empty_lines_is_none_of_its_neighbours() -> None:
+    text = WRAPPED.replace("\n\n", "\n").replace('"Ride as written"', "Loans")
+    assert [text for kind, text in shape(text) if kind is HEADING] == ["WHO MAY RIDE", "Loans"]
+
+
+def test_the_bullet_of_a_pdf_marks_an_item() -> None:
+    assert shape("Bring these:\n\x7f a bell\n\x7f a lamp\n") == [
+        (PARAGRAPH, "Bring these:"),
+        (ITEM, "a bell"),
+        (ITEM, "a lamp"),
+    ]
+
+
 def test_a_run_of_short_lines_is_a_menu() -> None:
     text = "Home\nBrakes\nGears\nShop\nA disc brake presses two pads against a disc.\n"
     assert shape(text) == [
