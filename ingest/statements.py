@@ -129,7 +129,7 @@ _DEFINES = re.compile(
 )
 _DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
 _LEAD = re.compile(
-    r"(?:the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|your\s+|our\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
+    r"(?:(?:yes|no|not exactly|not quite|it depends)\.\s+|the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|your\s+|our\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
     re.I,
 )
 _SPEECH = re.compile(
@@ -178,7 +178,7 @@ def read_statements(
                 group[-1].span.end,
             )
             passages.append(passage)
-            for draft in _drafts(document.text, group, labels):
+            for draft in _drafts(document.text, group, labels, bool(section.question)):
                 statement = _typed(document, section, passage, draft, vocabulary)
                 ids[statement.id] += 1
                 if ids[statement.id] > 1:
@@ -203,14 +203,14 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label]) -> Iterator[_Draft]:
+def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], asked: bool) -> Iterator[_Draft]:
     if group[0].kind is BlockKind.ROW:
         yield from _table(text, group)
         return
     lead: Span | None = None
     for block in group:
         if block.kind is BlockKind.PARAGRAPH:
-            drafts = list(_paragraph(text, block.span, labels.get(block.span.start)))
+            drafts = list(_paragraph(text, block.span, labels.get(block.span.start), asked))
             if drafts and block is not group[-1]:  # a list follows
                 lead = (
                     drafts[-1].spans[-1]
@@ -237,14 +237,20 @@ def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iter
             yield draft
 
 
-def _paragraph(text: str, span: Span, label: Label | None = None) -> Iterator[_Draft]:
-    """A label that names something is carried by each of its sentences; "Fact:" and the marks of bold are not quoted."""
+def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = False) -> Iterator[_Draft]:
+    """A label that names something is carried by each of its sentences; "Fact:" and the marks of bold are not quoted.
+
+    A verdict alone ("No.") is quoted with the sentence after it where the heading asks or states a myth, else left out.
+    """
     named = label if label and label.names else None
     start = label.body if label and (label.bold or not label.names) else span.start
+    judged = asked or bool(label and label.is_fact)
     opened: _Draft | None = None
+    verdict: int | None = None
     for number, sentence in enumerate(sentences(text, Span(start, span.end))):
         body = text[sentence.start : sentence.end]
         if _VERDICT_ONLY.match(body):
+            verdict = sentence.start if judged and number == 0 else None
             continue
         if named and number == 0:
             spans = (sentence,) if start == span.start else (named.span, sentence)
@@ -255,6 +261,8 @@ def _paragraph(text: str, span: Span, label: Label | None = None) -> Iterator[_D
             draft = _with_antecedent(text, sentence, body, opened)
         if label and not label.names:
             draft = replace(draft, asserted=label.is_fact)
+        if verdict is not None:
+            draft, verdict = replace(draft, spans=(Span(verdict, draft.spans[0].end), *draft.spans[1:])), None
         opened = draft if not draft.dangling else None
         yield draft
 
