@@ -31,9 +31,10 @@ _PRONOUN = re.compile(
     r"(?:main |key |other )?(?:difference|distinction|pattern|gap))|one (?:significant )?difference)\b(?!\s+(?:between|of|in)\b)",
     re.I,
 )
-# A pronoun after an opening phrase ("By that rule, it …") or as the last word ("… surrounds it.") dangles as well.
+# A pronoun after an opening phrase ("By that rule, it …", "Since May 1, 2026 it …"), as the object of an opening clause
+# ("Once you reach it you …"), as the whole of a part ("Three of them …") or as the last word ("… surrounds it.") dangles.
 _LATER_PRONOUN = re.compile(
-    r"(?:by|in|for|at|under|with|from|as|when|if|because|since|while|although)\s(?:(?:it|they)\b|[^,.;]{1,90},\s(?:it|they|(?:this|these|that)(?=\s+(?:is|are|was|were|means?|will|can|does|do)))\b)|[^.;:]*\s(?-i:it|them|this)[.!]$",
+    r"(?:by|in|for|at|under|with|from|as|when|if|because|since|until|while|although)\s(?:(?:it|they)\b|(?:[A-Z]\w+ (?:\d{1,2}, )?)?\d{4},? (?:it|they)\b|[^,.;]{1,90},\s(?:it|they|(?:this|these|that)(?=\s+(?:is|are|was|were|means?|will|can|does|do)))\b)|(?:[\w-]+\s){1,4}of\s(?:them\b|(?:these|those)(?=,|\s(?:is|are|was|were|can|may|will|have|has|do|must)\b))|[^.;:,]*\s(?-i:it|them),|(?:once|if|when|after|before|until|unless)\s[^,.;]{1,60}\s(?:it|them)\s(?:you|we|they|the|your)\b|[^.;:]*\s(?-i:it|them|this)[.!]$",
     re.I,
 )
 _CONNECTIVE = re.compile(

@@ -69,6 +69,26 @@ def test_a_pronoun_carries_the_sentence_before_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Since May 1, 2026 it has been slower.",
+        "Until 2024 it was slower.",
+        "Once you start it you hear a hum.",
+        "Most of them are red.",
+        "Three of these are red.",
+        "Riders who own it, love to ride.",
+    ],
+)
+def test_a_pronoun_that_is_not_the_first_word_carries_the_sentence_before_as_well(sentence: str) -> None:
+    assert quotes(f"A moped has a motor. {sentence}")[1] == f"A moped has a motor. {sentence}"
+
+
+@pytest.mark.parametrize("sentence", ["Most of these riders are young.", "Since May 1, 2026 riders wear a helmet."])
+def test_a_sentence_that_names_what_it_speaks_of_stands_alone(sentence: str) -> None:
+    assert quotes(f"A moped has a motor. {sentence}")[1] == sentence
+
+
 def test_a_pronoun_with_nothing_before_it_dangles() -> None:
     (statement,) = under("They must be insured.")
     assert statement.dangling
