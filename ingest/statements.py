@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind, read_blocks
 from ingest.frames import frames
@@ -25,6 +26,7 @@ RECORD_VERSION = 7  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
+_SHORTEST_DEFINITION = 8  # words; "A billing rule." says little without the sentence after it
 
 _PRONOUN = re.compile(
     r"(?:it|its|it[’']s|they|them|their|these|this|those|that|such|he|she|his|her|(?:both|neither|each)(?=\s+(?:of|are|is|can|may|includes?|have|has|means?|refers?|terms?|words?|definitions?)\b)|the (?:two|latter|former|"
@@ -148,6 +150,7 @@ class _Draft:
     context: str = ""  # what search needs and the quote lacks
     asserted: bool | None = None  # what the label says ("Fact: …"); None where the section decides
     dangling: bool = False
+    following: int | None = None  # where the next sentence of the paragraph ends
     opens: bool = False  # it says what the label names
     typed: bool = True  # false for a table row whose heads do not line up
 
@@ -211,7 +214,7 @@ def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], aske
     lead: Span | None = None
     for block in group:
         if block.kind is BlockKind.PARAGRAPH:
-            drafts = list(_paragraph(text, block.span, labels.get(block.span.start), asked))
+            drafts = _followed(_paragraph(text, block.span, labels.get(block.span.start), asked))
             if drafts and block is not group[-1]:  # a list follows
                 lead = (
                     drafts[-1].spans[-1]
@@ -229,7 +232,7 @@ def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], aske
 
 
 def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iterator[_Draft]:
-    drafts = list(_paragraph(text, span, label))
+    drafts = _followed(_paragraph(text, span, label))
     for number, draft in enumerate(drafts):
         stands_alone = draft.label or (len(drafts) > 1 and text[span.end - 1] in ".!?")
         if lead and text[lead.end - 1] == ":" and not stands_alone and number == 0:
@@ -266,6 +269,14 @@ def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = 
             draft, verdict = replace(draft, spans=(Span(verdict, draft.spans[0].end), *draft.spans[1:])), None
         opened = draft if not draft.dangling else None
         yield draft
+
+
+def _followed(drafts: Iterable[_Draft]) -> list[_Draft]:
+    found = list(drafts)
+    for number, (one, after) in enumerate(pairwise(found)):
+        if after.spans[-1].start >= one.spans[-1].end:  # else it carries this sentence already
+            found[number] = replace(one, following=after.spans[-1].end)
+    return found
 
 
 def needs_antecedent(body: str) -> bool:
@@ -323,13 +334,18 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
     text = document.text
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
+    kind, asserted, claims = _read(quote, draft, section, mentions)
+    described = section.kind or section.terms  # then its author chose the sentences
+    if kind is Kind.DEFINITION and not described and _is_short(text, draft, mentions, vocabulary):
+        end = draft.following or draft.spans[-1].end
+        draft = replace(draft, spans=(*draft.spans[:-1], Span(draft.spans[-1].start, end)))
+        quote = quote_of(text, draft.spans)
+        mentions = vocabulary.mentions(quote)
+        _, asserted, claims = _read(quote, draft, section, mentions)
     named = tuple(dict.fromkeys(term for mention in mentions if len(mention.terms) == 1 for term in mention.terms))
     topic = vocabulary.mentions(section.headings[-1]) if section.headings else []
     headed = tuple(term for mention in topic if len(mention.terms) == 1 for term in mention.terms)
     terms = tuple(dict.fromkeys((*named, *section.terms, *headed)))
-    asserted = section.asserted and _is_asserted(quote, draft, section)
-    claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
-    kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
     digest = hashlib.sha256(quote.encode()).hexdigest()[:8]
     return Statement(
         id=f"{section.id}-{digest}",
@@ -354,6 +370,28 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
         question=section.question,
         basis=section.basis,
     )
+
+
+def _read(
+    quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention]
+) -> tuple[Kind, bool, tuple[Frame, ...]]:
+    """The kind of a quote, whether its source asserts it, and what it claims."""
+    asserted = section.asserted and _is_asserted(quote, draft, section)
+    claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
+    kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
+    return kind, asserted, claims
+
+
+def _is_short(text: str, draft: _Draft, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
+    """Whether a definition says little and the next sentence leans on it, as it does not begin with the term itself."""
+    after = text[draft.spans[-1].end : draft.following].lstrip() if draft.following else ""
+    lead = _LEAD.match(after)
+    first = next(iter(vocabulary.mentions(after)), None)
+    named = first and mentions and set(first.terms) & set(mentions[0].terms)
+    if not after or (named and first and first.span.start <= (lead.end() if lead else 0)):
+        return False
+    said = text[draft.spans[-1].start : draft.spans[-1].end].removeprefix(draft.label or "")
+    return len(said.split()) < _SHORTEST_DEFINITION
 
 
 def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:

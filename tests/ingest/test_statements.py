@@ -120,10 +120,23 @@ def test_a_row_that_does_not_line_up_is_quoted_whole_and_makes_no_claim() -> Non
 
 
 def test_a_label_in_bold_is_quoted_without_its_marks_and_carried_by_each_sentence() -> None:
-    one, other = under("**Electric bicycle (EB)** – A bicycle with a motor. It is quiet.")
-    assert one.quote == "Electric bicycle (EB) … A bicycle with a motor."
+    one, other = under("**Electric bicycle (EB)** – A bicycle with a motor that helps the rider pedal. It is quiet.")
+    assert one.quote == "Electric bicycle (EB) … A bicycle with a motor that helps the rider pedal."
     assert other.quote == "Electric bicycle (EB) … It is quiet."
     assert (one.kind, one.terms[0]) == (Kind.DEFINITION, "ebike")
+
+
+def test_a_definition_of_few_words_takes_the_sentence_after_it() -> None:
+    assert quotes("A moped is a vehicle. The rider twists a grip to go faster.")[0] == (
+        "A moped is a vehicle. The rider twists a grip to go faster."
+    )
+    assert quotes("**Moped.** A rule. The rider twists a grip.")[0] == "Moped … A rule. The rider twists a grip."
+
+
+def test_a_definition_takes_no_sentence_that_stands_alone_or_carries_it() -> None:
+    assert quotes("A moped is a vehicle. Mopeds hum.")[0] == "A moped is a vehicle."
+    assert quotes("A moped is a vehicle. It hums.") == ["A moped is a vehicle.", "A moped is a vehicle. It hums."]
+    assert quotes("A moped is a light vehicle that has a motor. The grip hums.")[0].endswith("motor.")
 
 
 def test_the_id_depends_on_section_and_quote_only() -> None:
