@@ -207,6 +207,7 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
     """Long forms with their abbreviations: "long form (LF)", "LF (long form)", "long form, or LF for short"."""
     for match in _SHORT_FORM.finditer(text):
         short = match["a"] or match["b"]
+        short = short[:-1] if short.endswith("s") and short[:-1].isupper() else short  # "(ADLs)"
         if long := _long_form(" ".join(match[1].split()), short):
             yield long, short
     for match in _SPELLED_OUT.finditer(text):

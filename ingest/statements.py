@@ -26,6 +26,7 @@ RECORD_VERSION = 7  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
+_BARE_LEAD = 6  # words; "The six are:" does not say six of what
 _SHORTEST_DEFINITION = 8  # words; "A billing rule." says little without the sentence after it
 
 _PRONOUN = re.compile(
@@ -171,6 +172,7 @@ def read_statements(
     for section in sections:
         inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
         labels = read_labels(document.text, inside)
+        before = ""  # what was said last
         for number, group in enumerate(_groups(inside), start=1):
             passage = Passage(
                 f"{section.id}.{number}",
@@ -183,6 +185,10 @@ def read_statements(
             )
             passages.append(passage)
             for draft in _drafts(document.text, group, labels, bool(section.question)):
+                if _is_bare(document.text, draft, vocabulary):
+                    draft = replace(draft, context=" ".join((*section.headings[-1:], before)).strip())
+                else:
+                    before = quote_of(document.text, draft.spans)
                 statement = _typed(document, section, passage, draft, vocabulary)
                 ids[statement.id] += 1
                 if ids[statement.id] > 1:
@@ -229,6 +235,13 @@ def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], aske
     items = [block.span for block in group if block.kind is BlockKind.ITEM]
     if lead and len(items) > 1 and text[lead.end - 1] == ":":
         yield _Draft((lead, *items))
+
+
+def _is_bare(text: str, draft: _Draft, vocabulary: Vocabulary) -> bool:
+    """Whether a list or its item has a lead-in of few words and no term, which search cannot find it by."""
+    lead = text[draft.spans[0].start : draft.spans[0].end]
+    few = len(draft.spans) > 1 and lead.endswith(":") and len(lead.split()) <= _BARE_LEAD
+    return few and not vocabulary.mentions(lead)
 
 
 def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iterator[_Draft]:

@@ -102,6 +102,14 @@ def test_a_list_item_carries_its_lead_in_and_the_list_is_a_statement() -> None:
     ]
 
 
+def test_a_bare_lead_in_is_found_by_its_heading_and_the_sentence_before_it() -> None:
+    found = under("Riders carry tools.\n\nThese are:\n\n- a pump\n- two levers", "Repairs")
+    assert found[1].quote == "These are: … a pump"
+    assert found[1].search_text == "Repairs Riders carry tools. These are: … a pump"
+    for lead in ("A kit for every rider of the club holds:", "A moped has:"):
+        assert under(f"{lead}\n\n- a pump")[0].search_text.startswith(lead)
+
+
 def test_an_item_that_is_a_sentence_stands_alone() -> None:
     assert quotes("Rules:\n\n- Ring the bell. Wear a helmet.")[:2] == ["Ring the bell.", "Wear a helmet."]
 
@@ -275,6 +283,7 @@ def found_in(text: str, vocabulary: Vocabulary | None = None) -> dict[str, Term]
     [
         ("A continuously variable transmission (CVT) has no steps.", "continuously variable transmission", "CVT"),
         ("The anti-lock braking system (ABS) helps.", "anti-lock braking system", "ABS"),
+        ("Some hub gear units (HGUs) hum.", "hub gear units", "HGU"),
     ],
 )
 def test_an_abbreviation_in_passing_becomes_a_label(text: str, label: str, short: str) -> None:
