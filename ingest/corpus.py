@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_document
@@ -327,7 +327,7 @@ def source_of(document: Document, origin: Origin) -> Source:
     return Source(
         id=document.id,
         title=document.title,
-        publisher=speaker or document.title,
+        publisher=speaker or PurePosixPath(document.file).name,  # who publishes it is unknown; its title is not who
         jurisdiction=origin.jurisdiction or None,
         author=origin.author or None,
         url=origin.url or None,

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ingest.blocks import BlockKind, read_blocks
+from ingest.dates import own_date
 from ingest.errors import CorpusError
 from ingest.pdfs import read_pdf
 from ingest.records import Document
@@ -26,6 +27,7 @@ SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx")
 _PATIENCE = 20.0  # seconds for each step of a fetch
 _TITLE_LENGTH = 120  # characters; a longer first line is a paragraph
 _KEYS = ("title", "publisher", "author", "url", "date", "jurisdiction", "licence")
+_TITLE_MARK = re.compile(r"^title:\s*", re.I)
 _FENCES = {"---": "---", "+++": "+++"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SIGNATURES = {b"%PDF-": "a PDF", b"PK\x03\x04": "a zip archive", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"}
@@ -129,7 +131,9 @@ def _document(name: str, suffix: str, data: bytes, charset: str = "utf-8") -> tu
     if not text.strip():
         raise CorpusError(f"{name}: has no text. Where it is a scan, run text recognition first.")
     origin = Origin(**{key: found[key] for key in _KEYS if found.get(key)})
-    title = origin.title or _first_heading(text) or PurePosixPath(name).name
+    if not origin.date:
+        origin = replace(origin, date=own_date(text) or "")
+    title = _TITLE_MARK.sub("", origin.title or _first_heading(text), count=1) or PurePosixPath(name).name
     return Document(document_id(name), name, title, text, hashlib.sha256(data).hexdigest(), pages), origin
 
 

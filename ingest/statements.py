@@ -50,7 +50,7 @@ _VERDICT_ONLY = re.compile(
 )
 _META = re.compile(
     r"(?:in this (?:article|guide|post|section|page|chapter|document)|this (?:\w+ )?(?:article|guide|post|page|section)\b|(?:here|below|above) (?:is|are)\b|here[’']s where|let[’']s\b"
-    r"|let us\b|to (?:further |better )?(?:illustrate|understand|grasp)|as (?:we|you)\b|we will\b|we[’']ll\b|these two scenarios|definitions only go)",
+    r"|let us\b|to (?:further |better )?(?:illustrate|understand|grasp)|as (?:we|you)\b|we will\b|we[’']ll\b|these two scenarios|definitions only go|copyright\b|©|\(c\) \d{4}|all rights reserved)",
     re.I,
 )
 _OFFER = re.compile(

@@ -121,7 +121,7 @@ def test_plain_documents_are_built_with_their_own_source(tmp_path: Path, encoder
     notices: list[str] = []
     build([tmp_path / "a.md", tmp_path / "b.txt", tmp_path / "b.txt"], tmp_path / "index", encoder, say=notices.append)
     index = Index.open(tmp_path / "index")
-    assert [source.publisher for source in index.sources.values()] == ["Clinic", "Words"]
+    assert [source.publisher for source in index.sources.values()] == ["Clinic", "b.txt"]
     assert [source.voice for source in index.sources.values()] == ["clinic", "b"]
     assert len(set(index.statement_ids())) == len(index.statement_ids())
     assert notices == ["b.txt: the same content as b.txt; read once."]

@@ -45,7 +45,7 @@ def test_a_plain_document_is_its_own_source_quoted_word_for_word(tmp_path: Path)
     found = read_corpus([folder])
     first, second = found.sources.values()
     assert (first.id, first.title, first.publisher, first.date) == ("a", "Words", "Clinic", "2024-03")
-    assert (second.title, second.publisher, second.date) == ("A title", "A title", None)
+    assert (second.title, second.publisher, second.date) == ("A title", "b.txt", None)
     assert first.wording is second.wording is Wording.VERBATIM
     assert not any(text.attributes_allowed for text in found.texts)
 

@@ -117,6 +117,15 @@ def test_pdf_pages_start_where_they_say(tmp_path: Path) -> None:
     assert [document.text[start:][:9] for start in document.pages] == ["Telehealt", "Page two."]
 
 
+def test_a_text_without_front_matter_says_its_title_and_date_itself(tmp_path: Path) -> None:
+    document, origin = read_document(
+        write(tmp_path, "a.txt", "Title: Bells of 2026\n\nLast reviewed October 2025\n\nA bell rings.\n"), tmp_path
+    )
+    assert (document.title, origin.date) == ("Bells of 2026", "2025-10")
+    _, origin = read_document(write(tmp_path, "b.md", "---\ndate: 2024\n---\nUpdated May 2025\n\nHi."), tmp_path)
+    assert origin.date == "2024"
+
+
 def test_word_files_keep_headings_lists_and_tables(tmp_path: Path) -> None:
     def paragraph(text: str, style: str = "") -> str:
         return f"<w:p><w:pPr>{style}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
