@@ -1,4 +1,4 @@
-"""The date that a document without metadata gives itself in its first or last lines: "Last reviewed October 2025"."""
+"""Dates that a document tells in words: its own ("Last reviewed October 2025") and when a rule ended ("Until 2023 …")."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _SAID = re.compile(
     rf"\b(?:reviewed|updated|revised|published|posted|effective|current as of|as of|date[ds]?)(?:\s+(?:on|in|as of|date))?:?\s+(?:{_DATE})\b",
     re.I,
 )
+_WHEN = rf"(?:{_DATE}|(?:the end of )?(?P<only>(?:19|20)\d\d)(?![\d-]))"
+_ENDED = re.compile(rf"(?:until|through|from [^.;]{{3,30}}? (?:to|through|until))\s+{_WHEN}", re.I)
+_GOES_ON = re.compile(r"\b(?:since|now|today|as of|after that|afterwards|from then)\b", re.I)
 _BYLINE = re.compile(rf"(?:by\s[^\n]*?)?\W*(?:{_DATE})\b(?:\W+\d+ min(?:ute)?s? read)?\W*$", re.I)
 _LINES = 6  # first and last lines that are looked at
 _LONGEST = 110  # characters; a longer line is a paragraph, which may speak of other dates
@@ -28,6 +31,14 @@ def own_date(text: str) -> str | None:
         if match and (found := _iso(match)):
             return found
     return None
+
+
+def end_of(sentence: str) -> str | None:
+    """When what a sentence tells came to its end; None where it names no end or goes on to what came after it."""
+    match = _ENDED.match(sentence)
+    if match is None or _GOES_ON.search(sentence, match.end()):
+        return None
+    return match["only"] or _iso(match)
 
 
 def _iso(match: re.Match[str]) -> str | None:

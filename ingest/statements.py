@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind, read_blocks
+from ingest.dates import end_of
 from ingest.frames import frames
 from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
@@ -377,7 +378,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
         dangling=draft.dangling,
         language=section.language,
         as_of=section.as_of,
-        lapses=section.lapses,
+        lapses=section.lapses or (None if section.superseded_by else end_of(quote)),
         superseded_by=section.superseded_by,
         superseded_on=section.superseded_on,
         question=section.question,

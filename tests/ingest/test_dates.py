@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.dates import own_date
+from ingest.dates import end_of, own_date
 
 PROSE = "\n".join(f"Line {number} is about a bell." for number in range(20))
 
@@ -33,3 +33,21 @@ def test_the_date_in_a_first_or_last_line(line: str, expected: str | None) -> No
 def test_a_date_in_the_middle_or_in_a_paragraph_is_not_the_documents() -> None:
     assert own_date(f"{PROSE}\nUpdated May 2025\n{PROSE}") is None
     assert own_date(f"The rules of the club were updated May 2025, and {PROSE}".replace("\n", " ")) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Until 2023 there was no limit.", "2023"),
+        ("Until the end of 2025, bells were free.", "2025"),
+        ("Through December 31, 2025 riders could claim a bell.", "2025-12-31"),
+        ("From January 2025 to December 2025 the limit was 20.", "2025-12"),
+        ("Until 2023 a bell was 2; since 2024 it is 3.", None),
+        ("From January 2025 to December 2025 it was 20. Since 2026 it has been 21.", None),
+        ("Until a rider is 65, bells are free.", None),
+        ("Since 2026 bells are free.", None),
+        ("Bells were free until 2023.", None),
+    ],
+)
+def test_when_what_a_sentence_tells_came_to_its_end(sentence: str, expected: str | None) -> None:
+    assert end_of(sentence) == expected

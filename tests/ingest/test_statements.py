@@ -201,6 +201,13 @@ def test_what_a_heading_states_overrides_the_rules() -> None:
     assert (statement.terms, statement.language, statement.as_of) == (("moped",), "es", "2024-05")
 
 
+def test_a_sentence_that_names_its_end_lapses_then_unless_the_heading_says_otherwise() -> None:
+    one, other = under("Until 2023, a moped was free. Since January 2024, a moped costs a fee.")
+    assert (one.lapses, other.lapses) == ("2023", None)
+    (statement,) = statements("# Bells {lapses=2027-01-01}\n\nUntil 2023 a bell was free.\n")
+    assert statement.lapses == "2027-01-01"
+
+
 def test_terms_are_those_named_then_those_of_the_section() -> None:
     assert under("An EB is quiet.", "Moped")[0].terms == ("ebike", "moped")
     assert under("It rings.", "Moped")[0].terms == ("moped",)
