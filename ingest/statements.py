@@ -19,7 +19,7 @@ from ingest.dates import end_of
 from ingest.frames import frames
 from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
-from ingest.sections import slug
+from ingest.sections import is_question, slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key
 
@@ -74,6 +74,9 @@ _OPPONENT = re.compile(
     re.I,
 )
 _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|what people get wrong)\b", re.I)
+
+_TRUTHS = re.compile(r"\b(?:facts?|truths?|realit(?:y|ies)|answers?)\b", re.I)
+_HAS_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|can|can[’']t|will|must|means|needs?)\b", re.I)
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -415,7 +418,16 @@ def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
         return False
     if draft.asserted is not None:
         return draft.asserted
-    return not any(_MYTH.search(heading) for heading in section.headings[-1:])
+    return not _tells_myths(section.headings)
+
+
+def _tells_myths(headings: Sequence[str]) -> bool:
+    """Whether a section's text is what others wrongly hold, and not the answer to a myth that its heading states."""
+    if not headings or _MYTH.search(headings[-1]):
+        return bool(headings)
+    if is_question(headings[-1]) or headings[-1].endswith((".", "!", "”", '"')) or _HAS_FINITE.search(headings[-1]):
+        return False
+    return any(_MYTH.search(heading) and not _TRUTHS.search(heading) for heading in headings[:-1])
 
 
 def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Frame, ...]:

@@ -252,6 +252,22 @@ def test_a_heading_takes_the_assertion_away(body: str, heading: str) -> None:
     assert [statement.asserted for statement in under(body, heading)] == [False]
 
 
+@pytest.mark.parametrize(
+    ("headings", "asserted"),
+    [
+        ("# Common myths\n\n## Mopeds", False),
+        ("# Common myths\n\n## An electric bicycle is a moped", True),
+        ("# Common myths\n\n## Is an electric bicycle a moped?", True),
+        ("# Myths and facts\n\n## The myth", False),
+        ("# Myths and facts\n\n## The facts", True),
+        ("# Mopeds\n\n## Bells", True),
+    ],
+)
+def test_below_a_heading_of_myths_only_the_answer_to_one_is_asserted(headings: str, asserted: bool) -> None:
+    (statement,) = statements(f"{headings}\n\nAn electric bicycle is quiet.\n")
+    assert statement.asserted is asserted
+
+
 def test_the_fact_under_a_myth_is_asserted() -> None:
     found = under("Myth: an electric bicycle is a moped.\n\nFact: an electric bicycle is not a moped.", "Myths")
     assert [statement.asserted for statement in found] == [False, True]
