@@ -21,7 +21,7 @@ from ingest.vocabulary import Vocabulary, fold, key
 
 _GAP = r"(?:[ \t]+|[ \t]*\n[ \t]*)"  # between words; a long form may stand on two lines
 _SHORT_FORM = re.compile(
-    rf"((?:[\w’'/&-]+{_GAP}){{1,7}}[\w’'/&-]+)(?:{_GAP}\((?P<a>[A-Za-z][A-Za-z0-9/&-]{{1,9}})s?\)|,{_GAP}or{_GAP}(?P<b>[A-Z][A-Z0-9/&-]{{1,9}})s?(?={_GAP}for{_GAP}short\b|,))"
+    rf"((?:[\w’'/&-]+{_GAP}){{0,7}}[\w’'/&-]+)(?:{_GAP}\((?P<a>[A-Za-z][A-Za-z0-9/&-]{{1,9}})s?\)|,{_GAP}or{_GAP}(?P<b>[A-Z][A-Z0-9/&-]{{1,9}})s?(?={_GAP}for{_GAP}short\b|,))"
 )
 _SPELLED_OUT = re.compile(
     rf"\b(?P<a>[A-Z][A-Za-z0-9/&-]{{1,9}})(?:{_GAP}\(|{_GAP}stands{_GAP}for{_GAP})(?P<b>(?:[\w’'/&-]+{_GAP}?){{2,8}})(?=[).,;])"

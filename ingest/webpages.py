@@ -10,6 +10,7 @@ _BREAKS = frozenset(
     """p div section article main header aside blockquote figure figcaption address pre
     ul ol dl dd details hr body fieldset center""".split()
 )
+_DESCRIBES = ": "
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ABOUT = {
     "author": "author",
@@ -121,7 +122,7 @@ class _Page(HTMLParser):
             self._mark = "  " * max(self._lists - 1, 0) + "- "
         elif tag == "dt":
             self.flush()
-            self._mark = ""
+            self._mark = "- "
         elif tag == "table":
             self.flush()
             self._rows = 0
@@ -135,13 +136,19 @@ class _Page(HTMLParser):
         elif tag == "br":
             self._words.append(" ")
         elif tag == "dd":
-            # A term and its description are one labelled line.
-            self._words.append(": " if "".join(self._words).strip() else "")
+            # A term and its description are one labelled item, also where the description holds paragraphs.
+            term = "".join(self._words).rstrip()
+            self._words = [term, _DESCRIBES] if term else []
+        elif tag in ("p", "div") and self._begins_description():
+            pass
         elif tag in _BREAKS:
             self.flush()
             self._mark = self._mark if self._mark.strip() == "-" and tag in ("p", "div") else ""
             self._lists += tag in ("ul", "ol")
             self._mains += tag == "main"
+
+    def _begins_description(self) -> bool:
+        return [word for word in self._words if word.strip()][-1:] == [_DESCRIBES]
 
     def _close(self, tag: str) -> None:
         if tag in _HEADINGS:

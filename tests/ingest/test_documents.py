@@ -107,9 +107,15 @@ def test_html_keeps_headings_lists_tables_and_drops_page_furniture(tmp_path: Pat
     document, origin = read_document(write(tmp_path, "p.html", page), tmp_path)
     assert document.text == (
         "# Telehealth terms\n\nCare & more online.\n\n- One\n- Two\n\n| A | B |\n| --- | --- |\n| 1 | x y |\n\n"
-        "RPM: Remote monitoring.\n"
+        "- RPM: Remote monitoring.\n"
     )
     assert (document.title, origin.author, origin.date) == ("Telehealth terms", "A. B.", "2024-05-01")
+
+
+def test_a_term_and_its_description_are_one_item_whatever_they_are_made_of(tmp_path: Path) -> None:
+    page = "<dl><dt><b>Bell</b></dt>\n<dd>\n<p>It rings.</p></dd><dt>Horn</dt><dd><div>It hoots.</div></dd></dl><p>Ride.</p>"
+    document, _ = read_document(write(tmp_path, "p.html", page), tmp_path)
+    assert document.text == "- Bell: It rings.\n- Horn: It hoots.\n\nRide.\n"
 
 
 def test_pdf_pages_start_where_they_say(tmp_path: Path) -> None:

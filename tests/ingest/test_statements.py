@@ -308,6 +308,7 @@ def found_in(text: str, vocabulary: Vocabulary | None = None) -> dict[str, Term]
     [
         ("A continuously variable transmission (CVT) has no steps.", "continuously variable transmission", "CVT"),
         ("The anti-lock braking system (ABS) helps.", "anti-lock braking system", "ABS"),
+        ("Velocipedes (VP) hum.", "velocipedes", "VP"),
         ("Some hub gear units (HGUs) hum.", "hub gear units", "HGU"),
     ],
 )
