@@ -1,7 +1,8 @@
 """Labelled lines: "Remote patient monitoring (RPM): …", "**Titration** – …", "**Titration.** …".
 
 A plain "Words: …" may as well be a clause that runs into its sentence ("Please read this twice: …"). It is a label where
-the document sets it as one: in bold, in a list, with its abbreviation, or as one of several labelled lines.
+the document sets it as one: in bold, in a list, with its abbreviation, under a heading of the same words, or as one of
+several labelled lines.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from ingest.blocks import Block, BlockKind
 from ingest.records import Span
+from ingest.vocabulary import key
 
 _NAME = r"[A-Z0-9][^.!?:;*\n]{0,70}?(?:\([^)]{1,60}\))?"
 _PLAIN = re.compile(rf"({_NAME})\s*[:=]\s+(?=\S)")
@@ -77,8 +79,8 @@ def read_label(text: str, span: Span) -> Label | None:
     return Label(Span(start, start + len(name)), name, match.end(), bold)
 
 
-def read_labels(text: str, blocks: Iterable[Block]) -> Mapping[int, Label]:
-    """The labels of a section's blocks, by where their block starts."""
+def read_labels(text: str, blocks: Iterable[Block], title: str = "") -> Mapping[int, Label]:
+    """The labels of a section's blocks, by where their block starts. ``title`` is the section's heading."""
     found: dict[int, tuple[Block, Label]] = {}
     for block in blocks:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and (label := read_label(text, block.span)):
@@ -87,7 +89,12 @@ def read_labels(text: str, blocks: Iterable[Block]) -> Mapping[int, Label]:
     return {
         start: label
         for start, (block, label) in found.items()
-        if several or label.bold or not label.names or block.kind is BlockKind.ITEM or label.name.endswith(")")
+        if several
+        or label.bold
+        or not label.names
+        or block.kind is BlockKind.ITEM
+        or label.name.endswith(")")
+        or key(label.name) == key(title)
     }
 
 

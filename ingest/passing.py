@@ -158,7 +158,7 @@ def _look(text: str, blocks: Sequence[Block], section: Section, seen: _Sightings
             for group in match.groupdict().values():
                 if group and len(group.split()) <= 4:
                     seen.count(group, 2)
-    labels = read_labels(text, blocks)
+    labels = read_labels(text, blocks, title)
     for block in blocks:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
             continue

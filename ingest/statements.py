@@ -175,7 +175,7 @@ def read_statements(
     ids: Counter[str] = Counter()
     for section in sections:
         inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
-        labels = read_labels(document.text, inside)
+        labels = read_labels(document.text, inside, "".join(section.headings[-1:]))
         before = ""  # what was said last
         for number, group in enumerate(_groups(inside), start=1):
             passage = Passage(

@@ -8,9 +8,9 @@ from ingest.blocks import read_blocks
 from ingest.labels import read_labels
 
 
-def labels(body: str) -> list[str]:
-    text = f"# Bicycles\n\n{body}\n"
-    return [label.name for label in read_labels(text, read_blocks(text)).values()]
+def labels(body: str, heading: str = "Bicycles") -> list[str]:
+    text = f"# {heading}\n\n{body}\n"
+    return [label.name for label in read_labels(text, read_blocks(text), heading).values()]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,7 @@ def test_the_abbreviation_of_a_label_is_part_of_it() -> None:
 
 def test_a_plain_label_has_another_labelled_line_beside_it() -> None:
     assert labels("Bell: what rings.\n\nHorn: what hoots.") == ["Bell", "Horn"]
+    assert labels("Bell: what rings.", "Bells") == ["Bell"]
     assert labels("Please read this twice: a bell rings.") == []
 
 
