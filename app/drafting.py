@@ -22,11 +22,14 @@ from ingest.records import Disagreement, Kind, Relation, Statement
 from ingest.vocabulary import fold
 
 _ENUMERATION = re.compile(r":\s.*,|,[^,]+,?\s(?:and|or)\s|\b(?:two|three|four|five|six|seven)\b", re.I)
+_WHOLE_LISTS = frozenset(("list", "define", "benefit", "limit", "require"))  # for other intents one item may be all
 _ENUMERATES = 0.4  # what an enumeration is worth to a question that asks for a list
 _CLOSE = 0.35  # score below the best down to which a statement is shown beside it
+_NEAR_ENOUGH = 0.6  # score below the best down to which a statement that has what is needed is looked for
 _NO_BETTER = 0.1  # score up to which a statement that names no asked term is no better than one that does
 _CLOSE_IN_KIND = 1.2  # the same for a statement of the very kind that is asked for: history, benefit, limit
 _HAS_IT = 0.6  # share of what is asked besides the terms from which a statement is to the point
+_SAYS_IT = 0.7  # share of a question's words from which a statement says directly what is asked
 _AHEAD = 0.15  # score by which it must be better than the next
 _MOST_LINES = 5
 _MOST_OF_FAQ = 3
@@ -191,7 +194,8 @@ class Drafter:
             both = [f for f in material.found if set(compared) <= set(f.statement.terms)]
             if not both:
                 return self._selected(material)
-            lines = [Line(phrase("no_statement", material.reading.language), origin="framing")]
+            direct = both[0].feature("cover") >= _SAYS_IT
+            lines = [] if direct else [Line(phrase("no_statement", material.reading.language), origin="framing")]
             return self._answer(material, lines + self._lines(material, both, 3))
         if not any(self.grounds.in_force(material, s) for s in (*yes, *no)):
             older = Line(phrase("older", material.reading.language), origin="framing")
@@ -208,16 +212,12 @@ class Drafter:
         if answer := self._asked_before(material):
             return answer
         reading, found = material.reading, [f for f in material.found if f.statement.language == "en"]
-        if topics := self._topics(material):
-            own = [f for f in found if topics & set(f.statement.terms)]
-            found = own if own and own[0].score >= found[0].score - _NO_BETTER else found
-        fit = [f for f in found if all(satisfies(need, f.statement.quote) for need in material.asked.needs)]
-        found = fit or found
         kinds = (
             KINDS_OF_INTENT.get(reading.intent, frozenset())
             if reading.intent in ("benefit", "limit", "history")
             else frozenset()
         )
+        found = self._on_topic(material, found)
         if reading.intent == "list":
             found.sort(key=lambda f: -(f.score + _ENUMERATES * _enumerates(f.statement)))
         alike = [f for f in found if f.statement.kind in kinds and f.score >= found[0].score - _CLOSE_IN_KIND]
@@ -233,6 +233,16 @@ class Drafter:
         return self._answer(material, told + self._lines(material, near, most - len(told), told))
 
     # Parts
+
+    def _on_topic(self, material: Material, found: list[Found]) -> list[Found]:
+        """Those that have what the question needs and name its terms; others only if they are clearly better."""
+        topics, needs = self._topics(material), material.asked.needs
+        if needs and found:
+            near = found[0].score - _NEAR_ENOUGH
+            fit = [f for f in found if f.score >= near and all(satisfies(need, f.statement.quote) for need in needs)]
+            found = fit or found
+        own = [f for f in found if topics & set(f.statement.terms)]
+        return own if own and own[0].score >= found[0].score - _NO_BETTER else found
 
     def _topics(self, material: Material) -> frozenset[str]:
         """The asked terms without one that only says what kind of code is wanted: CPT codes for something."""
@@ -315,7 +325,7 @@ class Drafter:
             if not self.grounds.is_plain(self.index.statement(i))
         }
         pool = [f.statement for f in found]
-        if material.reading.intent == "list":
+        if material.reading.intent in _WHOLE_LISTS:
             pool = list({whole.id: whole for whole in map(self.grounds.whole_list, pool)}.values())
         changing = bool(ASKS_CHANGE.search(material.reading.text))  # then a rule that ended is part of the answer
         for statement in pool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 
+from ingest.lexical import stemmer
 from ingest.vocabulary import fold
 
 
@@ -37,6 +38,13 @@ def gloss(text: str, known: Callable[[str], bool]) -> str:
     return " ".join(parts)
 
 
+def in_a_phrase(word: str, text: str) -> bool:
+    """Whether a word is part of a phrase of the table that the text has: "asistida" of "vida asistida"."""
+    phrases, _, _ = _tables()
+    plain = fold(text)
+    return any(fold(word) in spanish.split() and spanish in plain for spanish, _ in phrases)
+
+
 # Spanish function words that are also words of English texts.
 _FUNCTION = frozenset(
     "a al con como de del el en es la las lo los me mi no o para por que se si son su un una y ya he has son sin sobre".split()
@@ -46,10 +54,8 @@ _FUNCTION = frozenset(
 @lru_cache(maxsize=1)
 def _tables() -> tuple[list[tuple[str, str]], dict[str, str], Callable[[str], str]]:
     """Phrases, longest first; words as written and by stem; the stemmer."""
-    from snowballstemmer import stemmer  # type: ignore[import-untyped]
-
     table = tomllib.loads((files("app") / "gloss.toml").read_text(encoding="utf-8"))
-    stem: Callable[[str], str] = lru_cache(maxsize=10_000)(stemmer("spanish").stemWord)
+    stem = lru_cache(maxsize=10_000)(stemmer("spanish"))
     phrases = sorted(((fold(k), v) for k, v in table["phrases"].items()), key=lambda pair: -len(pair[0]))
     words: dict[str, str] = {fold(word): english for word, english in table["words"].items()}
     for word, english in tuple(words.items()):

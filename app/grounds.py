@@ -10,7 +10,7 @@ from app.material import Material
 from app.standing import begun, status_of, weight_of
 from ingest.disagreements import voice_of
 from ingest.index import Index
-from ingest.records import AuthorityType, Kind, Relation, Statement
+from ingest.records import AuthorityType, Kind, Relation, Span, Statement
 from ingest.vocabulary import fold
 
 _MOST_CITED = 4  # voices cited for one and the same sentence
@@ -61,11 +61,11 @@ class Grounds:
         """Whether shown statements say as much: in like words, or as the whole list that this is an item of."""
         if not shown:
             return False
-        if len(statement.spans) > 1 and any(
-            other.document_id == statement.document_id and set(statement.spans) <= set(other.spans)
-            for other in self.index.statements(shown)
-        ):
-            return True
+        for other in self.index.statements(shown):
+            if other.document_id == statement.document_id and (
+                _within(statement.spans, other.spans) or _within(other.spans, statement.spans)
+            ):
+                return True
         vectors = self.index.vectors([statement.id, *shown])
         return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
 
@@ -124,3 +124,8 @@ class Grounds:
     def kind_of_speaker(self, statement: Statement) -> AuthorityType:
         """What kind of body says it."""
         return self.index.sources[statement.source_id].authority_type
+
+
+def _within(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether each span lies in one of the others."""
+    return all(any(o.start <= span.start and span.end <= o.end for o in others) for span in spans)

@@ -35,17 +35,27 @@ NEEDS = (
     Need(
         "duration",
         re.compile(r"\b(?:how long (?!ago)|how soon|cuanto (?:tiempo|dura\w*)|within how)\b"),
-        re.compile(rf"{_NUMBER}(?:[- ](?:to|or|and)?[- ]?\d*)?[ -]*(?:consecutive |business |calendar )?{_SPAN_OF_TIME}|\b(?:permanent\w*|indefinite\w*|lifelong|hourly|overnight|until|through|(?:19|20)\d\d)\b", re.I),
+        re.compile(rf"{_NUMBER}(?:[- ](?:to|or|and)?[- ]?\d*)?[ -]*(?:consecutive |business |calendar )?{_SPAN_OF_TIME}|\b(?:permanent\w*|indefinite\w*|lifelong|overnight|until|(?:19|20)\d\d)\b", re.I),
     ),
     Need(
         "frequency",
         re.compile(r"\b(?:how often|how many times|cada cuanto|cuantas veces)\b"),
-        re.compile(r"\b(?:every|each|per|once|twice|times|daily|nightly|weekly|monthly|yearly|annual\w*|quarterly|always|never|regular\w*|routine\w*|continuous\w*)\b", re.I),
+        re.compile(r"\b(?:every|each|per|once|twice|times|daily|nightly|weekly|monthly|yearly|annual\w*|quarterly|always|never|regularly|routinely|continuously)\b", re.I),
     ),
     Need(
         "date",
-        re.compile(r"\bwhen did\b|\bsince when\b|\b(?:which|what|that) year\b|\b(?:when|since when|until when|cuando)\s+(?:do|does|will|was|were|is|are|can|se|fue|va)\b.*\b(?:end|ends|ended|expire[sd]?|start|starts|started|begin|begins|began|change[sd]?|coined|founded|invented|effect|effective|replaced?|stop|stops|stopped|introduced|happen(?:ed)?|run out|last|first|termina|empieza|vence|cambio)\b|\bwhat (?:year|date)\b|\b(?:until|till|by) when\b|\bdeadlines?\b|\bhasta cuando\b|\bplazo\b"),
-        re.compile(rf"\b(?:19|20)\d\d\b|{_NUMBER}[ -]*{_SPAN_OF_TIME}"),
+        re.compile(r"\bwhen did\b|\bsince when\b|\b(?:which|what|that) year\b|\b(?:when|since when|until when|cuando)\s+(?:do|does|will|was|were|is|are|can|se|fue|va)\b.*\b(?:end|ends|ended|expire[sd]?|start|starts|started|begin|begins|began|change[sd]?|coined|founded|invented|effect|effective|replaced?|stop|stops|stopped|introduced|happen(?:ed)?|run out|last|first|termina|empieza|vence|cambio)\b|\bwhat (?:year|date)\b|\bhasta cuando\b"),
+        re.compile(r"\b(?:19|20)\d\d\b"),
+    ),
+    Need(
+        "deadline",
+        re.compile(r"\b(?:until|till|by) when\b|\bdeadlines?\b|\bplazo\b"),
+        re.compile(rf"\b(?:19|20)\d\d\b|{_NUMBER}[ -]*(?:business |calendar )?{_SPAN_OF_TIME}", re.I),
+    ),
+    Need(
+        "originator",
+        re.compile(r"\b(?:who|whom|quien) (?:first )?(?:invented|coined|founded|created|discovered|designed|invento|acuno|creo|fundo)\b"),
+        re.compile(r"\b(?:coin|invent|credit|found|creat|discover|design|develop|introduc|nam|propos|idea|attribut|first)", re.I),
     ),
     Need(
         "code",

@@ -65,6 +65,7 @@ _ELSEWHERE = (
 )
 
 
+_LIKE_QUESTION = 0.7
 _VERY_QUESTION = 0.85  # cosine from which a question of a document is the one asked
 _TOLD = 0.5  # share of what is told about a thing from which a statement speaks of the very thing
 
@@ -193,7 +194,7 @@ class Opened:
             named=frozenset().union(*each),
             bodies=tuple(each),
             abouts=self.abouts(vector),
-            faq=self.faq_answer(vector),
+            faq=self.faq_answer(reading.text, vector),
             shared_words=self.shared_words(reading),
         )
 
@@ -209,12 +210,15 @@ class Opened:
         reading, vector, found = self.search(question, reading)
         return self.draft(self.material(question, reading, found, vector))
 
-    def faq_answer(self, vector: NDArray[np.float32] | None) -> tuple[str, ...]:
-        """The statements that a document gives as answer to the very question; none when no document asks it."""
+    def faq_answer(self, text: str, vector: NDArray[np.float32] | None) -> tuple[str, ...]:
+        """The statements that a document gives as answer to the very question; none when no document asks it.
+
+        ``vector`` is of what was searched for, with the terms' labels; the question alone is encoded only if that is near.
+        """
         asked = self.index.questions()
-        if vector is None or not asked:
+        if vector is None or not asked or (self.index.question_vectors() @ vector).max() < _LIKE_QUESTION:
             return ()
-        near = self.index.question_vectors() @ vector
+        near = self.index.question_vectors() @ self.vector_of(text)
         best = int(near.argmax())
         return asked[best].statements if near[best] >= _VERY_QUESTION else ()
 

@@ -40,6 +40,8 @@ PHRASES: dict[str, dict[Language, str]] = {
     "need_duration": {"en": "how long", "es": "cuánto tiempo"},
     "need_frequency": {"en": "how often", "es": "cada cuánto"},
     "need_date": {"en": "the date", "es": "la fecha"},
+    "need_deadline": {"en": "the deadline", "es": "el plazo"},
+    "need_originator": {"en": "who began it", "es": "quién lo creó"},
     "need_code": {"en": "the code", "es": "el código"},
     "need_recommendation": {"en": "which is best", "es": "cuál es mejor"},
     "older": {"en": "An older rule said:", "es": "Una regla anterior decía:"},

@@ -13,7 +13,7 @@ from functools import lru_cache
 from app.alarms import Alarms
 from app.bodies import Bodies
 from app.clauses import clauses
-from app.gloss import gloss
+from app.gloss import gloss, in_a_phrase
 from app.initials import Initials
 from app.intents import MASK, asks_meaning, describes, intent_of
 from app.language import language_of
@@ -124,6 +124,8 @@ class Reader:
         """A question read by itself, without history."""
         mentions = self.mentions(text)
         terms = self._chosen(mentions)
+        if not terms and language == "es":  # documents without Spanish labels have their terms in English
+            terms = self._chosen(self.vocabulary.mentions(gloss(text, self._used)))
         bare = self._bare(text, mentions)
         intent = intent_of(self.masked(text, mentions), len(terms), bare)
         described = describes(text) and len(terms) < 2
@@ -229,7 +231,7 @@ class Reader:
             # "Roth" is everyday as the encoder sees it
             if not stems or (self.lexicon.everyday(word) and not named) or _slip(word):
                 continue
-            if spanish and gloss(word, lambda _: False):
+            if spanish and (gloss(word, lambda _: False) or in_a_phrase(word, text)):
                 continue
             if all(stem in self.lexicon or self.lexicon.near(stem) for stem in stems):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,14 @@ _STOP = frozenset(
 )
 
 
+def stemmer(language: str) -> Callable[[str], str]:
+    """What gives the stem of a folded word in a language ("english", "spanish")."""
+    from snowballstemmer import stemmer as snowball  # type: ignore[import-untyped]
+
+    stem: Callable[[str], str] = snowball(language).stemWord
+    return stem
+
+
 class Tokenizer:
     """Words as stems, English Snowball, without accents and stop words; each word is stemmed once.
 
@@ -35,9 +43,7 @@ class Tokenizer:
     """
 
     def __init__(self) -> None:
-        from snowballstemmer import stemmer  # type: ignore[import-untyped]
-
-        self._stem = stemmer("english").stemWord
+        self._stem = stemmer("english")
         self._stems: dict[str, str] = {}
 
     def tokens(self, text: str) -> list[str]:

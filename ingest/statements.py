@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.BENEFIT,
         re.compile(
-            r"\b(?:benefits?|advantages?|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b",
+            r"\b(?:(?<!of )benefits?(?! (?:office|plan|manager|package|year|advis|period)|-)|advantages?(?! plan)|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b",
             re.I,
         ),
     ),
@@ -123,7 +123,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.EXAMPLE, re.compile(r"\b(?:for example|for instance|e\.g\.|examples?|such as)\b", re.I)),
 )
 _HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.BENEFIT, re.compile(r"\b(?:benefits?|advantages?)\b", re.I)),
+    (Kind.BENEFIT, re.compile(r"\b(?:(?<!of )benefits?(?! (?:office|plan|manager|package)|-)|advantages?)\b", re.I)),
     (Kind.LIMITATION, re.compile(r"\b(?:challenges?|limits?|limitations?|risks?|drawbacks?|disadvantages?)\b", re.I)),
     (Kind.EXAMPLE, re.compile(r"\b(?:examples?|use cases?)\b", re.I)),
     (Kind.HISTORY, re.compile(r"\b(?:history|origins?|origin story)\b", re.I)),
@@ -157,6 +157,7 @@ class _Draft:
     dangling: bool = False
     following: int | None = None  # where the next sentence of the paragraph ends
     opens: bool = False  # it says what the label names
+    verdict: bool = False  # it begins with a verdict alone ("No."), so it answers but does not define
     typed: bool = True  # false for a table row whose heads do not line up
 
 
@@ -261,7 +262,8 @@ def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iter
 def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = False) -> Iterator[_Draft]:
     """A label that names something is carried by each of its sentences; "Fact:" and the marks of bold are not quoted.
 
-    A verdict alone ("No.") is quoted with the sentence after it where the heading asks or states a myth, else left out.
+    A verdict alone ("No.") is quoted with the sentence after it where the heading asks or states a myth, beside that
+    sentence by itself; else it is left out.
     """
     named = label if label and label.names else None
     start = label.body if label and (label.bold or not label.names) else span.start
@@ -282,8 +284,9 @@ def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = 
             draft = _with_antecedent(text, sentence, body, opened)
         if label and not label.names:
             draft = replace(draft, asserted=label.is_fact)
-        if verdict is not None:
-            draft, verdict = replace(draft, spans=(Span(verdict, draft.spans[0].end), *draft.spans[1:])), None
+        if verdict is not None:  # for who asks what the heading asks; for others the sentence stands without it
+            yield replace(draft, spans=(Span(verdict, draft.spans[0].end), *draft.spans[1:]), verdict=True)
+            verdict = None
         opened = draft if not draft.dangling else None
         yield draft
 
@@ -352,6 +355,8 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
     kind, asserted, claims = _read(quote, draft, section, mentions)
+    if draft.verdict and kind is Kind.DEFINITION:
+        kind = Kind.OTHER
     described = section.kind or section.terms  # then its author chose the sentences
     if kind is Kind.DEFINITION and not described and _is_short(text, draft, mentions, vocabulary):
         end = draft.following or draft.spans[-1].end

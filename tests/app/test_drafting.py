@@ -231,3 +231,13 @@ def test_the_question_that_a_document_asks_is_answered_as_it_does(about_bicycles
 )
 def test_who_is_asked_to_pay_must_be_spoken_of(about_bicycles: Ask, question: str) -> None:
     assert about_bicycles(question).outcome in ("not_covered", "off_topic")
+
+
+def test_what_is_needed_is_looked_for_beyond_the_statements_that_name_the_term(about_bicycles: Ask) -> None:
+    assert "Weight … Folding bicycle … 12 kg" in claims(about_bicycles("how many kg has a folding bicycle"))
+
+
+def test_a_list_is_shown_once_and_whole(about_bicycles: Ask) -> None:
+    answer = about_bicycles("list the parts of a repair kit for a long ride")
+    (whole,) = [text for text in claims(answer) if "repair kit" in text]
+    assert whole.count(" … ") == 3

@@ -287,11 +287,12 @@ def test_a_verdict_alone_is_no_statement() -> None:
 
 def test_a_verdict_on_what_the_heading_asks_is_quoted_with_the_sentence_after_it() -> None:
     answer = "No. A moped is a light vehicle with a motor. It must be insured."
-    one, other = under(answer, "Is an electric bicycle a moped?")
-    assert (one.quote, one.kind) == ("No. A moped is a light vehicle with a motor.", Kind.DEFINITION)
-    assert other.quote == answer
-    (fact,) = under("Fact: It depends. A moped may be quiet.", "Myth: A moped is loud")
-    assert fact.quote == "It depends. A moped may be quiet."
+    judged, one, other = under(answer, "Is an electric bicycle a moped?")
+    assert (judged.quote, judged.kind) == ("No. A moped is a light vehicle with a motor.", Kind.OTHER)
+    assert (one.quote, one.kind) == ("A moped is a light vehicle with a motor.", Kind.DEFINITION)
+    assert other.quote == "A moped is a light vehicle with a motor. It must be insured."
+    fact, plain = under("Fact: It depends. A moped may be quiet.", "Myth: A moped is loud")
+    assert (fact.quote, plain.quote) == ("It depends. A moped may be quiet.", "A moped may be quiet.")
 
 
 # --- terms found in passing -------------------------------------------------------------------------------------------
