@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.coverage import Asked, share_covered, shows_code, states_place
 from app.drafts import Draft, Line
+from app.intents import asks_more, without_asking
 from app.lexicon import Lexicon
 from app.material import Material
 from app.needs import satisfies
@@ -20,7 +21,13 @@ from ingest.index import Index
 from ingest.records import Kind, Source, Statement
 
 EVIDENCE = ("cosine", "lexical", "cover", "terms", "kind", "subject", "unknown", "modifier", "claims", "named", "rest")
-
+# What tells besides whether the sources say directly what is asked.
+DIRECTNESS = (
+    *EVIDENCE,
+    "point",  # share of what is asked besides the terms, by rarity, that one shown statement has
+    "astray",  # what is missing of it where more is asked than what a term means
+    "meaning",  # the first statement says what a term means where more is asked
+)
 _NEAR_NUMBER = 6  # words from a number on in which what it counts is named
 
 
@@ -66,6 +73,12 @@ class Decider:
         if stated < weights()["answerable"]["threshold"]:
             return self._refused(draft, material)
         draft = replace(draft, confidence=_logistic("confidence", evidence))
+        if (
+            not missing
+            and draft.disagreement is None
+            and _logistic("direct", evidence) < weights()["direct"]["threshold"]
+        ):
+            return self._beside(draft, reading)
         if missing:
             line = Line(
                 phrase("partial", reading.language, missing=listed(missing, reading.language)), origin="framing"
@@ -73,6 +86,13 @@ class Decider:
             instead = phrase("no_statement", reading.language)  # one opening is enough
             return replace(draft, lines=(line, *(one for one in draft.lines if one.text != instead)))
         return draft
+
+    def _beside(self, draft: Draft, reading: Reading) -> Draft:
+        """The draft, said to be no direct answer: the sources speak of the term and not of what is asked of it."""
+        opening = phrase("no_statement", reading.language)
+        if draft.lines[0].origin == "framing":
+            return draft  # a verdict, an older rule or the same opening stands there
+        return replace(draft, lines=(Line(opening, origin="framing"), *draft.lines))
 
     def _missing(
         self, reading: Reading, asked: Asked, statements: Sequence[Statement], sources: Sequence[Source]
@@ -166,6 +186,8 @@ class Decider:
             return max((f.feature(name) for f in top), default=0.0)
 
         claimed = any(s.frames for s in statements)
+        point = self._point(material, statements)
+        more = asks_more(material.reading.text, material.reading.intent)
         return {
             "cosine": best("cosine"),
             "lexical": best("lexical"),
@@ -178,7 +200,23 @@ class Decider:
             "claims": float(material.reading.intent == "classify" and claimed),
             "named": best("named"),
             "rest": best("rest"),
+            "point": point,
+            "astray": float(more) * (1.0 - point),
+            "meaning": float(more and bool(statements) and statements[0].kind is Kind.DEFINITION),
         }
+
+    def _point(self, material: Material, statements: Sequence[Statement]) -> float:
+        """How much of what is asked besides the terms one shown statement has: words gathered from several answer nothing."""
+        reading = material.reading
+        labels = " ".join(label for term in reading.terms for label in self.index.terms[term].labels)
+        text = without_asking(reading.text, reading.intent) if reading.language == "en" else material.query
+        asked = {s if s in self.lexicon else self.lexicon.near(s) or s for s in self.lexicon.stems(text)}
+        rarity = {stem: self.lexicon.rarity(stem) for stem in asked - self.lexicon.stems(labels) if len(stem) > 1}
+        whole = sum(rarity.values())
+        if not whole or not statements:
+            return 1.0 if not whole else 0.0
+        texts = (self.lexicon.stems(f"{s.search_text} {' '.join(s.headings[-2:])}") for s in statements)
+        return max(sum(rarity[stem] for stem in stems & set(rarity)) for stems in texts) / whole
 
     def _refused(self, draft: Draft, material: Material) -> Draft:
         reading = material.reading

@@ -164,3 +164,20 @@ def intent_of(text: str, terms: int, bare: bool = False) -> Intent:
     if terms >= 2 and re.search(r"\b(?:or|and|o|y)\b|/", plain) and len(plain.split()) <= 6 + terms:
         return "distinguish"
     return "define" if terms == 1 and bare else "other"
+
+
+def without_asking(text: str, intent: Intent) -> str:
+    """A question without the words by which its intent was read; those that ask for a rule are part of its matter."""
+    plain = _plain(text)
+    for named, _, pattern in _INTENTS:
+        if named == intent and intent not in ("regulate", "vendor"):
+            plain = pattern.sub(" ", plain)
+    return plain
+
+
+_SPECIFIC = re.compile(r"[\s¿\"'(]*(?:who|whose|when|where|why|which|how|does|did|do|can|could|is|are|will|what)\b")
+
+
+def asks_more(text: str, intent: Intent) -> bool:
+    """Whether a question asks for more than what a term means or how two stand to each other."""
+    return intent not in ("define", "distinguish", "classify") and bool(_SPECIFIC.match(_plain(text)))

@@ -106,7 +106,8 @@ class Reader:
         return text
 
     def _written(self, initials: str) -> bool:
-        return self._used(initials) or bool(self.vocabulary.owners(initials)) or place_named(initials) is not None
+        known = self._used(initials) or self.vocabulary.owners(initials) or self.bodies.named(initials)
+        return bool(known) or place_named(initials) is not None
 
     def read_both(self, question: Question) -> tuple[Reading, Question | None]:
         """How a question is understood; and, where it asks what something is and then more of it, the second question."""

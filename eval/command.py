@@ -147,7 +147,7 @@ def _learn(options: argparse.Namespace) -> int:
     score = learning.learn_score(learning.gather(session), FEATURES)
     learned["score"] = weights()["score"] = score["weights"]
     confidence = learning.learn_confidence(session, EVIDENCE)
-    learned |= {name: confidence[name] for name in ("answerable", "confidence")}
+    learned |= {name: confidence[name] for name in ("answerable", "direct", "confidence")}
     _write(json.dumps({"score": score, "confidence": confidence}, indent=1))
     if options.write:
         learning.write(CHECKOUT / "app" / "weights.json", learned)

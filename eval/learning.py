@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.deciding import DIRECTNESS
 from app.retrieval import weights
 from eval.evidence import Resolved, flat
 from eval.gold import Need
@@ -36,6 +37,8 @@ _PULL = 0.15  # how strongly the weights set by hand hold
 _RIDGE = 0.5
 _STEP = 16.0  # the softmax's sharpness: scores differ by tenths
 FALSE_REFUSALS = 0.015  # share of answerable questions that the threshold may cost
+FALSE_HEDGES = 0.04  # share of them that may be said not to be answered directly
+UNSTATED = "unstated"  # tag of questions on a covered term whose answer no source states
 
 
 @dataclass(frozen=True)
@@ -116,14 +119,25 @@ def _fit(found: Sequence[Candidates], start: NDArray[np.float64]) -> NDArray[np.
 
 
 def learn_confidence(session: Session, names: Sequence[str]) -> dict[str, Any]:
-    """Two logistic regressions on the evidence of a draft: that the sources answer the question at all (its threshold
-    decides refusals), and that an answer has every vital point right and nothing wrong (the confidence shown)."""
+    """Three logistic regressions on the evidence of a draft: that the sources answer the question at all (its threshold
+    decides refusals), that they answer it directly (below its threshold an answer says that they do not), and that an
+    answer has every vital point right and nothing wrong (the confidence shown)."""
     import numpy as np
 
+    weights()["direct"] = {"intercept": 0.0, "threshold": -1.0}
     weights()["answerable"]["threshold"] = -1.0  # so that what would be refused is drafted and judged as well
     cases = session.cases(session.answers(None, AS_OF, lambda _: None))
     rows = [(case, session.assistant.evidence(question_of(case.need, case.query))) for case in cases]
-    judged = [(c, [e[n] for n in names]) for c, e in rows if e and (c.need.answerable or c.need.unanswerable)]
+    heard = [(c, e) for c, e in rows if e and (c.need.answerable or c.need.unanswerable)]
+    direct = _learned(
+        np.array([[e[n] for n in DIRECTNESS] for _, e in heard]),
+        np.array([float(c.need.answerable) for c, _ in heard]),
+        [c.need.need_id for c, _ in heard],
+    )
+    answered = np.array([c.need.answerable for c, _ in heard])
+    hedge = float(np.quantile(direct.held[answered], FALSE_HEDGES))
+    # Questions on covered terms that no source answers are told so; they do not make the refusals of others bolder.
+    judged = [(c, [e[n] for n in names]) for c, e in heard if UNSTATED not in c.need.tags]
     given = [(c, row) for c, row in judged if not c.refused]
     stated = _learned(
         np.array([row for _, row in judged]),
@@ -141,8 +155,13 @@ def learn_confidence(session: Session, names: Sequence[str]) -> dict[str, Any]:
     return {
         "answerable": _named(stated.weights, names) | {"threshold": round(threshold, 4)},
         "confidence": _named(right.weights, names),
+        "direct": _named(direct.weights, DIRECTNESS) | {"threshold": round(hedge, 4)},
         "questions": len(judged),
-        "brier": {"answerable": stated.brier, "confidence": right.brier},
+        "brier": {"answerable": stated.brier, "confidence": right.brier, "direct": direct.brier},
+        "hedged": {
+            "answerable": round(float(np.mean(direct.held[answered] < hedge)), 4),
+            "unanswerable": round(float(np.mean(direct.held[~answered] < hedge)), 4),
+        },
         "refused": {
             "answerable": round(float(np.mean(stated.held[passed & wanted] < threshold)), 4),
             "unanswerable that no rule refuses": round(float(np.mean(stated.held[passed & ~wanted] < threshold)), 4),

@@ -241,3 +241,12 @@ def test_a_list_is_shown_once_and_whole(about_bicycles: Ask) -> None:
     answer = about_bicycles("list the parts of a repair kit for a long ride")
     (whole,) = [text for text in claims(answer) if "repair kit" in text]
     assert whole.count(" … ") == 3
+
+
+def test_what_no_source_states_of_a_term_is_said_not_to_be_stated(about_the_sky: Ask, about_bicycles: Ask) -> None:
+    for answer in (
+        about_the_sky("why do children like the dwarf planet"),
+        about_bicycles("who first sold the derailleur in Texas"),
+    ):
+        assert answer.outcome == "not_covered" or opening(answer).startswith("My sources do not")
+    assert not opening(about_the_sky("What is a dwarf planet?"))
