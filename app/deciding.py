@@ -75,6 +75,7 @@ class Decider:
         draft = replace(draft, confidence=_logistic("confidence", evidence))
         if (
             not missing
+            and not asked.needs  # what is needed is shown
             and draft.disagreement is None
             and _logistic("direct", evidence) < weights()["direct"]["threshold"]
         ):
@@ -105,8 +106,9 @@ class Decider:
             else tuple(word for word in asked.words if _is_name(word) or not reading.terms or word.casefold() in agent)
         )
         missing = [word for word in (*strict, *asked.modifiers) if not self._shown(word, statements)]
-        if not missing and reading.language == "en" and not self._acts(agent, reading, statements, sources):
-            missing.append(agent.strip())
+        payer = " ".join(match[1].casefold() for match in _PAYS.finditer(reading.text)).strip()
+        if not missing and reading.language == "en" and not self._pays(payer, reading, statements, sources):
+            missing.append(payer)
         where = " ".join([quotes, *(h for s in statements for h in s.headings), *(source.title for source in sources)])
         missing += [code for code in asked.codes if not shows_code(code, where) and code not in missing]
         if asked.place and not states_place(asked.place, statements, sources):
@@ -134,10 +136,10 @@ class Decider:
         near = [" ".join(words[place : place + _NEAR_NUMBER]) for place in numbers if "-" not in words[place]]
         return not wanted or any(wanted <= self.lexicon.stems(run) for run in near)
 
-    def _acts(self, agent: str, reading: Reading, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
-        """Whether shown statements speak of, or come from, the one who is asked to pay, cover or define: "blue cross"."""
+    def _pays(self, payer: str, reading: Reading, statements: Sequence[Statement], sources: Sequence[Source]) -> bool:
+        """Whether shown statements speak of, or come from, the one who is asked to pay: "blue cross"."""
         known = {stem for term in reading.terms for stem in self.lexicon.stems(" ".join(self.index.terms[term].labels))}
-        wanted = self.lexicon.stems(agent) - _KINDS_OF_AGENT - known
+        wanted = self.lexicon.stems(payer) - _KINDS_OF_PAYER - known
         told = {stem for s in statements for stem in self.lexicon.stems(f"{s.search_text} {' '.join(s.headings)}")} | {
             stem for source in sources for stem in self.lexicon.stems(f"{source.publisher} {source.jurisdiction or ''}")
         }
@@ -250,12 +252,16 @@ class Decider:
 
 
 _ACTS = re.compile(
-    r"\b(?:will|does|do|did|can|would|is|has|what|how much|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
+    r"\b(?:will|does|do|did|can|would|is|has|when does|why did)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paying|cover|covers|covering|accept|accepts|reimburse|reimburses"
     r"|charge|charges|count|counts|require|requires|define|defines|say|says|allow|allows|approve|offer|offers|ban|banned|outlaw\w*|use)\b",
     re.I,
 )
-# Who acts, named by kind and not by name. Stems.
-_KINDS_OF_AGENT = frozenset(
+_PAYS = re.compile(
+    r"\b(?:will|does|do|did|can|would|has|what|how much)\s+((?:[\w'’-]+\s+){1,4}?)(?:pay|pays|paid|cover|covers|covered|accept|accepts|reimburse|reimburses|charge|charges|approve|approves)\b",
+    re.I,
+)
+# Who pays, named by kind and not by name. Stems.
+_KINDS_OF_PAYER = frozenset(
     "insur plan payer doctor physician provid clinician nurs patient clinic hospit state law govern rule servic program"
     " compani vendor practic offic app websit guidelin feder most mani all major everi each other american peopl anyon bodi sourc".split()
 )

@@ -237,12 +237,13 @@ class Drafter:
     def _on_topic(self, material: Material, found: list[Found]) -> list[Found]:
         """Those that have what the question needs and name its terms; others only if they are clearly better."""
         topics, needs = self._topics(material), material.asked.needs
+        margin = _NO_BETTER
         if needs and found:
             near = found[0].score - _NEAR_ENOUGH
             fit = [f for f in found if f.score >= near and all(satisfies(need, f.statement.quote) for need in needs)]
-            found = fit or found
+            found, margin = (fit, _CLOSE) if fit else (found, margin)
         own = [f for f in found if topics & set(f.statement.terms)]
-        return own if own and own[0].score >= found[0].score - _NO_BETTER else found
+        return own if own and own[0].score >= found[0].score - margin else found
 
     def _topics(self, material: Material) -> frozenset[str]:
         """The asked terms without one that only says what kind of code is wanted: CPT codes for something."""

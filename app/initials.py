@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _INITIALS = re.compile(r"\b([A-Z]{3,6})s?\b")
+_OFTEN = 2  # a run that stands in the texts only once may be chance
 _SMALL = r"(?:(?:of|and|for|the|in|to)\s+)?"  # words that initials pass over
 
 
@@ -29,9 +30,10 @@ class Initials:
     def _search(self, letters: str) -> str | None:
         """The run of words with these initials that the texts have most often, in small letters."""
         run = re.compile(
-            r"\b" + (r"[\s-]+" + _SMALL).join(rf"{letter}[a-z]+" for letter in letters.casefold()) + r"\b", re.I
+            r"\b" + (r"[\s-]+" + _SMALL).join(rf"{letter}[a-z]{{2,}}" for letter in letters.casefold()) + r"\b", re.I
         )
         runs = Counter(
             " ".join(match.group().casefold().split()) for text in self._texts() for match in run.finditer(text)
         )
-        return min(runs, key=lambda words: (-runs[words], words)) if runs else None
+        best = min(runs, key=lambda words: (-runs[words], words), default=None)
+        return best if best and runs[best] >= _OFTEN else None

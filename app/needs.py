@@ -65,7 +65,7 @@ NEEDS = (
     Need(
         "recommendation",
         re.compile(r"\b(?:which|what|who|whats|cual|que) .{0,40}\b(?:best|cheapest|top|mejor(?:es)?)\b(?! (?:practice|way|word|term|name))"),
-        re.compile(r"\b(?:best|cheapest|top|recommend\w*|prefer\w*)\b", re.I),
+        re.compile(r"\b(?:best|cheapest|top|recommend\w*)\b", re.I),
     ),
 )  # fmt: skip
 

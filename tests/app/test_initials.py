@@ -11,6 +11,8 @@ TEXTS = (
     "A federally qualified health center is a clinic.",
     "Federally qualified health centers and rural health clinics serve.",
     "The code of federal regulations lists them.",
+    "The Code of Federal Regulations is long.",
+    "They see each other by video, each other by phone.",
 )
 
 
@@ -20,6 +22,7 @@ TEXTS = (
         ("can FQHCs bill", {"FQHCs": "federally qualified health centers"}),
         ("what is the CFR", {"CFR": "code of federal regulations"}),
         ("can RHCs bill", {}),  # known
+        ("what is an EOB", {}),  # each other by
         ("what is a QXZ", {}),
         ("can fqhcs bill", {}),
     ],
