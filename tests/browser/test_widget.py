@@ -136,6 +136,15 @@ def test_at_200_percent_nothing_is_cut_off(visit: Visits, clinic: Clinic) -> Non
     assert round(box["y"] + box["height"], 2) <= 400
 
 
+def test_a_wide_table_scrolls_by_itself(visit: Visits, clinic: Clinic) -> None:
+    here = visit(**PHONE).go(clinic()).ask("answered")
+    here.inside(
+        "r.querySelectorAll('tr').forEach((row) => row.append(row.lastChild.cloneNode(true), row.lastChild.cloneNode(true)))"
+    )
+    assert here.inside("r.querySelector('.scroll').scrollWidth > r.querySelector('.scroll').clientWidth")
+    assert here.inside("r.querySelector('.log').scrollWidth <= r.querySelector('.log').clientWidth")
+
+
 def test_motion_stops_where_it_is_not_wanted(visit: Visits, clinic: Clinic) -> None:
     moving, still = visit().go(clinic()), visit(reduced_motion="reduce").go(clinic())
     for here in (moving, still):

@@ -188,6 +188,7 @@
     .you { justify-self: end; max-width: 88%; background: var(--a); color: var(--on); padding: 9px 15px;
       border-radius: 16px 16px 4px 16px; border: 1px solid transparent; white-space: pre-wrap; }
     .it { display: grid; gap: 14px; min-width: 0; }
+    .it > * { min-width: 0; }
     .chip { justify-self: start; border: 1px solid var(--l); border-radius: 99px; padding: 1px 10px; font-size: 13px;
       font-weight: 600; color: var(--m); }
     .emergency { border-inline-start: 4px solid var(--w); padding-inline-start: 14px; font-size: 18px; }
