@@ -79,7 +79,7 @@ class Decider:
             and draft.disagreement is None
             and _logistic("direct", evidence) < weights()["direct"]["threshold"]
         ):
-            return self._beside(draft, reading)
+            return self._hedged(draft, reading)
         if missing:
             line = Line(
                 phrase("partial", reading.language, missing=listed(missing, reading.language)), origin="framing"
@@ -88,7 +88,7 @@ class Decider:
             return replace(draft, lines=(line, *(one for one in draft.lines if one.text != instead)))
         return draft
 
-    def _beside(self, draft: Draft, reading: Reading) -> Draft:
+    def _hedged(self, draft: Draft, reading: Reading) -> Draft:
         """The draft, said to be no direct answer: the sources speak of the term and not of what is asked of it."""
         opening = phrase("no_statement", reading.language)
         if draft.lines[0].origin == "framing":
