@@ -24,21 +24,21 @@ def clauses(text: str) -> tuple[str, str] | None:
 
 
 def joined(first: Draft, second: Draft, asked: str, language: Language) -> Draft:
-    """One draft of two; what the second asked is told as missing where only the first is answered."""
+    """One draft of two; what the second asked is told as missing where the first alone is answered, or nothing is added."""
     if first.outcome != "answered":
         return second if second.outcome == "answered" else first
-    if second.outcome != "answered":
+    shown = {line.text for line in first.lines}
+    told = [line for line in second.claims if line.text not in shown]
+    if second.outcome != "answered" or not told or second.lines[0].text == phrase("no_statement", language):
         missing = second.missing or ((f"«{asked}»" if language == "es" else f"“{asked.rstrip('?')}”"),)
         opening = Line(phrase("partial", language, missing=listed(missing, language)), origin="framing")
         return replace(first, lines=(opening, *first.lines), missing=(*first.missing, *missing))
-    shown = {line.text for line in first.lines}
     if second.disagreement and not first.disagreement:  # its sides are shown with the lines that take them
         lines = (*first.claims[:_MOST_OF_SECOND], *(line for line in second.lines if line.text not in shown))
         return replace(second, lines=lines, table_terms=first.table_terms, table=first.table)
-    added = [line for line in second.claims if line.text not in shown][:_MOST_OF_SECOND]
     return replace(
         first,
-        lines=(*first.lines, *added),
+        lines=(*first.lines, *told[:_MOST_OF_SECOND]),
         missing=tuple(dict.fromkeys((*first.missing, *second.missing))),
         confidence=min(first.confidence, second.confidence),
     )

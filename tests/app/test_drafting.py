@@ -205,6 +205,13 @@ def test_two_questions_in_one_are_both_answered(about_the_sky: Ask) -> None:
     assert "Pluto is a small icy world beyond Neptune." in claims(answer)
 
 
+def test_a_second_question_that_adds_nothing_is_told_as_missing(about_the_sky: Ask) -> None:
+    answer = about_the_sky("What is a dwarf planet and who pays for it?")
+    assert (answer.coverage, answer.uncovered_terms) == ("partial", ["“who pays for it”"])
+    assert "“who pays for it”" in opening(answer)
+    assert claims(answer)[0].startswith("A dwarf planet is a round body")
+
+
 def test_the_sides_of_a_second_question_are_shown(about_the_sky: Ask) -> None:
     answer = about_the_sky("What is a dwarf planet? Is it a planet?")
     assert claims(answer)[0].startswith("A dwarf planet is a round body")
