@@ -16,7 +16,7 @@ from app.opened import Opened
 from app.phrases import Language
 from app.questions import Question
 from ingest import generations
-from ingest.encoder import Encoder
+from ingest.encoder import Encoder, open_encoder
 from ingest.index import Index
 from ingest.records import Statement
 from ingest.settings import Settings
@@ -47,7 +47,7 @@ class Assistant:
         settings = settings or Settings.read()
         folder = index_folder or settings.index_folder
         Index.open(folder).close()  # a missing index is told before the encoder's seconds are spent
-        encoder = Encoder.open(settings)
+        encoder = open_encoder(settings)
         opened = cls._opened(folder, encoder, settings)
         return cls(folder, settings, encoder, opened, build_chain(opened))
 

@@ -13,7 +13,7 @@ from app.drafts import Draft
 from app.identifiers import unnamed
 from app.questions import Question, Reading
 from app.related import related_questions
-from app.retrieval import Found
+from app.old_retrieval import Found
 from app.verifying import verify
 
 if TYPE_CHECKING:

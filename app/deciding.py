@@ -16,7 +16,7 @@ from app.needs import satisfies
 from app.phrases import Language, listed, phrase
 from app.places import place_words
 from app.questions import Reading
-from app.retrieval import weights
+from app.old_retrieval import weights
 from ingest.index import Index
 from ingest.records import Kind, Source, Statement
 

@@ -13,7 +13,7 @@ from app.grounds import Grounds
 from app.material import Material
 from app.needs import satisfies
 from app.phrases import Language, phrase
-from app.retrieval import KINDS_OF_INTENT, Found
+from app.old_retrieval import KINDS_OF_INTENT, Found
 from app.sides import ASKS_CHANGE, Sides
 from app.standing import status_of, weight_of
 from app.tables import Tables

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.coverage import Asked
 from app.questions import Question, Reading
-from app.retrieval import Found
+from app.old_retrieval import Found
 
 
 @dataclass(frozen=True, slots=True)

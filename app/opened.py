@@ -21,7 +21,7 @@ from app.phrases import Language
 from app.places import place_named
 from app.questions import Question, Reading, on_day_named
 from app.reading import Reader, without
-from app.retrieval import Found, Matcher
+from app.old_retrieval import Found, Matcher
 from app.sides import Sides
 from app.tables import Tables
 from ingest.encoder import Encoder

@@ -9,7 +9,7 @@ from app.drafts import TableRow
 from app.grounds import Grounds
 from app.material import Material
 from app.phrases import Language, phrase
-from app.retrieval import Found
+from app.old_retrieval import Found
 from app.standing import status_of
 from ingest.records import Kind, Statement
 from ingest.vocabulary import key

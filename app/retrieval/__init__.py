@@ -1,0 +1,1 @@
+"""Retrieval: which statements may answer a question, and in which order."""
