@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.answers import Answer
-from app.questions import Question, Turn
+from app.answer import Answer
+from app.query.question import Question, Turn
 from ingest.command import run
 from ingest.errors import PlaintermError, QuestionError
 

@@ -8,7 +8,7 @@ from statistics import mean
 from typing import TYPE_CHECKING
 
 from app.chain import build_chain
-from app.retrieval import FEATURES, weights
+from app.old_retrieval import FEATURES, weights
 from eval import scores
 from eval.running import AS_OF
 from eval.session import Session

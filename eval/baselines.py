@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from app.answers import Answer, Outcome, Timings
-from app.citing import cite
-from app.drafts import Draft, Line, ShownSide
-from app.questions import Question, Reading
+from app.answer import Answer, Outcome, Timings
+from app.answering.citations import cite
+from app.answering.draft import Draft, Line, ShownSide
+from app.query.question import Question, Reading
 from eval.library import Library
 from ingest.index import Index
 from ingest.lexical import Fields, write_fields

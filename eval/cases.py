@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from app.answers import Answer, Citation
+from app.answer import Answer, Citation
 from eval.evidence import Alternatives, Resolved, Slot, Target, pattern
 from eval.gold import Need, Nugget, Query
 from eval.library import Library, merged

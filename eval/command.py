@@ -138,7 +138,7 @@ def _of_dev(options: argparse.Namespace) -> bool:
 
 def _learn(options: argparse.Namespace) -> int:
     from app.deciding import EVIDENCE
-    from app.retrieval import FEATURES, weights
+    from app.old_retrieval import FEATURES, weights
     from eval import learning
 
     options.gold = options.gold or [TRAIN]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.deciding import DIRECTNESS
-from app.retrieval import weights
+from app.old_retrieval import weights
 from eval.evidence import Resolved, flat
 from eval.gold import Need
 from eval.running import AS_OF, question_of

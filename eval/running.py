@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from app.answers import Answer, Timings
-from app.questions import Question, Turn
+from app.answer import Answer, Timings
+from app.query.question import Question, Turn
 from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
 

@@ -20,7 +20,7 @@ from ingest.evidence import Ground, resolve
 from ingest.index import QUESTIONS, Manifest
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
-from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
+from ingest.records import Disagreement, Document, Passage, ReviewedAnswer, Section, Source, Statement, Term
 from ingest.rows import write_rows
 from ingest.sections import read_sections
 from ingest.statements import read_statements
@@ -54,6 +54,7 @@ class Contents:
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
+    answers: tuple[ReviewedAnswer, ...] = ()
 
 
 def build(
@@ -125,6 +126,7 @@ def take_apart(corpus: Corpus) -> Contents:
         tuple(passages),
         tuple(statements),
         (*reviewed, *sure),
+        corpus.answers,
     )
 
 
@@ -156,6 +158,7 @@ def counts(contents: Contents) -> dict[str, int]:
         "disagreements": len(contents.disagreements),
         "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
         "questions": len(_asked(contents)),
+        "reviewed answers": len(contents.answers),
     }
 
 
@@ -213,6 +216,7 @@ def _records(contents: Contents) -> Iterable[object]:
         contents.passages,
         contents.statements,
         contents.disagreements,
+        contents.answers,
     )
 
 

@@ -1,7 +1,7 @@
 """A corpus: documents, who says what in them, the terms they are about and where they disagree.
 
 A folder with ``sources.toml`` is described: it holds ``documents/**``, ``terms.toml`` or ``terms/*.toml``,
-``disagreements.toml`` and ``locators.jsonl``. Any other folder, file or address is read as it is: each document is its
+``disagreements.toml``, ``locators.jsonl`` and ``answers/*.toml``. Any other folder, file or address is read as it is: each document is its
 own source, named from its front matter, its title or its file name, and quoted word for word.
 """
 
@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_document
 from ingest.errors import CorpusError
-from ingest.records import AuthorityType, Document, Source, Term, Wording
+from ingest.records import AuthorityType, Document, ReviewedAnswer, Source, Term, Wording
+from ingest.reviewed_answers import ANSWERS, read_answer
 from ingest.tables import Entry, is_date, read_entries
 
 SOURCES = "sources.toml"
@@ -94,6 +95,7 @@ class Corpus:
     notices: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y.url" -> "file:line"
+    answers: tuple[ReviewedAnswer, ...] = ()
 
     @property
     def described(self) -> bool:
@@ -133,6 +135,7 @@ class _Reading:
         self.terms: list[Term] = []
         self.disagreements: list[ReviewedDisagreement] = []
         self.locators: list[Locator] = []
+        self.answers: list[ReviewedAnswer] = []
         self.defects: list[str] = []
         self.notices: list[str] = []
         self.places: dict[str, str] = {}
@@ -155,6 +158,7 @@ class _Reading:
             tuple(self.notices),
             tuple(self.defects),
             self.places,
+            tuple(self.answers),
         )
 
     def add(self, path: str | Path) -> None:
@@ -229,6 +233,7 @@ class _Reading:
         self._read_terms(root)
         self._read_disagreements(root)
         self._read_locators(root)
+        self._read_answers(root)
         documents = root / "documents"
         if not documents.is_dir():
             self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
@@ -299,6 +304,15 @@ class _Reading:
             if disagreement is not None:
                 self._place(f"disagreement {disagreement.id}", entry)
                 self.disagreements.append(disagreement)
+
+    def _read_answers(self, root: Path) -> None:
+        for path in sorted((root / ANSWERS).glob("*.toml")):
+            for entry in self._entries(path, root, "answer"):
+                answer = read_answer(entry)
+                entry.finish()
+                if answer is not None:
+                    self._place(f"answer {answer.id}", entry)
+                    self.answers.append(answer)
 
     def _read_locators(self, root: Path) -> None:
         path = root / LOCATORS

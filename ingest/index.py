@@ -2,7 +2,7 @@
 
     DIR/CURRENT                      name of the generation in use; moved last, in one step
     DIR/<generation>/manifest.json   encoder fingerprint, dimension, record and splitting versions, counts, digest
-    DIR/<generation>/records.sqlite  documents, sections, passages, statements, frames, sources, terms, disagreements
+    DIR/<generation>/records.sqlite  documents, sections, passages, statements, frames, sources, terms, disagreements, answers
     DIR/<generation>/chroma/         one vector a statement
     DIR/<generation>/vectors.npy     the same vectors as a matrix; questions.npy: one a question of an FAQ
     DIR/<generation>/bm25/           one lexical index a field
@@ -24,7 +24,7 @@ import numpy as np
 from ingest import generations
 from ingest.errors import StoreError
 from ingest.lexical import Fields
-from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
+from ingest.records import Disagreement, Document, Passage, ReviewedAnswer, Section, Source, Statement, Term
 from ingest.rows import Held, Rows, record_version
 from ingest.statements import RECORD_VERSION as SPLITTING_VERSION
 from ingest.vectors import Vectors
@@ -99,6 +99,7 @@ class Index:
         self.sources: Mapping[str, Source] = MappingProxyType({s.id: s for s in self._rows.all(Source)})
         self.terms: Mapping[str, Term] = MappingProxyType({t.id: t for t in self._rows.all(Term)})
         self.disagreements: tuple[Disagreement, ...] = tuple(self._rows.all(Disagreement))
+        self.answers: Mapping[str, ReviewedAnswer] = MappingProxyType({a.id: a for a in self._rows.all(ReviewedAnswer)})
         self._statements = Held(self._rows, Statement, _FEW)
         self._sections = Held(self._rows, Section, _FEW)
         self._passages = Held(self._rows, Passage, _FEW)
@@ -188,7 +189,7 @@ class Index:
 
     def find(self, identity: str) -> Any:
         """The record of any kind with an id, or None; a statement before all others."""
-        for kind in (Statement, Term, Source, Section, Passage, Document, Disagreement):
+        for kind in (Statement, Term, Source, Section, Passage, Document, Disagreement, ReviewedAnswer):
             record = self._rows.get(kind, identity)
             if record is not None:
                 return record

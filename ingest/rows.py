@@ -19,10 +19,13 @@ from ingest.records import (
     AuthorityType,
     Disagreement,
     Document,
+    Facet,
     Frame,
     Kind,
     Passage,
     Relation,
+    ReviewedAnswer,
+    ReviewedSentence,
     Section,
     Side,
     Source,
@@ -33,7 +36,7 @@ from ingest.records import (
 )
 
 FILE = "records.sqlite"
-_LAYOUT = "2"  # raise when tables change
+_LAYOUT = "3"  # raise when tables change
 Record = TypeVar("Record")
 
 _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
@@ -44,6 +47,7 @@ _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
     Passage: ("passages", ("section_id",)),
     Statement: ("statements", ("document_id", "section_id", "passage_id", "source_id")),
     Disagreement: ("disagreements", ()),
+    ReviewedAnswer: ("answers", ()),
 }
 
 
@@ -115,6 +119,10 @@ def _side(row: dict[str, Any]) -> Side:
     return Side(**{**row, "statements": tuple(row["statements"])})
 
 
+def _sentence(row: dict[str, Any]) -> ReviewedSentence:
+    return ReviewedSentence(**{**row, "basis": tuple(row["basis"])})
+
+
 _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Source: {"authority_type": AuthorityType, "wording": Wording},
     Section: {"kind": Kind},
@@ -124,6 +132,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "frames": lambda rows: tuple(_frame(row) for row in rows),
     },
     Disagreement: {"sides": lambda rows: tuple(_side(row) for row in rows)},
+    ReviewedAnswer: {"facet": Facet, "sentences": lambda rows: tuple(_sentence(row) for row in rows)},
 }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from app.answers import Answer
+    from app.answer import Answer
     from app.assistant import Assistant
     from ingest.encoder import Encoder
 
@@ -63,7 +63,7 @@ def astronomy(tmp_path_factory: pytest.TempPathFactory, small_encoder: Encoder) 
 
 
 def _asker(assistant: Assistant) -> Ask:
-    from app.questions import Question, Turn
+    from app.query.question import Question, Turn
 
     def ask(text: str, *before: str, as_of: date = TODAY) -> Answer:
         history = tuple(Turn("user", earlier) for earlier in before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from app.answers import Answer, Citation, Sentence
+from app.answer import Answer, Citation, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
 from app.web.drawing.disagreement import disagreement
