@@ -22,7 +22,7 @@ from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
 
 AS_OF = date(2026, 11, 22)  # the day that the gold set speaks of; a need can name another
-_NO_TIME = Timings(read=0.0, retrieve=0.0, draft=0.0, verify=0.0, total=0.0)
+_NO_TIME = Timings(parse=0.0, retrieve=0.0, rerank=0.0, compose=0.0, verify=0.0, total=0.0)
 
 
 class Asked(Protocol):
