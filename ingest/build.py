@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,32 +15,32 @@ from ingest import generations
 from ingest.checks import defects
 from ingest.corpus import Corpus, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
-from ingest.errors import CorpusError, StoreError
+from ingest.encoder import Encoder
+from ingest.errors import CorpusError
 from ingest.evidence import Ground, resolve
-from ingest.index import QUESTIONS, Manifest
+from ingest.index import Manifest, generation_of
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
-from ingest.records import Disagreement, Document, Passage, ReviewedAnswer, Section, Source, Statement, Term
+from ingest.questions import asked, served
+from ingest.records import (
+    AskedQuestion,
+    Disagreement,
+    Document,
+    Passage,
+    ReviewedAnswer,
+    Section,
+    Source,
+    Statement,
+    Term,
+)
 from ingest.rows import write_rows
 from ingest.sections import read_sections
 from ingest.statements import read_statements
-from ingest.vectors import known_vectors, text_key, write_vectors
+from ingest.vectors import QUESTIONS, STATEMENTS, Embedded, known_vectors, text_key, write_vectors
 from ingest.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-class Encodes(Protocol):
-    """What a build needs of an encoder."""
-
-    name: str
-    fingerprint: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """Vectors of unit length, float32, shape ``(len(texts), dimension)``."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,14 @@ class Contents:
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
-    answers: tuple[ReviewedAnswer, ...] = ()
+    answers: tuple[ReviewedAnswer, ...]
+    questions: tuple[AskedQuestion, ...]
 
 
 def build(
     paths: Sequence[str | Path],
     folder: Path,
-    encoder: Encodes,
+    encoder: Encoder,
     *,
     progress: bool = False,
     say: Callable[[str], None] = lambda line: None,
@@ -79,11 +80,9 @@ def build(
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     with generations.building(folder) as generation:
-        vectors, keys = _vectors(contents, folder, encoder, progress)
+        embedded = _embedded(contents, generation_of(folder, encoder.fingerprint), encoder, progress)
         write_rows(generation, _records(contents))
-        write_vectors(generation, [statement.id for statement in contents.statements], keys, vectors)
-        questions = [section.question or "" for section in _asked(contents)]
-        np.save(generation / QUESTIONS, encoder.encode(questions))
+        write_vectors(generation, embedded)
         write_fields(generation, _fields(contents))
         manifest = Manifest(
             generation=generation.name,
@@ -110,23 +109,25 @@ def take_apart(corpus: Corpus) -> Contents:
     vocabulary = Vocabulary(terms.values())
     passages: list[Passage] = []
     statements: list[Statement] = []
-    for document, sections in parts:
-        some_passages, some_statements = read_statements(document, sections, vocabulary)
+    for document, some in parts:
+        some_passages, some_statements = read_statements(document, some, vocabulary)
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
     reviewed = resolve(corpus.disagreements, Ground(corpus, statements))
     known = {item.id for item in reviewed}
     sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in known]
+    sections = tuple(chain.from_iterable(some for _, some in parts))
     return Contents(
         tuple(corpus.sources.values()),
         completed(sorted(terms.values(), key=lambda term: term.id)),
         tuple(document for document, _ in parts),
-        tuple(chain.from_iterable(sections for _, sections in parts)),
+        sections,
         tuple(passages),
         tuple(statements),
         (*reviewed, *sure),
         corpus.answers,
+        (*asked(sections, statements), *served(corpus.answers)),
     )
 
 
@@ -157,7 +158,7 @@ def counts(contents: Contents) -> dict[str, int]:
         "documents": len(contents.documents),
         "disagreements": len(contents.disagreements),
         "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
-        "questions": len(_asked(contents)),
+        "questions": len(contents.questions),
         "reviewed answers": len(contents.answers),
     }
 
@@ -217,39 +218,32 @@ def _records(contents: Contents) -> Iterable[object]:
         contents.statements,
         contents.disagreements,
         contents.answers,
+        contents.questions,
     )
 
 
-def _vectors(
-    contents: Contents, folder: Path, encoder: Encodes, progress: bool
-) -> tuple[NDArray[np.float32], list[bytes]]:
-    """A vector and a content hash for each statement; only texts that the last generation lacks are encoded."""
+def _embedded(contents: Contents, before: Path | None, encoder: Encoder, progress: bool) -> dict[str, Embedded]:
+    """A vector and a content hash for each statement and question; only texts that ``before`` lacks are encoded."""
     titles = {document.id: document.title for document in contents.documents}
-    texts = [embedded_text(statement, titles[statement.document_id]) for statement in contents.statements]
-    keys = [text_key(text) for text in texts]
-    known = _reusable(folder, encoder)
-    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    made = encoder.encode(list(fresh.values()), progress="encoding statements" if progress else None)
-    known |= dict(zip(fresh, made, strict=True))
-    return np.stack([known[key] for key in keys]).astype(np.float32), keys
+    told = {statement.id: embedded_text(statement, titles[statement.document_id]) for statement in contents.statements}
+    questions = {question.id: question.text for question in contents.questions}
 
+    def encode_queries(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([encoder.encode_query(text) for text in texts], dtype=np.float32)
 
-def _reusable(folder: Path, encoder: Encodes) -> dict[bytes, NDArray[np.float32]]:
-    from ingest.index import read_manifest
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return encoder.encode(texts, progress="encoding statements" if progress else None)
 
-    try:
-        before = read_manifest(folder)
-    except StoreError:
-        return {}
-    if (before.encoder, before.dimension) != (encoder.fingerprint, encoder.dimension):
-        return {}
-    return known_vectors(folder / before.generation)
-
-
-def _asked(contents: Contents) -> list[Section]:
-    """Sections that answer a question, in stored order, as ``Index.questions`` lists them."""
-    answered = {statement.section_id for statement in contents.statements}
-    return [section for section in contents.sections if section.question and section.id in answered]
+    made = {}
+    for name, texts, make in ((STATEMENTS, told, encode), (QUESTIONS, questions, encode_queries)):
+        keys = [text_key(text) for text in texts.values()]
+        known = known_vectors(before, name) if before else {}
+        fresh = {key: text for key, text in zip(keys, texts.values(), strict=True) if key not in known}
+        if fresh:
+            known |= dict(zip(fresh, make(list(fresh.values())), strict=True))
+        vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), encoder.dimension)
+        made[name] = Embedded(list(texts), keys, vectors)
+    return made
 
 
 def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:
@@ -262,6 +256,6 @@ def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:
             for section in contents.sections
             if section.id in stated
         ],
-        "questions": [(section.id, section.question or "") for section in _asked(contents)],
+        "questions": [(question.id, question.text) for question in contents.questions],
         "labels": [(term.id, " ".join(term.labels)) for term in contents.terms],
     }

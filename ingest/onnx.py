@@ -67,7 +67,7 @@ class OnnxModel:
     def __init__(self, files: ModelFiles, threads: int = 1) -> None:
         """Load a model; about 0.2 s. ``threads`` share what ``each`` is given. Raises what ``checked`` does."""
         folder = files.checked()
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()

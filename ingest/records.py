@@ -275,3 +275,15 @@ class ReviewedAnswer:
     def basis(self) -> tuple[str, ...]:
         """Ids of all statements that it rests on, each once, in reading order."""
         return tuple(dict.fromkeys(identity for sentence in self.sentences for identity in sentence.basis))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question whose answer is known: a heading asks it, or a reviewed answer serves it."""
+
+    id: str
+    text: str
+    language: str
+    section_id: str | None  # the section whose heading asks it
+    answer_id: str | None  # the reviewed answer that serves it
+    statements: tuple[str, ...]  # ids of the statements that answer it, in reading order

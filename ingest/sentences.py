@@ -8,8 +8,6 @@ from typing import Any
 
 from ingest.records import Span
 
-SPLITTING_VERSION = 5  # raise when a change would split a text differently
-
 _PLAIN_END = re.compile(
     r"(?<=[a-zA-Z)\]”\"’0-9%áéíóúñ][.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])|(?<=[.!?][\"”’)])\s+(?=[\"“‘(]?[A-ZÁÉÍÓÚÑ¿¡])"
 )

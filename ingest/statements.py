@@ -23,8 +23,6 @@ from ingest.sections import is_question, slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key
 
-RECORD_VERSION = 7  # raise when the same text would give other statements
-
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
 _BARE_LEAD = 6  # words; "The six are:" does not say six of what

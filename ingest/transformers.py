@@ -51,7 +51,7 @@ def sentence_transformer(graph: OnnxModel, dimension: int, pooling: str, prompts
         def save(self, output_path: str, *arguments: Any, **named: Any) -> None:
             raise NotImplementedError("The shipped graph is not saved anew: it comes with its package.")
 
-    modules = [Graph(), Pooling(dimension, pooling_mode=pooling), Normalize()]
+    modules = [Graph(), Pooling(dimension, pooling_mode=pooling), Normalize()]  # type: ignore[no-untyped-call]
     return SentenceTransformer(modules=modules, prompts=dict(prompts), device="cpu").eval()
 
 
@@ -108,9 +108,7 @@ def _decides(name: str) -> bool:
     return name.endswith((*_WEIGHTS, ".json", "vocab.txt", "merges.txt", ".model"))
 
 
-def _named(
-    name: str, threads: int, load: Callable[[str, bool], Any], wrong: str, setting: str
-) -> tuple[Any, str, str]:
+def _named(name: str, threads: int, load: Callable[[str, bool], Any], wrong: str, setting: str) -> tuple[Any, str, str]:
     folder = Path(name)
     local = folder.is_dir()
     if not local and (folder.is_absolute() or name.startswith(".")):

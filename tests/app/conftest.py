@@ -27,10 +27,10 @@ Ask = Callable[..., "Answer"]
 @pytest.fixture(scope="session")
 def small_encoder() -> Encoder:
     """The shipped encoder, for building and for asking."""
-    from ingest.encoder import Encoder
+    from ingest.encoder import open_encoder
     from ingest.settings import Settings
 
-    return Encoder.open(Settings())
+    return open_encoder(Settings())
 
 
 def _assistant(name: str, folder: Path, encoder: Encoder) -> Assistant:

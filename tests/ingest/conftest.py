@@ -163,6 +163,9 @@ class WordEncoder:
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return (vectors / lengths).astype(np.float32)
 
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(self.encode([text])[0], dtype=np.float32)
+
 
 @pytest.fixture
 def encoder() -> WordEncoder:
