@@ -16,9 +16,10 @@ from ingest.corpus import Corpus
 from ingest.figures import figures
 from ingest.frames import frames
 from ingest.names import Names
-from ingest.polarity import Denial, denial, is_hedged
+from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, is_hedged
 from ingest.readability import grade
 from ingest.records import Facet, Relation, ReviewedAnswer, ReviewedSentence, Source, Statement
+from ingest.signs import Sign, Signs
 from ingest.validity import status_of
 from ingest.vocabulary import Vocabulary, fold
 
@@ -49,6 +50,7 @@ _OWN_COUNT = re.compile(
     r"\b(two|three|four|five)(?= (?:\w+ )?(?:words|terms|names|labels|kinds|things|ideas|vendors|sources|bodies|agencies|laws|states|services|programs|groups|rules)\b)",
     re.I,
 )
+_COMPARED = re.compile(r"\b(broader|wider|larger|newer|narrower)\b[^.;:]{0,40}?\bthan\b", re.I)
 _PAIR = re.compile(r"\b(?:both|either|pair|the two|amb[oa]s|l[oa]s dos|doble|bidireccional)\b", re.I)
 
 
@@ -127,6 +129,10 @@ class _Proof:
     @cached_property
     def _by_id(self) -> dict[str, Statement]:
         return {statement.id: statement for statement in self.statements}
+
+    @cached_property
+    def _signs(self) -> Signs:
+        return Signs()
 
     @cached_property
     def _names(self) -> Names:
@@ -243,6 +249,7 @@ class _Proof:
             spoken = self._speaking(clause, basis, contexts)
             if message := _of_denial(clause, sentence, spoken, everyone=len(spoken) == len(basis)):
                 yield message
+            yield from self._of_signs(clause, sentence, spoken)
         yield from self._of_claims(sentence, basis)
 
     def _unborne(self, sentence: str, basis: Sequence[Statement], everything: str) -> Iterator[str]:
@@ -266,26 +273,47 @@ class _Proof:
         named = [s for s in basis if any(self._names.bears(contexts[s.id], name) for name in telling)]
         return named or basis
 
+    def _of_signs(self, clause: str, sentence: str, basis: Sequence[Statement]) -> Iterator[str]:
+        """Words that are said where every statement that has them denies them, or the other way round."""
+        known: dict[str, Sign] = {}
+        for statement in basis:
+            for word, sign in self._signs.of(statement.quote).items():
+                known[word] = known.get(word, Sign(0)) | sign
+        for word, sign in self._signs.of(clause).items():
+            if sign is Sign.SAID and known.get(word) is Sign.DENIED:
+                yield f"its basis denies “{word}…” and it does not: {sentence!r}."
+            elif sign is Sign.DENIED and known.get(word) is Sign.SAID:
+                yield f"it denies “{word}…” and its basis does not: {sentence!r}."
+
     def _of_claims(self, sentence: str, basis: Sequence[Statement]) -> Iterator[str]:
         """Typed claims that the basis makes the other way round, or denies."""
         claims = [(f.affirmed, (f.subject, f.relation, f.object)) for s in basis for f in s.frames]
-        affirmed = {claim for yes, claim in claims if yes}
-        denied = {claim for yes, claim in claims if not yes}
+        made = {yes: {claim for affirmed, claim in claims if affirmed is yes} for yes in (True, False)}
         sentence = re.sub(r"\bincluded(?=[,.;])", "", sentence)  # "fitness trackers included": they include nothing
         for claim in frames(sentence, self.vocabulary.mentions(sentence)):
             same = (claim.subject, claim.relation, claim.object)
             turned = (claim.object, claim.relation, claim.subject)
-            if claim.affirmed and same in denied - affirmed:
-                yield f"its basis denies that {claim.subject} {claim.relation} {claim.object}: {sentence!r}."
-            elif not claim.affirmed and same in affirmed - denied:
-                yield f"its basis says that {claim.subject} {claim.relation} {claim.object}: {sentence!r}."
-            elif (
-                claim.affirmed
-                and claim.relation in (Relation.IS_A, Relation.BROADER_THAN)
-                and turned in affirmed
-                and same not in affirmed
-            ):
-                yield f"its basis says that {claim.object} {claim.relation} {claim.subject}: {sentence!r}."
+            told = f"{claim.subject} {claim.relation} {claim.object}: {sentence!r}."
+            if same in made[claim.affirmed]:
+                continue
+            if same in made[not claim.affirmed]:
+                yield f"its basis {'denies' if claim.affirmed else 'says'} that {told}"
+            elif claim.relation in (Relation.IS_A, Relation.BROADER_THAN) and turned in made[claim.affirmed]:
+                yield f"its basis has it the other way round that {told}"
+        compared = {pair for s in basis for pair in self._compared(s.quote)}
+        for wider, narrower in self._compared(sentence):
+            if (narrower, wider) in compared and (wider, narrower) not in compared:
+                yield f"its basis has it the other way round that {wider} is broader than {narrower}: {sentence!r}."
+
+    def _compared(self, text: str) -> Iterator[tuple[str, str]]:
+        """Terms that a text compares, what it calls broader first."""
+        mentions = [mention for mention in self.vocabulary.mentions(text) if len(mention.terms) == 1]
+        for match in _COMPARED.finditer(text):
+            before = [m for m in mentions if m.span.end <= match.start()]
+            after = [m for m in mentions if m.span.start >= match.end()]
+            if before and after and before[-1].terms != after[0].terms:
+                pair = (before[-1].terms[0], after[0].terms[0])
+                yield pair if match[1].lower() != "narrower" else pair[::-1]
 
     def _of_open(self, answer: ReviewedAnswer, sentence: ReviewedSentence) -> Iterator[str]:
         if sentence.basis:
@@ -315,7 +343,13 @@ def _of_denial(clause: str, sentence: str, basis: Sequence[Statement], *, everyo
     strongest = max(grounds)
     if said is Denial.PLAIN and strongest is Denial.NONE:
         return f"it says no or not where its basis does not: {sentence!r}."
-    if said is Denial.PARTIAL and strongest is Denial.NONE and not any(is_hedged(s.quote) for s in basis):
+    several = len({statement.source_id for statement in basis}) > 1  # that there is "no one list" is shown by two lists
+    if (
+        said is Denial.PARTIAL
+        and strongest is Denial.NONE
+        and not several
+        and not any(is_hedged(s.quote) for s in basis)
+    ):
         return f"it says not where its basis does not: {sentence!r}."
     if denial(sentence if everyone else clause) is Denial.NONE and min(grounds) is Denial.PLAIN:
         return f"its basis says no or not and it does not: {sentence!r}."
@@ -334,9 +368,9 @@ def _of_spanish(sentence: ReviewedSentence) -> Iterator[str]:
     told = [f"{', '.join(sorted(figure))} only in {language}" for language, figure in only.items() if figure]
     if told:
         yield f"the figures differ ({'; '.join(told)}): {sentence.es!r}."
-    for here, there, language in (
-        (denial(sentence.en), denial(sentence.es, "es"), "Spanish"),
-        (denial(sentence.es, "es"), denial(sentence.en), "English"),
-    ):
-        if here is Denial.PLAIN and there is Denial.NONE:
-            yield f"the {language} has lost a no or not: {sentence.es!r}."
+    (least, most), (least_spanish, most_spanish) = count_denials(sentence.en), count_denials(sentence.es, "es")
+    excused = denies_by_meaning(sentence.es, "es") > denies_by_meaning(sentence.en)
+    if most_spanish < least and not excused:
+        yield f"the Spanish has lost a no or not: {sentence.es!r}."
+    if most < least_spanish and not denies_by_meaning(sentence.en):
+        yield f"the English has lost a no or not: {sentence.es!r}."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.vocabulary import fold, singular
 
@@ -68,7 +67,7 @@ class Names:
             return True
         if name.is_abbreviation:
             letters = re.sub(r"[^a-z]", "", name.folded)
-            if any(letters in run for run in _initials(text, only_capitals=len(letters) < 3)):
+            if any(letters in run for run in _initials(text)):
                 return True
             return any(long <= present for long in self._forms(name.folded))
         return any(name.folded in long for short in present for long in self._forms(short))
@@ -121,21 +120,14 @@ def _long_form(before: str, letters: str) -> set[str]:
     return taken if not wanted else set()
 
 
-def _initials(text: str, *, only_capitals: bool) -> list[str]:
-    """The initials of each run of words without what links them: "health maintenance organization" has "hmo".
-
-    Two letters are found in any text; they count only as the initials of words with capitals.
-    """
-    runs, letters = [], ""
-    found = list(re.finditer(r"[^\W_]+", text))
-    for before, after in pairwise([None, *found]):
-        if after is None:
-            continue
-        if before is not None and re.search(r"[.;:()!?]", text[before.end() : after.start()]):
+def _initials(text: str) -> list[str]:
+    """The initials of each run of words without what links them: "health maintenance organization" has "hmo"."""
+    runs, letters, end = [], "", 0
+    for match in re.finditer(r"[^\W_]+", text):
+        if re.search(r"[.;:()!?]", text[end : match.start()]):
             runs.append(letters)
             letters = ""
-        if fold(after.group()) in _LINKS:
-            continue
-        capital = after.group()[0].isupper() or not only_capitals
-        letters += fold(after.group())[0] if capital else " "
+        end = match.end()
+        if fold(match.group()) not in _LINKS:
+            letters += fold(match.group())[0]
     return [*runs, letters]

@@ -16,7 +16,9 @@ _NONE = {
     "en": re.compile(
         r"\b(?:not (?:only|just|merely)|(?:whether )?or not|no matter|no doubt|No (?=[A-Z][a-z])|nothing (?:by mouth|but)|no-\w+)\b",
     ),
-    "es": re.compile(r"\b(?:no (?:s[oó]lo|solamente)|o no|sin duda|sin embargo|no obstante|nada m[aá]s que)\b", re.I),
+    "es": re.compile(
+        r"\b(?:no (?:s[oó]lo|solamente)|o no(?=\W*$|,)|sin duda|sin embargo|no obstante|nada m[aá]s que)\b", re.I
+    ),
 }
 _PARTIAL = {
     "en": re.compile(
@@ -31,10 +33,10 @@ _PARTIAL = {
 }
 _BY_MEANING = {
     "en": re.compile(
-        r"\b(?:exclud\w+|except\w*|unless|only|outside|other than|rather than|instead|apart|separate\w*|lack\w*|lea(?:ve|ves|ving) out|left out|left (?:it|them)? ?out"
+        r"\b(?:exclud\w+|except\w*|unless|only|outside|other than|rather than|instead|apart|separate\w*|lack\w*|(?:lea(?:ve|ves|ving)|left|shut) (?:it |them )?out"
         r"|differ\w*|distinct\w*|narrow\w*|broad\w*|wider|larger|less|fewer|limit\w*|restrict\w*|ban\w*|bars?|barred|prohibit\w*|forbid\w*|forbade|refus\w+|den(?:y|ies|ied)"
         r"|stop\w*|end(?:s|ed)?|laps\w+|expir\w+|waiv\w+|drop\w*|remov\w+|delet\w+|repeal\w*|replac\w+|withdr\w+|fail\w*|absent|absence|missing|free(?! of charge)|optional"
-        r"|until|beyond|avoid\w*|myth|false|wrong|mistak\w+|misconception|un(?:able|clear|likely|safe|sure|reliable|paid|regulated|covered)\w*|inconsisten\w*|incomplet\w*|inaccura\w*|inadequa\w*|insuffic\w*|disagree\w*|uninsured|uneven\w*|skips?|disappear\w*|alone|little|rarely|seldom|hardly|contrast|unlike|against|older|former\w*|no-\w+|non-?\w+)\b",
+        r"|until|beyond|avoid\w*|myth|false|wrong|mistak\w+|misconception|un(?:clear|likely|safe|sure|fair)\w*|un\w+(?:ed|able)|inconsisten\w*|incomplet\w*|inaccura\w*|inadequa\w*|insuffic\w*|disagree\w*|uninsured|uneven\w*|skips?|disappear\w*|alone|little|rarely|seldom|hardly|contrast|unlike|against|older|former\w*|no-\w+|non-?\w+)\b",
         re.I,
     ),
     "es": re.compile(
@@ -48,6 +50,17 @@ _HEDGED = re.compile(
     r"\b(?:sometimes|some|may|might|can|could|often|usually|most(?:ly)?|many|several|generally|typically|differ\w*|different\w*|distinct\w*|broad\w*|wider|narrow\w*|part of|kind of|more than|var(?:y|ies)|depend\w*|each|own|when|if|where|for)\b",
     re.I,
 )
+
+
+_SEGMENT = {
+    "en": re.compile(r"[.,;:]|\b(?:because|but|and)\b", re.I),
+    "es": re.compile(r"[.,;:]|\b(?:porque|pero|y)\b", re.I),
+}
+_REPEATED = {  # beside another denial in its segment; "ni" and "nor" go on with one that may stand further off
+    "en": re.compile(r"\b(?:neither|nor|none|nobody|nothing)\b", re.I),
+    "es": re.compile(r"\b(?:nunca|jam[aá]s|tampoco|ning[uú]n|ningun[oa]s?|nadie|nada)\b", re.I),
+}
+_GOES_ON = {"en": re.compile(r"\bnor\b", re.I), "es": re.compile(r"\bni\b", re.I)}
 
 
 class Denial(IntEnum):
@@ -68,6 +81,28 @@ def denial(text: str, language: str = "en") -> Denial:
     if partly:
         return Denial.PARTIAL
     return Denial.BY_MEANING if _BY_MEANING[language].search(text) else Denial.NONE
+
+
+def count_denials(text: str, language: str = "en") -> tuple[int, int]:
+    """How often a text denies in so many words, at least and at most.
+
+    "No hay ninguno" and "neither this nor that" do so once; a "ni" or "nor" may stand for a denial of its own.
+    """
+    rest = re.sub(r"\bno, (?=not?\b)", "", _NONE[language].sub(" ", text), flags=re.I)
+    once = _GOES_ON[language].sub(" ", rest)
+    if once != rest and not _PLAIN[language].search(once):
+        return 1, 2
+    total = 0
+    for segment in _SEGMENT[language].split(once):
+        every = len(_PLAIN[language].findall(segment))
+        repeated = len(_REPEATED[language].findall(segment))
+        total += (every - repeated) or min(1, repeated)
+    return total, total + len(_GOES_ON[language].findall(rest))
+
+
+def denies_by_meaning(text: str, language: str = "en") -> int:
+    """How many words of a text deny, or set apart, by what they mean."""
+    return len(_BY_MEANING[language].findall(text))
 
 
 def is_hedged(text: str) -> bool:

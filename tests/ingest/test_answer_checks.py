@@ -117,7 +117,7 @@ WRONG = {
     ),
     "swapped terms": (
         "Telehealth is part of remote patient monitoring.", "La telesalud es parte del monitoreo remoto.", [HRSA_RPM],
-        "its basis says that remote-patient-monitoring is a telehealth",
+        "its basis has it the other way round that telehealth is a remote-patient-monitoring",
     ),
     "number that differs in Spanish": ("It pays for 30 minutes.", "Paga 40 minutos.", [CODE], "the figures differ (30 only in English; 40 only in Spanish)"),
     "code that differs in Spanish": ("It needs modifier 95.", "Necesita el modificador 93.", [CODE], "the figures differ"),
