@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 
 from ingest.corpus import Corpus
 from ingest.figures import figures
 from ingest.frames import frames
 from ingest.names import Names
-from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, is_hedged
+from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, denies_verb, is_hedged
 from ingest.readability import grade
 from ingest.records import Facet, Relation, ReviewedAnswer, ReviewedSentence, Source, Statement
 from ingest.signs import Sign, Signs
@@ -28,7 +29,9 @@ LONGEST = 25  # words of a sentence
 SENTENCES = range(2, 6)
 QUESTIONS, QUESTIONS_SPANISH = 6, 3  # at least
 
-_CLAUSE = re.compile(r";\s+|,?\s+(?:but|while|whereas|although|though)\s+|,\s+and\s+(?=[A-Z])|\.\s+(?=[A-Z])")
+_CLAUSE = re.compile(
+    r";\s+|,?\s+(?:but|while|whereas|although|though)\s+|,\s+and\s+(?=(?:(?:for|in|the|under|by)\s+)*[A-Z])|\.\s+(?=[A-Z])"
+)
 _NO_LONGER = re.compile(
     r"\b(?:no longer|used to|ended|expired|lapsed|replaced|stopped|withdr[ae]wn?|deleted|removed|repealed|former\w*|earlier|older|until (?:then|19|20))\b",
     re.I,
@@ -40,10 +43,11 @@ _SAYS_NOTHING_SPANISH = re.compile(
     r"\bmis fuentes no\b|\bmis fuentes (?:dejan|callan)\b|\bno (?:lo dicen|está en) mis fuentes\b", re.I
 )
 _ASKS_OR_SENDS = re.compile(
-    r"(?:and |or |so |please |then )*(?:ask|check|call|look|see|read|contact|what|which|who|whom|whose|how|when|where|why|whether|if|for|about|as for|on|in|of)\b",
+    r"(?:and |or |so |please |then )*(?:ask|check|call|look|see|read|contact|what|which|who|whom|whose|how|when|where|why|whether|if|for|about|as for|on|in|of)\b"
+    r"|(?:[\w’']+ ){1,5}(?:can|could|may|will|should) (?:tell|help|say|know|show|explain)\b",
     re.I,
 )
-_PIECE = re.compile(r"[.;:!?]\s+|,\s+(?:so|and|but)\s+")
+_PIECE = re.compile(r"[.;!?]\s+|,\s+(?:so|and|but)\s+")
 _VERDICT = re.compile(r"(?:yes|no)[,.:;]\s+", re.I)  # answers the question; what follows must be borne
 # "Two vendors contradict each other": a count of what the answer itself sets side by side.
 _OWN_COUNT = re.compile(
@@ -224,17 +228,16 @@ class _Proof:
     def _context(self, statement: Statement) -> str:
         """What a statement says, under which headings, and who says it when."""
         source = self.corpus.sources.get(statement.source_id)
-        said = [statement.quote, *statement.headings]
-        said += [
-            statement.as_of or "",
-            statement.lapses or "",
-            statement.superseded_on or "",
-            statement.superseded_by or "",
-        ]
+        said: list[str | None] = [statement.quote, *statement.headings, self._speaker(statement)]
+        said += [statement.as_of, statement.lapses, statement.superseded_on, statement.superseded_by]
         if source is not None:
-            said += [source.title, source.publisher, source.jurisdiction or "", source.author or "", source.via or ""]
-            said += [source.published or "", source.reviewed or "", source.lapses or ""]
+            said += [source.title, source.via, source.published, source.reviewed, source.lapses]
         return ". ".join(part for part in said if part)
+
+    def _speaker(self, statement: Statement) -> str:
+        source = self.corpus.sources.get(statement.source_id)
+        told = (source.publisher, source.jurisdiction, source.author) if source is not None else ()
+        return ". ".join(part for part in told if part)
 
     def _of_borne(self, sentence: str, basis: Sequence[Statement], terms: int) -> Iterator[str]:
         contexts = {statement.id: self._context(statement) for statement in basis}
@@ -245,11 +248,13 @@ class _Proof:
             yield f"{', '.join(sorted(lost))} is in no statement of its basis: {sentence!r}."
         for name in self._unborne(sentence, basis, everything):
             yield f"{name} is in no statement of its basis: {sentence!r}."
-        for clause in _CLAUSE.split(_VERDICT.sub("", sentence, count=1)):
-            spoken = self._speaking(clause, basis, contexts)
-            if message := _of_denial(clause, sentence, spoken, everyone=len(spoken) == len(basis)):
+        clauses = _CLAUSE.split(_VERDICT.sub("", sentence, count=1))
+        spoken = [self._speaking(clause, basis, contexts) if len(clauses) > 1 else basis for clause in clauses]
+        for clause, some in zip(clauses, spoken, strict=True):
+            if message := _of_denial(clause, sentence, some, everyone=len(some) == len(basis)):
                 yield message
-            yield from self._of_signs(clause, sentence, spoken)
+            yield from self._of_signs(clause, sentence, some)
+        yield from self._of_speakers(clauses, spoken, sentence)
         yield from self._of_claims(sentence, basis)
 
     def _unborne(self, sentence: str, basis: Sequence[Statement], everything: str) -> Iterator[str]:
@@ -265,13 +270,35 @@ class _Proof:
 
     def _speaking(self, clause: str, basis: Sequence[Statement], contexts: Mapping[str, str]) -> Sequence[Statement]:
         """The statements that a clause tells: those of the speakers and places that it names, else all."""
+        speakers = " ".join(self._speaker(statement) for statement in basis)
         telling = [
             name
             for name in self._names.of(clause)
-            if 0 < sum(self._names.bears(contexts[s.id], name) for s in basis) < len(basis)
+            if self._names.bears(speakers, name)
+            and sum(self._names.bears(contexts[s.id], name) for s in basis) < len(basis)
         ]
         named = [s for s in basis if any(self._names.bears(contexts[s.id], name) for name in telling)]
         return named or basis
+
+    def _of_speakers(
+        self, clauses: Sequence[str], spoken: Sequence[Sequence[Statement]], sentence: str
+    ) -> Iterator[str]:
+        """Two clauses that each fit what the other's speaker says."""
+        fit = [[self._fit(clause, some) for some in spoken] for clause in clauses]
+        for one, other in combinations(range(len(clauses)), 2):
+            if {s.id for s in spoken[one]} & {s.id for s in spoken[other]}:
+                continue
+            if fit[one][other] > fit[one][one] and fit[other][one] > fit[other][other]:
+                yield f"its basis has these speakers the other way round: {sentence!r}."
+
+    def _fit(self, clause: str, basis: Sequence[Statement]) -> int:
+        """How many words and signs of a clause, names apart, some statements share."""
+        known = set[tuple[str, Sign]]()
+        for statement in basis:
+            known |= set(self._signs.of(statement.quote).items())
+        for name in self._names.of(clause):
+            clause = clause.replace(name.text, "")
+        return len(known & set(self._signs.of(clause).items()))
 
     def _of_signs(self, clause: str, sentence: str, basis: Sequence[Statement]) -> Iterator[str]:
         """Words that are said where every statement that has them denies them, or the other way round."""
@@ -351,7 +378,7 @@ def _of_denial(clause: str, sentence: str, basis: Sequence[Statement], *, everyo
         and not any(is_hedged(s.quote) for s in basis)
     ):
         return f"it says not where its basis does not: {sentence!r}."
-    if denial(sentence if everyone else clause) is Denial.NONE and min(grounds) is Denial.PLAIN:
+    if denial(sentence if everyone else clause) is Denial.NONE and all(denies_verb(s.quote) for s in basis):
         return f"its basis says no or not and it does not: {sentence!r}."
     return None
 

@@ -83,6 +83,11 @@ def denial(text: str, language: str = "en") -> Denial:
     return Denial.BY_MEANING if _BY_MEANING[language].search(text) else Denial.NONE
 
 
+def denies_verb(text: str) -> bool:
+    """Whether an English text says "not" or "never": then a sentence drawn from it that denies nothing has lost it."""
+    return bool(re.search(r"\b(?:not|never|cannot)\b|n[’']t\b", _NONE["en"].sub(" ", text), re.I))
+
+
 def count_denials(text: str, language: str = "en") -> tuple[int, int]:
     """How often a text denies in so many words, at least and at most.
 

@@ -1,6 +1,6 @@
 """Which words of an English sentence are said and which denied: "does not count" denies *count*.
 
-A word is compared only where its sign is sure. What follows a "no" or "neither", what stands in a clause with "only", and what follows
+A word is compared only where its sign is sure. What stands in a clause with "no" or "only", what follows a "neither", and what follows
 the word that a "not" denies, may be read either way ("does not require video": video is not required).
 """
 
@@ -15,10 +15,10 @@ from ingest.vocabulary import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[.,;:!?()—–]")
 _NOT = frozenset("not never".split())
-_LOOSE = frozenset("no none neither nor nobody nothing without unless instead rather than".split())
-# Denials by meaning, which reach the whole clause: "telemedicine leaves it out".
+_LOOSE = frozenset("neither nor without unless instead rather than".split())
+# Denials that reach the whole clause: "sends no claims", "telemedicine leaves it out".
 _WHOLE = frozenset(
-    "only exclude excludes excluded excluding except outside lack lacks lacking differ differs separate separately apart shut".split()
+    "no none nobody nothing only exclude excludes excluded excluding except outside lack lacks lacking differ differs separate separately apart shut".split()
 )
 _PARTLY = frozenset("always all every everyone everywhere necessarily just merely exactly simply".split())
 _PASSED = frozenset(
@@ -28,7 +28,7 @@ _PASSED = frozenset(
 _CLAUSE_ENDS = frozenset(
     ". , ; : ! ? ( ) — – but while whereas because if when which who that though although where however since until so".split()
 )
-_ADVERB = re.compile(r"\w{3,}ly$")
+_ADVERB = re.compile(r"(?!(?:apply|reply|supply|multiply|comply|imply|rely|family|assembly)$)\w{3,}ly$")
 
 
 class Sign(IntFlag):
