@@ -22,7 +22,7 @@ from ingest.evidence import Ground, resolve
 from ingest.index import Manifest, generation_of
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
-from ingest.questions import asked, served
+from ingest.questions import asked, disputed, served
 from ingest.records import (
     AskedQuestion,
     Disagreement,
@@ -128,7 +128,7 @@ def take_apart(corpus: Corpus) -> Contents:
         tuple(statements),
         (*reviewed, *sure),
         corpus.answers,
-        (*asked(sections, statements), *served(corpus.answers)),
+        (*asked(sections, statements), *served(corpus.answers), *disputed((*reviewed, *sure))),
     )
 
 

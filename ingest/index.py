@@ -257,6 +257,11 @@ class Index:
         rows = self._rows.positions(Statement, ids)
         return self._vectors.of_rows(STATEMENTS, [rows[identity] for identity in ids])
 
+    def question_vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, float32, shape ``(len(ids), dimension)``, of unit length."""
+        rows = self._rows.positions(AskedQuestion, ids)
+        return self._vectors.of_rows(QUESTIONS, [rows[identity] for identity in ids])
+
     def lexical(self, field: str, text: str, count: int) -> list[tuple[str, float]]:
         """At most ``count`` ids with BM25 scores above zero, best first.
 
@@ -264,6 +269,10 @@ class Index:
         ``labels`` terms.
         """
         return self._fields.search(field, text, count)
+
+    def frequency(self, stem: str) -> int:
+        """How many statements have a stem."""
+        return self._fields.frequency("text", stem)
 
     def tokens(self, text: str) -> list[str]:
         """The stems that the lexical index sees in a text, in order."""

@@ -138,3 +138,12 @@ class Fields:
             hits = hits[scores[hits] >= border]
         best = hits[np.argsort(-scores[hits], kind="stable")][:count]
         return [(ids[row].decode(), float(scores[row])) for row in best]
+
+    def frequency(self, field: str, stem: str) -> int:
+        """How many texts of a field have a stem."""
+        index = self._indexes.get(field)
+        row = index.vocab_dict.get(stem) if index is not None else None
+        if row is None:
+            return 0
+        starts = index.scores["indptr"]
+        return int(starts[row + 1] - starts[row])

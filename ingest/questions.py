@@ -1,4 +1,4 @@
-"""Questions whose answer is known: those that headings ask and those that reviewed answers serve."""
+"""Questions whose answer is known: those that headings ask, that reviewed answers serve, and that sources differ on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import takewhile
 
-from ingest.records import AskedQuestion, ReviewedAnswer, Section, Statement
+from ingest.records import AskedQuestion, Disagreement, ReviewedAnswer, Section, Statement
 
 _ANSWERING = 12  # statements of a heading's subsections that are taken to answer it
 
@@ -47,3 +47,15 @@ def served(answers: Sequence[ReviewedAnswer]) -> Iterator[AskedQuestion]:
         )
         for number, (text, language) in enumerate(both, start=1):
             yield AskedQuestion(f"answer/{answer.id}/{number}", text, language, None, answer.id, answer.basis)
+
+
+def disputed(disagreements: Sequence[Disagreement]) -> Iterator[AskedQuestion]:
+    """What sources differ on, in stored order; see ``question_about``."""
+    for item in disagreements:
+        members = tuple(dict.fromkeys(identity for side in item.sides for identity in side.statements))
+        yield AskedQuestion(question_about(item), f"{item.about}?", "en", None, None, members, item.id)
+
+
+def question_about(item: Disagreement) -> str:
+    """The id of the question that a disagreement is about."""
+    return f"disagreement/{item.id}"

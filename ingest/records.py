@@ -279,7 +279,7 @@ class ReviewedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question whose answer is known: a heading asks it, or a reviewed answer serves it."""
+    """A question whose answer is known: a heading asks it, a reviewed answer serves it, or sources differ on it."""
 
     id: str
     text: str
@@ -287,3 +287,4 @@ class AskedQuestion:
     section_id: str | None  # the section whose heading asks it
     answer_id: str | None  # the reviewed answer that serves it
     statements: tuple[str, ...]  # ids of the statements that answer it, in reading order
+    disagreement_id: str | None = None  # the disagreement that it is about
