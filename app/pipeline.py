@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.answer import Answer, Timings
 from app.answering.answerability import Answerability
@@ -141,10 +141,11 @@ class Pipeline:
         """The steps as one runnable, named, for tracing by whoever wants it."""
         from langchain_core.runnables import RunnableLambda
 
-        chain = RunnableLambda(lambda question: Trace(redacted(question)), name="start")
+        chain: Any = RunnableLambda(lambda question: Trace(redacted(question)), name="start")
         for step in STEPS:
-            chain = chain | RunnableLambda(self._timed(step), name=step)  # type: ignore[assignment]
-        return chain | RunnableLambda(lambda trace: trace.answer, name="answer")  # type: ignore[return-value]
+            chain = chain | RunnableLambda(self._timed(step), name=step)
+        whole: Runnable[Question, Answer] = chain | RunnableLambda(lambda trace: trace.answer, name="answer")
+        return whole
 
     def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
         """The trace of a question up to a step; for measuring and learning."""
@@ -238,7 +239,8 @@ class Pipeline:
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
-        if other and not match and not asked and parsed.routes[parsed.route] >= _SURE:
+        covered = match or asked or (parsed.terms and parsed.route != "front_desk")
+        if other and not covered and parsed.routes[parsed.route] >= _SURE:
             return replace(part, draft=self._other(parsed, *other))
         conflict = self.conflicts.bearing(parsed, retrieved.conflicts, part.ranked)
         if match:
@@ -247,7 +249,9 @@ class Pipeline:
         draft = self.answerability.judge(parsed, part.ranked, draft)
         if self.model is not None:
             draft = self.model.draft(parsed, part.ranked, draft)
-        if draft.outcome != "answered":
+        if draft.outcome != "answered" and other:
+            draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
+        elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
         return replace(part, draft=draft)
 

@@ -142,8 +142,7 @@ class Fields:
     def frequency(self, field: str, stem: str) -> int:
         """How many texts of a field have a stem."""
         index = self._indexes.get(field)
-        row = index.vocab_dict.get(stem) if index is not None else None
-        if row is None:
+        if index is None or (row := index.vocab_dict.get(stem)) is None:
             return 0
         starts = index.scores["indptr"]
         return int(starts[row + 1] - starts[row])

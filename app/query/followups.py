@@ -81,11 +81,11 @@ def leans(text: str, mentions: Sequence[Mention], content: int) -> bool:
 
 
 def complete(
-    text: str, mentions: Sequence[Mention], before: str, earlier: Sequence[Mention], labels: Sequence[str], compares: bool
+    text: str, mentions: Sequence[Mention], before: str, replaced: Mention | None, labels: Sequence[str]
 ) -> str:
-    """The stand-alone form of a text that leans on ``before``, whose terms are ``earlier`` and are called ``labels``.
+    """The stand-alone form of a text that leans on ``before``, whose terms are called ``labels``.
 
-    ``compares``: the text before set two terms against each other, so that a new term takes the place of the second.
+    ``replaced``: the mention there whose place a new term takes ("and a text message?").
     """
     if language_wished(text):
         return before
@@ -101,10 +101,9 @@ def complete(
         new = mentions[0].text
         shift = len(text) - len(body)
         outside = body[: max(0, mentions[0].span.start - shift)] + body[max(0, mentions[-1].span.end - shift) :]
-        if not earlier or _without(outside):
+        if replaced is None or _without(outside):
             return body
-        old = earlier[-1 if compares else 0]
-        return f"{before[: old.span.start]}{new}{before[old.span.end :]}"
+        return f"{before[: replaced.span.start]}{new}{before[replaced.span.end :]}"
     if pointer and labels:
         plural = fold(pointer.group()) in _PLURAL and len(labels) > 1
         thing = " and ".join(labels[:2]) if plural else labels[0]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = Path(__file__).parent.parent / "data" / "heads.npz"
-BUCKETS = 4096  # of character n-grams
+BUCKETS = 2048  # of character n-grams
 LABELS: Mapping[str, tuple[str, ...]] = {
     "route": get_args(Route),
     "intent": get_args(Intent),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 THRESHOLDS: Mapping[Route, float] = {"crisis": 0.5, "emergency": 0.5, "medical_advice": 0.5, "injection": 0.5}
+_URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
 
@@ -73,8 +74,8 @@ class Parser:
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                for route in ("crisis", "emergency"):
-                    judged[route] = max(judged[route], alone[route])  # type: ignore[index]
+                for route in _URGENT:
+                    judged[route] = max(judged[route], alone[route])
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
@@ -97,8 +98,17 @@ class Parser:
         labels = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])
-        compares = len(earlier) > 1 and self._intent(before) == "distinguish"
-        return followups.complete(text, mentions, before, earlier, labels, compares)
+        return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
+
+    def _replaced(self, before: str, earlier: Sequence[Mention], mentions: Sequence[Mention]) -> Mention | None:
+        """The earlier mention whose place a new term takes: its kin; of two that were compared the second."""
+        if not earlier or not mentions:
+            return None
+        new = self.vocabulary.terms[mentions[0].terms[0]]
+        near = {*new.broader, *new.narrower, *new.related, *new.not_to_be_confused_with}
+        kin = [m for m in earlier if set(m.terms) & near]
+        kin = kin or [m for m in earlier if self.vocabulary.terms[m.terms[0]].family == new.family] or list(earlier)
+        return kin[-1 if self._intent(before) == "distinguish" else 0]
 
     def _intent(self, text: str) -> str:
         return _likeliest(self.heads.judge("intent", features(text, self.encoder.encode_query(text))))
@@ -124,7 +134,7 @@ class Parser:
             query=query,
             language=language,
             vector=vector,
-            route=cast(Route, _likeliest(routes)),
+            route=cast(Route, _likeliest(cast(dict[str, float], routes))),
             routes=routes,
             intent=intent,
             answer_type=answer_type,
@@ -206,7 +216,6 @@ class Parser:
                 or self.words.used(word)
                 or self.words.familiar(word)
                 or (language == "es" and gloss(word, lambda _: False))
-                or self.encoder.pieces(fold(word)) <= 1
             ):
                 continue
             if match.start() - last_end <= 1 and runs:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
 from ingest.index import Index
+from ingest.questions import question_about
 from ingest.records import Kind, Statement
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Candidates in stored order; reviewed answers and sections by the cosine of their nearest question."""
+    """Candidates in stored order; reviewed answers and sections by the cosine of their nearest question, disagreements
+    about an asked term by that of what they are about."""
 
     candidates: tuple[Candidate, ...]
     answers: Mapping[str, float]
     sections: Mapping[str, float]
+    conflicts: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,14 @@ class Retriever:
             for statement in index.statements(ids)
             if self._usable(statement, parsed)
         ]
-        return Retrieved(tuple(found), answers, sections)
+        return Retrieved(tuple(found), answers, sections, self._conflicts(parsed, vector))
+
+    def _conflicts(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> dict[str, float]:
+        about = [item for item in self.index.disagreements if set(item.terms) & set(parsed.terms)]
+        if not about:
+            return {}
+        cosines = self.index.question_vectors([question_about(item) for item in about]) @ vector
+        return {item.id: float(cosine) for item, cosine in zip(about, cosines, strict=True)}
 
     def _own(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> list[str]:
         """Of the statements about each asked term the nearest, and the nearest of its definitions."""

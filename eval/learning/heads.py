@@ -118,7 +118,7 @@ def _fit(table: NDArray[np.float32], truth: NDArray[np.int64], count: int) -> ND
     import numpy as np
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced")
+    model = LogisticRegression(C=STRENGTH, max_iter=120, class_weight="balanced")
     model.fit(table, truth)
     weights = np.full((count, 1 + table.shape[1]), 0.0)
     weights[:, 0] = -30.0  # a label that nobody wrote is never said

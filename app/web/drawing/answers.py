@@ -12,8 +12,8 @@ from app.web.drawing.markup import Html, is_web_address, tag, text
 from app.web.drawing.words import Language, shown_date, word
 from app.web.places import Place
 
-LOUD = ("emergency",)
-QUIET = ("off_topic", "declined", "medical_advice", "not_covered", "clarify")
+LOUD = ("emergency", "crisis")
+QUIET = ("off_topic", "front_desk", "declined", "medical_advice", "not_covered", "clarify")
 
 
 def turn(
