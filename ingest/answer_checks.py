@@ -16,8 +16,8 @@ from itertools import combinations
 from ingest.corpus import Corpus
 from ingest.figures import figures
 from ingest.frames import frames
-from ingest.names import Names
-from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, denies_verb, is_hedged
+from ingest.names import LINKS, Names, words
+from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, is_hedged
 from ingest.readability import grade
 from ingest.records import Facet, Relation, ReviewedAnswer, ReviewedSentence, Source, Statement
 from ingest.signs import Sign, Signs
@@ -37,25 +37,38 @@ _NO_LONGER = re.compile(
     re.I,
 )
 _SAYS_NOTHING = re.compile(
-    r"\bmy sources (?:do|did) not\b|\bmy sources (?:say nothing|leave)\b|\bnot (?:said )?in my sources\b", re.I
+    r"\bmy sources (?:do|did) not\b|\bmy sources (?:(?:tell|say|give|have|name|hold|add) (?:no|nothing|little)|leave)\b|\bnot (?:said )?in my sources\b",
+    re.I,
 )
 _SAYS_NOTHING_SPANISH = re.compile(
     r"\bmis fuentes no\b|\bmis fuentes (?:dejan|callan)\b|\bno (?:lo dicen|está en) mis fuentes\b", re.I
 )
 _ASKS_OR_SENDS = re.compile(
     r"(?:and |or |so |please |then )*(?:ask|check|call|look|see|read|contact|what|which|who|whom|whose|how|when|where|why|whether|if|for|about|as for|on|in|of)\b"
-    r"|(?:[\w’']+ ){1,5}(?:can|could|may|will|should) (?:tell|help|say|know|show|explain)\b",
+    r"|(?:[\w’']+ ){1,5}(?:can|could|may|will|should) (?:tell|help|say|know|show|explain)\b"
+    r"|(?:[\w’']+ ){1,4}(?:do(?:es)?|tells?|says?|knows?|shows?|lists?)\b",
     re.I,
 )
 _PIECE = re.compile(r"[.;!?]\s+|,\s+(?:so|and|but)\s+")
-_VERDICT = re.compile(r"(?:yes|no)[,.:;]\s+", re.I)  # answers the question; what follows must be borne
+# Answers the question ("No:", "Not for Medicare:", "My sources do not agree:"); what follows must be borne.
+_VERDICT = re.compile(
+    r"(?:yes|no|not|often|usually|normally|generally|(?:my|the) sources|sources)\b[^:;]{0,45}:\s+|(?:yes|no)[,.;]\s+",
+    re.I,
+)
+_LEANS = re.compile(
+    r"(?:the same|so|neither) (?:holds|goes|is|are|does|do|applies|counts?)\b", re.I
+)  # on a sentence before
 # "Two vendors contradict each other": a count of what the answer itself sets side by side.
 _OWN_COUNT = re.compile(
-    r"\b(two|three|four|five)(?= (?:\w+ )?(?:words|terms|names|labels|kinds|things|ideas|vendors|sources|bodies|agencies|laws|states|services|programs|groups|rules)\b)",
+    r"\b(?<=all )(two|three|four|five)\b"
+    r"|\b(two|three|four|five)(?= (?:different|separate|distinct|other)\b| (?:\w+ )?(?:words|terms|names|labels|kinds|things|ideas|vendors|sources|bodies|agencies|laws|states|services|programs|groups|rules)\b)",
     re.I,
 )
 _COMPARED = re.compile(r"\b(broader|wider|larger|newer|narrower)\b[^.;:]{0,40}?\bthan\b", re.I)
-_PAIR = re.compile(r"\b(?:both|either|pair|the two|amb[oa]s|l[oa]s dos|doble|bidireccional)\b", re.I)
+_CONDITION = re.compile(r"\b(?:only|unless|except|outside|without|if|when|where)\b", re.I)
+_PAIR = re.compile(
+    r"\b(?:both|either|pair|another|each other|entre sí|the two|amb[oa]s|l[oa]s dos|doble|bidireccional)\b", re.I
+)
 
 
 def answer_defects(
@@ -103,11 +116,9 @@ def _owned_twice(corpus: Corpus) -> Iterator[str]:
             for question in getattr(answer, field):
                 folded = question_key(question)
                 place = _place(corpus, answer, field)
-                if folded in owners:
-                    other = owners[folded]
-                    whose = f"is also owned by {other}" if other != answer.id else "is given twice"
-                    yield f"{place}: {answer.id}: the question {question!r} {whose}."
-                owners.setdefault(folded, answer.id)
+                owner = owners.setdefault(folded, answer.id)
+                if owner != answer.id:
+                    yield f"{place}: {answer.id}: the question {question!r} is also owned by {owner}."
 
 
 def _place(corpus: Corpus, answer: ReviewedAnswer, field: str = "", number: int | None = None) -> str:
@@ -175,13 +186,15 @@ class _Proof:
             yield f"grade {hard:.1f}, at most {HARDEST:.0f}: use shorter words and sentences."
 
     def _of_difference(self, answer: ReviewedAnswer) -> Iterator[str]:
-        if len(answer.terms) < 2:
-            yield "a difference is between two terms or more."
+        """Each term that the sentences set apart without a name, or a word of its names that the others lack."""
         text = " ".join(sentence.en for sentence in answer.sentences)
         named = {term for mention in self.vocabulary.mentions(text) for term in mention.terms}
-        for term in answer.terms:
-            if term in self.vocabulary.terms and term not in named:
-                yield f"no sentence names {term}, which it sets apart."
+        said = words(text)
+        terms = [self.vocabulary.terms[term] for term in answer.terms if term in self.vocabulary.terms]
+        for term in terms:
+            others = words(" ".join(label for other in terms if other is not term for label in other.labels))
+            if term.id not in named and not words(" ".join(term.labels)) & said - others - LINKS:
+                yield f"no sentence names {term.id}, which it sets apart."
 
     def _of_sentence(self, answer: ReviewedAnswer, sentence: ReviewedSentence) -> Iterator[tuple[str, str]]:
         """The key at which a defect stands, and the defect."""
@@ -199,7 +212,7 @@ class _Proof:
             for message in self._of_borne(sentence.en, english, len(answer.terms)):
                 yield "en", message
         if sentence.en and sentence.es:
-            for message in _of_spanish(sentence):
+            for message in self._of_spanish(sentence):
                 yield "es", message
 
     def _of_basis(self, sentence: ReviewedSentence) -> Iterator[str]:
@@ -242,8 +255,9 @@ class _Proof:
     def _of_borne(self, sentence: str, basis: Sequence[Statement], terms: int) -> Iterator[str]:
         contexts = {statement.id: self._context(statement) for statement in basis}
         everything = ". ".join(contexts.values())
-        own = {terms, len(basis), len({statement.source_id for statement in basis})}
-        counted = _OWN_COUNT.sub(lambda match: "" if _counts(match[1]) in own else match[1], sentence)
+        named = {mention.terms for mention in self.vocabulary.mentions(sentence)}
+        own = {terms, len(named), len(basis), len({statement.source_id for statement in basis})}
+        counted = _OWN_COUNT.sub(lambda match: "" if _counts(match.group()) in own else match.group(), sentence)
         if lost := figures(counted) - figures(everything):
             yield f"{', '.join(sorted(lost))} is in no statement of its basis: {sentence!r}."
         for name in self._unborne(sentence, basis, everything):
@@ -251,7 +265,7 @@ class _Proof:
         clauses = _CLAUSE.split(_VERDICT.sub("", sentence, count=1))
         spoken = [self._speaking(clause, basis, contexts) if len(clauses) > 1 else basis for clause in clauses]
         for clause, some in zip(clauses, spoken, strict=True):
-            if message := _of_denial(clause, sentence, some, everyone=len(some) == len(basis)):
+            if message := _of_denial(clause, sentence, some):
                 yield message
             yield from self._of_signs(clause, sentence, some)
         yield from self._of_speakers(clauses, spoken, sentence)
@@ -306,11 +320,15 @@ class _Proof:
         for statement in basis:
             for word, sign in self._signs.of(statement.quote).items():
                 known[word] = known.get(word, Sign(0)) | sign
-        for word, sign in self._signs.of(clause).items():
-            if sign is Sign.SAID and known.get(word) is Sign.DENIED:
-                yield f"its basis denies “{word}…” and it does not: {sentence!r}."
-            elif sign is Sign.DENIED and known.get(word) is Sign.SAID:
-                yield f"it denies “{word}…” and its basis does not: {sentence!r}."
+        said = self._signs.of(clause)
+        lost = [word for word, sign in said.items() if sign is Sign.SAID and known.get(word) is Sign.DENIED]
+        added = [word for word, sign in said.items() if sign is Sign.DENIED and known.get(word) is Sign.SAID]
+        if lost and added:  # the same denial at another word: "may not claim it", "what claims it is not one"
+            return
+        for word in lost:
+            yield f"its basis denies “{word}…” and it does not: {sentence!r}."
+        for word in added:
+            yield f"it denies “{word}…” and its basis does not: {sentence!r}."
 
     def _of_claims(self, sentence: str, basis: Sequence[Statement]) -> Iterator[str]:
         """Typed claims that the basis makes the other way round, or denies."""
@@ -323,7 +341,7 @@ class _Proof:
             told = f"{claim.subject} {claim.relation} {claim.object}: {sentence!r}."
             if same in made[claim.affirmed]:
                 continue
-            if same in made[not claim.affirmed]:
+            if same in made[not claim.affirmed] and not _CONDITION.search(sentence):
                 yield f"its basis {'denies' if claim.affirmed else 'says'} that {told}"
             elif claim.relation in (Relation.IS_A, Relation.BROADER_THAN) and turned in made[claim.affirmed]:
                 yield f"its basis has it the other way round that {told}"
@@ -341,6 +359,31 @@ class _Proof:
             if before and after and before[-1].terms != after[0].terms:
                 pair = (before[-1].terms[0], after[0].terms[0])
                 yield pair if match[1].lower() != "narrower" else pair[::-1]
+
+    def _of_spanish(self, sentence: ReviewedSentence) -> Iterator[str]:
+        english, spanish = figures(sentence.en), figures(sentence.es, "es")
+        # "Two words" may be "both words".
+        loose = {"2"} if _PAIR.search(sentence.en) or _PAIR.search(sentence.es) else set()
+        loose |= {code for code in english ^ spanish if _stands(code, sentence.en) and _stands(code, sentence.es)}
+        only = {"English": english - spanish - loose, "Spanish": spanish - english - loose}
+        told = [f"{', '.join(sorted(figure))} only in {language}" for language, figure in only.items() if figure]
+        if told:
+            yield f"the figures differ ({'; '.join(told)}): {sentence.es!r}."
+        least, most = self._denials(sentence.en, "en")
+        least_spanish, most_spanish = self._denials(sentence.es, "es")
+        excused = denies_by_meaning(sentence.es, "es") > denies_by_meaning(sentence.en)
+        if most_spanish < least and not excused:
+            yield f"the Spanish has lost a no or not: {sentence.es!r}."
+        if most < least_spanish and not denies_by_meaning(sentence.en):
+            yield f"the English has lost a no or not: {sentence.es!r}."
+
+    def _denials(self, text: str, language: str) -> tuple[int, int]:
+        """How often a text denies, at least and at most: names of terms may do so ("no-show", "clínica sin cita")."""
+        unnamed = text
+        for mention in reversed(self.vocabulary.mentions(text)):
+            unnamed = unnamed[: mention.span.start] + "x" + unnamed[mention.span.end :]
+        least, most = count_denials(unnamed, language)
+        return least, max(most, count_denials(text, language)[1])
 
     def _of_open(self, answer: ReviewedAnswer, sentence: ReviewedSentence) -> Iterator[str]:
         if sentence.basis:
@@ -363,41 +406,22 @@ class _Proof:
                 yield f"an open sentence claims nothing: {piece!r}."
 
 
-def _of_denial(clause: str, sentence: str, basis: Sequence[Statement], *, everyone: bool) -> str | None:
-    """A denial that no statement makes, or one that all of them make and the clause has lost."""
+def _of_denial(clause: str, sentence: str, basis: Sequence[Statement]) -> str | None:
+    """A denial that no statement makes, in whatever words."""
     said = denial(clause)
-    grounds = [denial(statement.quote) for statement in basis]
-    strongest = max(grounds)
-    if said is Denial.PLAIN and strongest is Denial.NONE:
-        return f"it says no or not where its basis does not: {sentence!r}."
+    if said < Denial.PARTIAL or _LEANS.match(clause) or any(denial(s.quote) for s in basis):
+        return None
     several = len({statement.source_id for statement in basis}) > 1  # that there is "no one list" is shown by two lists
-    if (
-        said is Denial.PARTIAL
-        and strongest is Denial.NONE
-        and not several
-        and not any(is_hedged(s.quote) for s in basis)
-    ):
-        return f"it says not where its basis does not: {sentence!r}."
-    if denial(sentence if everyone else clause) is Denial.NONE and all(denies_verb(s.quote) for s in basis):
-        return f"its basis says no or not and it does not: {sentence!r}."
-    return None
+    if said is Denial.PARTIAL and (several or any(is_hedged(s.quote) for s in basis)):
+        return None
+    return f"it says no or not where its basis does not: {sentence!r}."
+
+
+def _stands(code: str, text: str) -> bool:
+    """Whether a modifier or part is named without its kind: "el modificador 93 … y el FQ"."""
+    kind, _, letters = code.rpartition(" ")
+    return bool(kind) and re.search(rf"\b{letters}\b", text) is not None
 
 
 def _counts(word: str) -> int:
     return ("two", "three", "four", "five").index(word.lower()) + 2
-
-
-def _of_spanish(sentence: ReviewedSentence) -> Iterator[str]:
-    english, spanish = figures(sentence.en), figures(sentence.es, "es")
-    # "Two words" may be "both words".
-    loose = {"2"} if _PAIR.search(sentence.en) or _PAIR.search(sentence.es) else set()
-    only = {"English": english - spanish - loose, "Spanish": spanish - english - loose}
-    told = [f"{', '.join(sorted(figure))} only in {language}" for language, figure in only.items() if figure]
-    if told:
-        yield f"the figures differ ({'; '.join(told)}): {sentence.es!r}."
-    (least, most), (least_spanish, most_spanish) = count_denials(sentence.en), count_denials(sentence.es, "es")
-    excused = denies_by_meaning(sentence.es, "es") > denies_by_meaning(sentence.en)
-    if most_spanish < least and not excused:
-        yield f"the Spanish has lost a no or not: {sentence.es!r}."
-    if most < least_spanish and not denies_by_meaning(sentence.en):
-        yield f"the English has lost a no or not: {sentence.es!r}."

@@ -101,7 +101,8 @@ def build(
 def take_apart(corpus: Corpus) -> Contents:
     """Sections, statements, terms and disagreements of a corpus, in the order of its documents."""
     parts = [
-        (text.document, read_sections(text.document, text.source_id, text.attributes_allowed)) for text in corpus.texts
+        (text.document, list(text.sections) or read_sections(text.document, text.source_id, text.attributes_allowed))
+        for text in corpus.texts
     ]
     parts = _with_distinct_sections(parts)
     terms = {term.id: term for term in corpus.terms}

@@ -16,15 +16,18 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_document
+from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_bytes, read_document
 from ingest.errors import CorpusError
-from ingest.records import AuthorityType, Document, ReviewedAnswer, Source, Term, Wording
+from ingest.faqs import SUFFIXES as FAQ_SUFFIXES
+from ingest.faqs import read_faq
+from ingest.records import AuthorityType, Document, ReviewedAnswer, Section, Source, Term, Wording
 from ingest.reviewed_answers import ANSWERS, read_answer
 from ingest.tables import Entry, is_date, read_entries
 
 SOURCES = "sources.toml"
 DISAGREEMENTS = "disagreements.toml"
 LOCATORS = "locators.jsonl"
+READ = (*SUFFIXES, *FAQ_SUFFIXES)
 DISAGREEMENT_KINDS = ("opinions", "outdated", "misinformation")
 
 
@@ -74,11 +77,15 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document with who speaks where no heading names a source (empty: nobody), and whether headings may name one."""
+    """A document with who speaks where no heading names a source (empty: nobody), and whether headings may name one.
+
+    ``sections`` are given where its headings do not make them.
+    """
 
     document: Document
     source_id: str
     attributes_allowed: bool
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False) -> Corpu
     for path in paths:
         reading.add(path)
     if not reading.texts and not reading.defects:
-        raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(SUFFIXES)}.")
+        raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(READ)}.")
     if reading.defects and not tolerant:
         raise refusal(reading.defects)
     return reading.corpus()
@@ -180,7 +187,7 @@ class _Reading:
         try:
             step()
         except CorpusError as error:
-            self.defects.append(str(error))
+            self.defects += error.defects or [str(error)]
 
     def _files(self, folder: Path) -> list[Path]:
         """The documents below a folder, in a fixed order; hidden files are no documents."""
@@ -191,10 +198,10 @@ class _Reading:
                 continue
             if file.stem.upper() == "README":
                 self.notices.append(f"{relative.as_posix()}: left out; a README is about the documents.")
-            elif file.suffix.lower() in SUFFIXES:
+            elif file.suffix.lower() in READ:
                 found.append(file)
             else:
-                self.notices.append(f"{relative.as_posix()}: left out; Plainterm reads {', '.join(SUFFIXES)}.")
+                self.notices.append(f"{relative.as_posix()}: left out; Plainterm reads {', '.join(READ)}.")
         return found
 
     def _take(self, document: Document) -> Document | None:
@@ -210,7 +217,19 @@ class _Reading:
         return document
 
     def _add_file(self, file: Path, root: Path) -> None:
-        self._add_raw(*read_document(file, root))
+        if file.suffix.lower() in FAQ_SUFFIXES:
+            self._add_faq(file, root)
+        else:
+            self._add_raw(*read_document(file, root))
+
+    def _add_faq(self, file: Path, root: Path) -> None:
+        faq = read_faq(file.relative_to(root).as_posix(), read_bytes(file, root))
+        taken = self._take(faq.document)
+        if taken is None:
+            return
+        faq = faq.under(taken.id)
+        self.sources |= {source.id: source for source in faq.sources}
+        self.texts.append(Text(taken, faq.sources[0].id, attributes_allowed=False, sections=faq.sections))
 
     def _add_address(self, address: str) -> None:
         self._add_raw(*fetch_document(address))
@@ -247,6 +266,9 @@ class _Reading:
                 self.defects.append(f"{place}: {source.id} names the file {name}, which does not exist.")
 
     def _add_text(self, file: Path, root: Path) -> None:
+        if file.suffix.lower() in FAQ_SUFFIXES:
+            self._add_faq(file, root)
+            return
         document, _ = read_document(file, root)
         taken = self._take(document)
         if taken is not None:

@@ -65,6 +65,11 @@ def read_document(path: Path, root: Path) -> tuple[Document, Origin]:
     Raises CorpusError, in one line that names the file, for what is missing, empty, larger than 20 MB, of another
     kind, encrypted or not UTF-8 text.
     """
+    return _document(_shown(path, root), path.suffix.lower(), read_bytes(path, root))
+
+
+def read_bytes(path: Path, root: Path) -> bytes:
+    """The bytes of a file. Raises CorpusError for what cannot be read or is larger than 20 MB."""
     name = _shown(path, root)
     try:
         size = path.stat().st_size
@@ -73,7 +78,7 @@ def read_document(path: Path, root: Path) -> tuple[Document, Origin]:
         raise CorpusError(f"{path}: cannot be read ({error.strerror or error}). Check the path.") from error
     if size > LARGEST:
         raise CorpusError(f"{name}: {size / 2**20:.0f} MB; a document has at most {LARGEST // 2**20} MB. Split it.")
-    return _document(name, path.suffix.lower(), data)
+    return data
 
 
 def fetch_document(address: str) -> tuple[Document, Origin]:

@@ -30,6 +30,7 @@ _PAIR = {
     "en": re.compile(r"\b(?:the|these|those|all|between)\s+two\b(?!\s+(?:years|months|weeks|days|hours))", re.I),
     "es": re.compile(r"\b(?:l[ao]s|est[ao]s|es[ao]s|entre)\s+dos\b(?!\s+(?:años|meses|semanas|días|horas))", re.I),
 }
+_NO_FIGURES = re.compile(r"(?<=COVID)-19\b|\b(?:two|one)-(?:way|sided)\b", re.I)  # parts of words
 _ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _WRITTEN = {
     "en": re.compile(
@@ -45,14 +46,17 @@ _DECADE = re.compile(rf"\baños (?:de los )?({_TENS['es'].replace(' ', '|')})\b"
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.\u00a0]\d{3})+(?![\d]|[.,]\d)")
 _TOKEN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,2}\d+(?:[.,]\d+)*[A-Za-z]{0,2}(?![A-Za-z\d])")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th|s|o|a|er)$", re.I)
-_MODIFIER = re.compile(r"\b(?:modifiers?|modificador(?:es)?)\s+([A-Z]{2})\b((?:(?:,|\s+(?:and|or|y|o))\s+[A-Z]{2}\b)*)")
+_MODIFIER = re.compile(
+    r"\b(?:[Mm]odifiers?|[Mm]odificador(?:es)?)\s+([A-Z]{2})\b((?:(?:,|\s+(?:and|or|y|o))\s+(?:modifier\s+)?[A-Z]{2}\b)*)"
+)
+_MODIFIER_AFTER = re.compile(r"\b([A-Z]{2})\s+modifiers?\b")
 _PART = re.compile(r"\bPart(?:e)?s?\s+([A-D])\b((?:(?:,|\s+(?:and|or|y|o))\s+[A-D]\b)*)")
 
 
 def figures(text: str, language: str = "en") -> frozenset[str]:
     """Every number, month, code, modifier and part of Medicare that a text names."""
     found: set[str] = set()
-    text = _PAIR[language].sub(" ", text.replace("COVID-19", "COVID"))
+    text = _PAIR[language].sub(" ", _NO_FIGURES.sub(" ", text))
     text = _WRITTEN[language].sub(lambda match: f"{_iso(match, language)} ", text)
     for match in _ISO.finditer(text):
         found |= {match[1], f"month {int(match[2])}", match.group()[:7], match.group()}
@@ -60,6 +64,7 @@ def figures(text: str, language: str = "en") -> frozenset[str]:
             found.add(str(int(match[3])))
     text = _ISO.sub(" ", text)
     text = _DECADE.sub(lambda match: str(1900 + _NUMBER_WORDS["es"][match[1].lower()]), text)
+    text = _MODIFIER_AFTER.sub(r"modifier \1", text)
     for name, pattern in (("modifier", _MODIFIER), ("part", _PART)):
         for match in pattern.finditer(text):
             found |= {f"{name} {code}" for code in (match[1], *re.findall(r"\b[A-Z]{1,2}\b", match[2]))}

@@ -10,7 +10,7 @@ from ingest.vocabulary import fold, singular
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\wÀ-ÿ]*(?:[.&][A-Za-z]+)*\.?(?:[’'][\wÀ-ÿ]+)?")
 _OPENS = re.compile(r"(?:^|[.!?:;—–]\s+|[“\"(]\s*|\n)$")  # before a word that may have a capital without being a name
-_LINKS = frozenset("a an and at by for from in of on or the to with".split())
+LINKS = frozenset("a an and at by for from in of on or the to with".split())
 _INTRODUCED = re.compile(r"\(([A-Z][A-Za-z&]{1,9})(?:[,;] [^)]*)?\)")
 _UNITED_STATES = frozenset("us u.s usa america american americans united states".split())
 _NO_NAMES = frozenset("i i’m i'm yes no english spanish internet web".split())
@@ -112,10 +112,10 @@ def _long_form(before: str, letters: str) -> set[str]:
     for word in reversed(re.findall(r"[^\W_]+", before)):
         if not wanted:
             break
-        if fold(word)[0] == wanted[-1] and fold(word) not in _LINKS:
+        if fold(word)[0] == wanted[-1] and fold(word) not in LINKS:
             taken.add(fold(word))
             wanted.pop()
-        elif fold(word) not in _LINKS:
+        elif fold(word) not in LINKS:
             return set()
     return taken if not wanted else set()
 
@@ -128,6 +128,6 @@ def _initials(text: str) -> list[str]:
             runs.append(letters)
             letters = ""
         end = match.end()
-        if fold(match.group()) not in _LINKS:
+        if fold(match.group()) not in LINKS:
             letters += fold(match.group())[0]
     return [*runs, letters]

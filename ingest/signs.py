@@ -28,6 +28,7 @@ _PASSED = frozenset(
 _CLAUSE_ENDS = frozenset(
     ". , ; : ! ? ( ) — – but while whereas because if when which who that though although where however since until so".split()
 )
+_JOINS = frozenset(", ; : and or but".split())
 _ADVERB = re.compile(r"(?!(?:apply|reply|supply|multiply|comply|imply|rely|family|assembly)$)\w{3,}ly$")
 
 
@@ -49,6 +50,7 @@ class Signs:
         """The sign of each content word's stem; a word that is both said and denied has both flags."""
         found: dict[str, Sign] = {}
         clause: list[tuple[str, Sign]] = []
+        before = ""
         waiting = loose = False  # for the word that a "not" denies; for the end of the clause
         for token in [*_TOKEN.findall(_spelt(text)), "."]:
             word = fold(token)
@@ -59,6 +61,12 @@ class Signs:
                 for stem, sign in clause:
                     found[stem] = found.get(stem, Sign(0)) | sign
                 clause, waiting, loose = [], False, False
+            elif (
+                word in _NOT and before in _JOINS
+            ):  # "a hand with tasks but not nursing": denied is what was said of it
+                found = dict.fromkeys(found, Sign.EITHER)
+                clause = [(stem, Sign.EITHER) for stem, _ in clause]
+                loose = True
             elif word in _NOT:
                 waiting, loose = True, False
             elif word in _LOOSE:
@@ -71,9 +79,11 @@ class Signs:
             elif word.startswith("non-"):
                 clause.append((self._stem(word.removeprefix("non-")), Sign.DENIED))
             elif word not in _PASSED and not _ADVERB.match(word):
-                sign = Sign.EITHER if loose else Sign.DENIED if waiting else Sign.SAID
+                name = token[0].isupper() and (clause or waiting)
+                sign = Sign.EITHER if loose or name else Sign.DENIED if waiting else Sign.SAID
                 clause += [(self._stem(part), sign) for part in word.split("-")]
                 waiting, loose = False, loose or waiting
+            before = word
         return found
 
 
