@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest import generations
+from ingest.answer_checks import fallen
 from ingest.checks import defects
 from ingest.corpus import Corpus, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
@@ -76,7 +77,7 @@ def build(
         say(notice)
     if found := defects(corpus):
         raise refusal(found)
-    contents = take_apart(corpus)
+    contents = _with_standing_answers(take_apart(corpus), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     with generations.building(folder) as generation:
@@ -129,6 +130,19 @@ def take_apart(corpus: Corpus) -> Contents:
         corpus.answers,
         (*asked(sections, statements), *served(corpus.answers)),
     )
+
+
+def _with_standing_answers(contents: Contents, day: date, say: Callable[[str], None]) -> Contents:
+    """The contents without the reviewed answers whose basis no longer holds: a rule that lapses must not stop a build."""
+    statements = {statement.id: statement for statement in contents.statements}
+    sources = {source.id: source for source in contents.sources}
+    standing = []
+    for answer in contents.answers:
+        if reasons := fallen(answer, statements, sources, day):
+            say(f"{answer.id}: left out; {', '.join(reasons)}.")
+        else:
+            standing.append(answer)
+    return replace(contents, answers=tuple(standing))
 
 
 def embedded_text(statement: Statement, title: str) -> str:
