@@ -56,7 +56,12 @@ class Contents:
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
     answers: tuple[ReviewedAnswer, ...]
-    questions: tuple[AskedQuestion, ...]
+
+    @property
+    def questions(self) -> tuple[AskedQuestion, ...]:
+        """Those that headings ask, that reviewed answers serve, and that sources differ on."""
+        headings = asked(self.sections, self.statements)
+        return (*headings, *served(self.answers), *disputed(self.disagreements))
 
 
 def build(
@@ -111,25 +116,23 @@ def take_apart(corpus: Corpus) -> Contents:
     vocabulary = Vocabulary(terms.values())
     passages: list[Passage] = []
     statements: list[Statement] = []
-    for document, some in parts:
-        some_passages, some_statements = read_statements(document, some, vocabulary)
+    for document, sections in parts:
+        some_passages, some_statements = read_statements(document, sections, vocabulary)
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
     reviewed = resolve(corpus.disagreements, Ground(corpus, statements))
     known = {item.id for item in reviewed}
     sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in known]
-    sections = tuple(chain.from_iterable(some for _, some in parts))
     return Contents(
         tuple(corpus.sources.values()),
         completed(sorted(terms.values(), key=lambda term: term.id)),
         tuple(document for document, _ in parts),
-        sections,
+        tuple(chain.from_iterable(sections for _, sections in parts)),
         tuple(passages),
         tuple(statements),
         (*reviewed, *sure),
         corpus.answers,
-        (*asked(sections, statements), *served(corpus.answers), *disputed((*reviewed, *sure))),
     )
 
 

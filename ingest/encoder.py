@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -71,14 +72,17 @@ def open_encoder(settings: Settings, *, building: bool = False) -> Encoder:
         from ingest.transformers import load_encoder
 
         model, fingerprint, name = load_encoder(settings.encoder, threads)
-        return LibraryEncoder(model, fingerprint, name)
+        return LibraryEncoder(name, fingerprint, model.get_embedding_dimension(), lambda: model)
     graph = OnnxModel(BGE_SMALL, threads)
     if building:
-        from ingest.transformers import sentence_transformer
-
-        model = sentence_transformer(graph, DIMENSION, POOLING, {"query": QUERY_PROMPT, "document": ""})
-        return LibraryEncoder(model, fingerprint_of(BGE_SMALL), BGE_SMALL.name)
+        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph))
     return OnnxEncoder(graph)
+
+
+def _over(graph: OnnxModel) -> Any:
+    from ingest.transformers import sentence_transformer
+
+    return sentence_transformer(graph, DIMENSION, POOLING, {"query": QUERY_PROMPT, "document": ""})
 
 
 def fingerprint_of(files: ModelFiles) -> str:
@@ -117,11 +121,16 @@ class OnnxEncoder:
 class LibraryEncoder:
     """A SentenceTransformer: its own prompts, batches and progress bar."""
 
-    def __init__(self, model: Any, fingerprint: str, name: str) -> None:
+    def __init__(self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any]) -> None:
         self.name = name
         self.fingerprint = fingerprint
-        self.dimension: int = model.get_embedding_dimension()
-        self._model = model
+        self.dimension = dimension
+        self._load = load
+
+    @cached_property
+    def _model(self) -> Any:
+        # Loaded at the first text: a build of unchanged documents has none, and the library takes seconds.
+        return self._load()
 
     def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
         """See Encoder."""

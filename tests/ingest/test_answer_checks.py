@@ -208,7 +208,9 @@ def test_a_build_leaves_out_an_answer_whose_basis_fell(
     told(ruled, ids, "It is not part of it.", "No es parte de ella.", ACME_RPM)
     said: list[str] = []
     build([ruled], tmp_path / "index", encoder, say=said.append)
-    assert dict(Index.open(tmp_path / "index").answers) == {}
+    index = Index.open(tmp_path / "index")
+    assert dict(index.answers) == {}
+    assert not any(index.question(name).answer_id for name in index.question_ids())
     assert said == [f"rpm-counts-as-telehealth: left out; {ids[ACME_RPM]} is superseded."]
 
 
