@@ -22,7 +22,17 @@ Outcome = Literal[
     "declined",
 ]
 Intent = Literal[
-    "define", "distinguish", "classify", "list", "history", "require", "regulate", "benefit", "limit", "opinion", "other"
+    "define",
+    "distinguish",
+    "classify",
+    "list",
+    "history",
+    "require",
+    "regulate",
+    "benefit",
+    "limit",
+    "opinion",
+    "other",
 ]
 Status = Literal["current", "superseded", "lapsed"]
 

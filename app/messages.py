@@ -38,7 +38,10 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "I explain what healthcare words mean. For appointments, bills, records and other services, please contact the clinic.",
         "es": "Explico qué significan las palabras de la salud. Para citas, cuentas, expedientes y otros servicios, comuníquese con la clínica.",
     },
-    "contact": {"en": "You can reach the clinic here: {contact}", "es": "Puede comunicarse con la clínica aquí: {contact}"},
+    "contact": {
+        "en": "You can reach the clinic here: {contact}",
+        "es": "Puede comunicarse con la clínica aquí: {contact}",
+    },
     "greeting": {
         "en": "Hello. Ask me what a healthcare word means. For example: “Is telehealth the same as telemedicine?” Each answer shows who says so, and when.",
         "es": "Hola. Pregúnteme qué significa una palabra de la salud. Por ejemplo: «¿Es lo mismo telesalud que telemedicina?» Cada respuesta muestra quién lo dice y cuándo.",

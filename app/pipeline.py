@@ -229,9 +229,7 @@ class Pipeline:
         matches = tuple(self.reviewed.matches(part.parsed, part.retrieved.answers))
         if matches and self.reviewed.serves(matches[0]) and part.parsed.route == "word_question":
             return replace(part, matches=matches)  # what serves is found: nothing else need be read
-        return replace(
-            part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates))
-        )
+        return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
 
     def _composed(self, part: Part) -> Part:
         parsed, retrieved = part.parsed, part.retrieved

@@ -20,9 +20,9 @@ from app.answer import (
     Timings,
 )
 from app.answering.draft import Draft
+from app.answering.provenance import status_of
 from app.messages import Language
 from app.query.question import ParsedQuestion, Question
-from app.answering.provenance import status_of
 from ingest.index import Index
 from ingest.records import AuthorityType, Document, Source, Statement
 

@@ -48,7 +48,9 @@ class Suggestions:
             if parsed.intent != "define" and self._plain(term_id, language):
                 questions.append(self._ask(term_id, language))
         questions += [
-            self._ask(t, language) for t in near if t in self.index.terms and t not in asked and self._plain(t, language)
+            self._ask(t, language)
+            for t in near
+            if t in self.index.terms and t not in asked and self._plain(t, language)
         ]
         return tuple(dict.fromkeys(questions))[:_MOST]
 

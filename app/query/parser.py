@@ -21,8 +21,6 @@ from ingest.index import Index
 from ingest.vocabulary import Mention, Vocabulary, fold
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
     from ingest.encoder import Encoder
 
@@ -235,5 +233,3 @@ def _cut(text: str, mentions: Sequence[Mention]) -> str:
 
 def _likeliest(judged: Mapping[str, float]) -> str:
     return max(judged, key=lambda label: judged[label])
-
-

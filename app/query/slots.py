@@ -91,7 +91,10 @@ _GENERIC = frozenset(
     "telehealth telemedicine center association american national world health organization us department federal commission"
     " institute society college code act law rules resource virtual care medicine medical university".split()
 )
-_PAYERS = ("medicare", "medicaid")  # programs that people name as if they were bodies; a source's jurisdiction names them
+_PAYERS = (
+    "medicare",
+    "medicaid",
+)  # programs that people name as if they were bodies; a source's jurisdiction names them
 
 
 class Issuers:

@@ -82,7 +82,9 @@ class Retriever:
         if far:
             dense.update(zip(far, (float(c) for c in index.vectors(far) @ vector), strict=True))
         found = [
-            Candidate(statement, dense[statement.id], lexical.get(statement.id, 0.0) / best, asked.get(statement.id, 0.0))
+            Candidate(
+                statement, dense[statement.id], lexical.get(statement.id, 0.0) / best, asked.get(statement.id, 0.0)
+            )
             for statement in index.statements(ids)
             if self._usable(statement, parsed)
         ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app.answering import citations
 from app.answer import Answer
+from app.answering import citations
 from app.messages import Language
 from app.query.question import Question
 from ingest.records import Passage, Statement, Term

@@ -194,5 +194,3 @@ def _apply(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[
     import numpy as np
 
     return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + table @ weights[1:], -30, 30))))
-
-
