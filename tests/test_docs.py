@@ -15,7 +15,7 @@ import pytest
 
 from app.questions import Question
 from ingest.checks import check
-from ingest.documents import SUFFIXES
+from ingest.reading.documents import SUFFIXES
 from ingest.records import AuthorityType, Kind, Source, Wording
 from ingest.sections import ATTRIBUTES
 from ingest.settings import PREFIX, Settings

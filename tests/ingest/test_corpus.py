@@ -41,7 +41,7 @@ def test_a_plain_document_is_its_own_source_quoted_word_for_word(tmp_path: Path)
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "a.md").write_text("---\npublisher: Clinic\ndate: 2024-03\n---\n# Words\nHi.", encoding="utf-8")
-    (folder / "b.txt").write_text("A title\nText.", encoding="utf-8")
+    (folder / "b.txt").write_text("A title\n\nText.", encoding="utf-8")
     found = read_corpus([folder])
     first, second = found.sources.values()
     assert (first.id, first.title, first.publisher, first.date) == ("a", "Words", "Clinic", "2024-03")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.build import Contents, take_apart
 from ingest.corpus import read_corpus
 from ingest.passing import find_terms
+from ingest.reading.markdown import place_blocks
 from ingest.records import Document, Kind, Relation, Statement, Term
 from ingest.sections import read_sections
 from ingest.statements import JOINT, quote_of, read_statements
@@ -22,7 +23,8 @@ VOCABULARY = Vocabulary([Term("moped", "moped"), Term("ebike", "electric bicycle
 
 def statements(text: str) -> list[Statement]:
     document = Document("doc", "doc.md", "Doc", text, "0")
-    return read_statements(document, read_sections(document, "club"), VOCABULARY)[1]
+    blocks = place_blocks(text)
+    return read_statements(document, blocks, read_sections(document, blocks, "club"), VOCABULARY)[1]
 
 
 def under(body: str, heading: str = "Bicycles") -> list[Statement]:
@@ -300,7 +302,8 @@ def test_a_verdict_on_what_the_heading_asks_is_quoted_with_the_sentence_after_it
 
 def found_in(text: str, vocabulary: Vocabulary | None = None) -> dict[str, Term]:
     document = Document("doc", "doc.md", "Doc", text, "0")
-    parts = [(document, read_sections(document, "club"))]
+    blocks = place_blocks(text)
+    parts = [(document, blocks, read_sections(document, blocks, "club", attributes_allowed=False))]
     return {term.id: term for term in find_terms(parts, vocabulary or Vocabulary([]))}
 
 
