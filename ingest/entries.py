@@ -18,7 +18,7 @@ _LONGEST_HEADWORD = 9  # words
 _LONGEST_ANSWER = 8  # words of an answer that is no sentence
 _LONGEST_ENTRY = 400  # words
 _GLOSSARY = re.compile(
-    r"\b(?:glossary|glossaries|glosario|definitions?|definiciones|key terms|terms to know|words to know|terminology|terminologia"
+    r"\b(?:(?:insurance|medical|health|healthcare|billing|common|important|basic|main|other|legal) terms|glossary|glossaries|glosario|definitions?|definiciones|key terms|terms to know|words to know|terminology|terminologia"
     r"|vocabulary|terminos|palabras clave|dictionary|diccionario)\b"
 )
 # Headings of parts that every document has; they name no word that a visitor asks about.

@@ -11,19 +11,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.entries import is_headword, is_nominal, names_of
+from ingest.entries import is_glossary, is_headword, is_nominal, names_of
 from ingest.labels import NAMED_ASIDE, Label, is_named, other_names, read_labels
 from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Document, Section, Term
-from ingest.sections import slug
+from ingest.sections import by_section, slug
 from ingest.sentences import sentences
 from ingest.statements import needs_antecedent
 from ingest.vocabulary import Vocabulary, fold, key
 
 _GAP = r"(?:[ \t]+|[ \t]*\n[ \t]*)"  # between words; a long form may stand on two lines
 _SHORT_FORM = re.compile(
-    rf"((?:[\w’'/&-]+{_GAP}){{0,7}}[\w’'/&-]+)(?:{_GAP}\((?P<a>[A-Za-z][A-Za-z0-9/&-]{{1,9}})s?\)|,{_GAP}or{_GAP}(?P<b>[A-Z][A-Z0-9/&-]{{1,9}})s?(?={_GAP}for{_GAP}short\b|,))"
+    rf"{_GAP}\((?P<a>[A-Za-z][A-Za-z0-9/&-]{{1,9}})s?\)|,{_GAP}or{_GAP}(?P<b>[A-Z][A-Z0-9/&-]{{1,9}})s?(?={_GAP}for{_GAP}short\b|,)"
 )
+_BEFORE = re.compile(rf"(?:[\w’'/&-]+{_GAP}){{0,7}}[\w’'/&-]+$")
+_LONGEST_FORM = 160  # characters
 _SPELLED_OUT = re.compile(
     rf"\b(?P<a>[A-Z][A-Za-z0-9/&-]{{1,9}})(?:{_GAP}\(|{_GAP}stands{_GAP}for{_GAP})(?P<b>(?:[\w’'/&-]+{_GAP}?){{2,8}})(?=[).,;])"
 )
@@ -68,7 +70,8 @@ _GENUS_ES = re.compile(
 )
 # No label names one of these, whatever sentence it stands in.
 _NO_TERM = re.compile(
-    r"\b(?:please|term|word|phrase|name|email|e-mail|fax|website|goal|purpose|reason|result|step|thing|fact|point|problem|answer|question|idea|key|example|option|first|second|third|last|next|best|most"
+    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|^(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b"
+    r"|\b(?:please|term|word|phrase|name|email|e-mail|fax|website|goal|purpose|reason|result|step|thing|fact|point|problem|answer|question|idea|key|example|option|first|second|third|last|next|best|most"
     r"|it|this|that|these|those|you|your|we|our|they|their|us|who|what|not|very|also|only|same|other|another|following|above|below|such|new|correo|paso|motivo|meta|problema|pregunta|respuesta)\b",
     re.I,
 )
@@ -126,8 +129,7 @@ def find_terms(
     """
     seen = _Sightings()
     for document, blocks, sections in documents:
-        for section in sections:
-            inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
+        for section, inside in by_section(blocks, sections):
             _look(document.text, inside, section, seen)
         for long, short in _short_forms(document.text):
             seen.shorten(long, short)
@@ -197,6 +199,8 @@ def _look(text: str, blocks: Sequence[Block], section: Section, seen: _Sightings
             _look_at(text[span.start : span.end], title, seen, spanish=spanish)
         if label := labels.get(block.span.start):
             _look_at_label(label, text[label.body : block.span.end], seen, spanish=spanish)
+            if is_glossary(*section.headings):
+                seen.count(label.name.partition("(")[0], 2, spanish=spanish)
 
 
 def _look_at_label(label: Label, said: str, seen: _Sightings, *, spanish: bool) -> None:
@@ -272,7 +276,8 @@ def _short_forms(text: str) -> Iterator[tuple[str, str]]:
     for match in _SHORT_FORM.finditer(text):
         short = match["a"] or match["b"]
         short = short[:-1] if short.endswith("s") and short[:-1].isupper() else short  # "(ADLs)"
-        if long := _long_form(" ".join(match[1].split()), short):
+        before = _BEFORE.search(text, max(0, match.start() - _LONGEST_FORM), match.start())
+        if before and (long := _long_form(" ".join(before[0].split()), short)):
             yield long, short
     for match in _SPELLED_OUT.finditer(text):
         words = " ".join(match["b"].split())

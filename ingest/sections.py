@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.entries import headword, is_glossary
@@ -75,6 +75,7 @@ def read_sections(
     if document.text[:first].strip("# \n\t"):
         sections.append(Section(f"{document.id}#start", document.id, (), 0, first, source_id, language=language))
     path: list[tuple[Block, str, dict[str, str]]] = []
+    places = [number for number, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     for number, block in enumerate(headings):
         text = document.text[block.span.start : block.span.end].strip("*_ ")
         while path and path[-1][0].level >= block.level:
@@ -94,17 +95,29 @@ def read_sections(
         taken.add(section_id)
         inherited.setdefault("source", source_id)
         section = _section(document, section_id, titles, (block.span.end, end), inherited)
-        sections.append(
-            section if attributes_allowed else _undescribed(document, section, blocks, block, language, kinds)
-        )
+        if not attributes_allowed:
+            below = blocks[places[number] + 1 : places[number + 1] if number + 1 < len(places) else None]
+            section = _undescribed(document, section, below, block, language, kinds)
+        sections.append(section)
     return sections
 
 
+def by_section(blocks: Sequence[Block], sections: Sequence[Section]) -> Iterator[tuple[Section, list[Block]]]:
+    """Each section with the blocks below its heading; both come in the order of the text."""
+    place = 0
+    for section in sections:
+        inside: list[Block] = []
+        while place < len(blocks) and blocks[place].span.end <= section.end:
+            if blocks[place].span.start >= section.start:
+                inside.append(blocks[place])
+            place += 1
+        yield section, inside
+
+
 def _undescribed(
-    document: Document, section: Section, blocks: Sequence[Block], heading: Block, language: str, kinds: str
+    document: Document, section: Section, below: Sequence[Block], heading: Block, language: str, kinds: str
 ) -> Section:
     """A section of a document that nobody described, with what its own words say of it."""
-    below = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end and b is not heading]
     language = heading.language or language
     title = section.headings[-1]
     glossary = is_glossary(document.file, kinds, *section.headings[:-1])

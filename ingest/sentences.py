@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"(?:^|\s)(?:No|Nos|Art|Sec|Fig|Ch|Vol|pp?|Pub|núm)\.$",
 
 def sentences(text: str, span: Span, language: str = "en") -> list[Span]:
     """The sentences of a stretch of text, without the white space around them."""
-    import sentencex
+    import sentencex  # type: ignore[import-untyped]
 
     part = text[span.start : span.end].replace("\n", " ")  # a line's end is no sentence's end
     verdict = _VERDICT.match(part)

@@ -22,7 +22,7 @@ from ingest.frames import frames
 from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
 from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
-from ingest.sections import is_question, slug
+from ingest.sections import by_section, is_question, slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key
 
@@ -161,10 +161,10 @@ def read_statements(
     passages: list[Passage] = []
     statements: list[Statement] = []
     ids: Counter[str] = Counter()
-    for section in sections:
-        inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
+    above = {block.span.end: block.span for block in blocks if block.kind is BlockKind.HEADING}
+    for section, inside in by_section(blocks, sections):
         labels = dict(read_labels(document.text, inside, "".join(section.headings[-1:])))
-        heading = next((b.span for b in blocks if b.kind is BlockKind.HEADING and b.span.end == section.start), None)
+        heading = above.get(section.start)
         entry = _entry(document.text, heading, section, inside)
         question = heading if section.question and not section.kind and not section.terms else None
         before = ""  # what was said last

@@ -46,7 +46,7 @@ def is_date_line(line: str) -> bool:
     """Whether a line only dates its document, so that nobody asks for it as a statement."""
     plain = line.strip(" \t*_>#().")
     match = _SAID.match(plain) or _BYLINE.match(plain) if len(plain) <= _LONGEST else None
-    return bool(match) and not any(mark.isalpha() for mark in plain[match.end() :])
+    return match is not None and not any(mark.isalpha() for mark in plain[match.end() :])
 
 
 def iso_date(text: str) -> str:

@@ -33,11 +33,12 @@ def decode(name: str, data: bytes, declared: str = "", *, page: bool = False) ->
         if data.startswith(signature):
             raise CorpusError(f"{name}: is not text but {what}. Give it its own suffix or save it as text.")
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
-    if not declared and page and (found := _DECLARED.search(data[:_LOOKED_AT])):
-        declared = found[1].decode("ascii").lower()
+    if not declared and page and (named := _DECLARED.search(data[:_LOOKED_AT])):
+        declared = named[1].decode("ascii").lower()
     declared = _MEANT.get(declared.lower(), declared)
     tried = [marked] if marked else [declared, "utf-8", "cp1252"]
-    found = next(((encoding, text) for encoding in tried if (text := _decoded(data, encoding)) is not None), None)
+    read = ((encoding, _decoded(data, encoding)) for encoding in tried)
+    found = next(((encoding, text) for encoding, text in read if text is not None), None)
     if found is None:
         raise CorpusError(f"{name}: is no text in {' or '.join(filter(None, tried))}. Save it as UTF-8.")
     encoding, text = found

@@ -47,7 +47,7 @@ def read_front_matter(name: str, text: str) -> dict[str, str]:
 
 def _yaml(body: str) -> dict[Any, Any] | None:
     """A mapping with every scalar as it is written; None for what is no YAML, such as a title with a bare colon."""
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     if "&" in body and "*" in body:  # anchors can make a few lines explode; front matter has no use for them
         return None

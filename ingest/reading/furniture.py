@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _NEVER = (
-    "script, style, noscript, template, svg, math, iframe, object, canvas, audio, video, select, textarea, input, dialog, "
+    "a[href^='#_Toc'], a[href^='#footnote-ref'], a[href^='#fnref'], script, style, noscript, template, svg, math, iframe, object, canvas, audio, video, select, textarea, input, dialog, "
     "nav, footer, label, legend, map, [role=navigation], [role=contentinfo], [role=search], [role=dialog], "
     "[role=alertdialog], [role=menu], [role=menubar], [role=toolbar], [role=tablist], [aria-modal=true]"
 )

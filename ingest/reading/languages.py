@@ -13,7 +13,7 @@ KNOWN = ("en", "es")
 
 _ENOUGH = 40  # characters
 _SURE = 0.99  # probability
-_LOOKED_AT = 4000  # characters
+_LOOKED_AT = 1500  # characters
 
 
 @lru_cache(maxsize=1)

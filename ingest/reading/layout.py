@@ -28,6 +28,8 @@ _APART = 1.35  # times the usual distance of lines parts two paragraphs
 _SMALL = 0.8  # of a line's size is a note mark's
 _LONGEST_HEADING = 18  # words
 _ITEM = re.compile(r"(?:[-*•●▪◦‣–·○■□➢✓✔\uf0b7\uf0a7\uf0d8\x7f]|\(?\d{1,2}[.)]|\(?[a-z]{1,3}\)|o(?= [A-Z]))\s+(?=\S)")
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\w{1,5}(?:\s|$)")  # of a table of contents
+_UNMAPPED = re.compile(r"\(cid:\d+\)\s?")
 _FIGURES = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s*|página\s*|p\.\s*)?[\divxlc]{1,5}(?:\s*(?:of|de|/|\|)\s*\d+)?\W*$", re.I)
 _ENDED = re.compile(r"[.!?:;][\"”’)]*$")
@@ -60,7 +62,7 @@ class Table:
     def holds(self, word: dict[str, Any]) -> bool:
         """Whether a word's middle lies in the table."""
         x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+        return bool(self.x0 <= x <= self.x1 and self.top <= y <= self.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ def _line(words: Sequence[Word], page: int) -> _Line:
             text += (" " if text else "") + word.text
     bold = sum(len(word.text) for word in words if word.bold) > 0.9 * sum(len(word.text) for word in words)
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    return _Line(clean(text), words[0].x0, max(word.x1 for word in words), top, bottom, size, bold, page)
+    return _Line(
+        clean(_UNMAPPED.sub("", text)), words[0].x0, max(word.x1 for word in words), top, bottom, size, bold, page
+    )
 
 
 def _with_marks(lines: list[_Line]) -> list[_Line]:
@@ -261,14 +265,15 @@ def _without_running_heads(lines: list[_Line], pages: Sequence[Page]) -> list[_L
         height = pages[line.page - 1].height
         return line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
 
-    seen = Counter(key for key in {(_FIGURES.sub("#", line.text), line.page) for line in lines if at_edge(line)})
-    often = Counter(text for text, _ in seen)
+    seen = Counter(text for text, _ in {(_FIGURES.sub("#", line.text), line.page) for line in lines if at_edge(line)})
     least = max(2, len(pages) // 4)
-    return [
-        line
-        for line in lines
-        if not (at_edge(line) and (_PAGE_NUMBER.match(line.text) or often[_FIGURES.sub("#", line.text)] >= least))
-    ]
+
+    def runs(line: _Line) -> bool:
+        key = _FIGURES.sub("#", line.text)
+        numbered = key != line.text and any(mark.isalpha() for mark in key)  # "Chapter 2: Bells 14"
+        return bool(_PAGE_NUMBER.match(line.text)) or seen[key] >= (2 if numbered else least)
+
+    return [line for line in lines if not (at_edge(line) and runs(line))]
 
 
 def _parts(lines: Sequence[_Line], body: float, levels: dict[float, int], known: frozenset[str]) -> Iterator[Part]:
@@ -320,6 +325,8 @@ def _part(lines: Sequence[_Line], body: float, levels: dict[float, int], known: 
     text = _wrapped([line.text for line in lines], known)
     if first.rows:
         return Part(BlockKind.ITEM, text, page=first.page)
+    if _LEADERS.search(text):
+        return Part(BlockKind.RESIDUE, text, page=first.page)
     count = len(text.split())
     alone = count <= _LONGEST_HEADING and any(mark.isalpha() for mark in text) and not text.endswith((".", ";", ","))
     if alone and first.size in levels:

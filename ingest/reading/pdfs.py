@@ -12,6 +12,7 @@ from ingest.reading.layout import Page, Table, Word, read_layout
 if TYPE_CHECKING:
     from ingest.reading.blocks import Part
 
+_LOCKED = ("PDFPasswordIncorrect", "PDFEncryptionError")  # errors of pdfminer, which pdfplumber wraps in its own
 _MOST_PAGES = 2_000
 _FEWEST_READABLE = 0.7  # of the words; a font without a map to letters gives (cid:31)
 
@@ -22,7 +23,6 @@ def read_pdf(name: str, data: bytes) -> tuple[list[Part], str]:
     Raises CorpusError for what is no PDF, is encrypted, damaged, or has words that no font maps to letters.
     """
     import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     if not data.startswith(b"%PDF-"):
         raise CorpusError(f"{name}: is named as a PDF but is none. Give it its own suffix.")
@@ -39,7 +39,7 @@ def read_pdf(name: str, data: bytes) -> tuple[list[Part], str]:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged file leads it to
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-        if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
+        if type(cause).__name__ in _LOCKED:
             raise CorpusError(f"{name}: is encrypted. Save a copy without a password.") from error
         raise CorpusError(f"{name}: is a damaged PDF ({type(cause).__name__}). Save it again.") from error
     words = [word.text for page in pages for word in page.words]

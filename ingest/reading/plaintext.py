@@ -23,7 +23,7 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|will|should|must|allows?|means|refers?)\b", re.I
 )
 _BYLINE = re.compile(
-    r"(?:written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
+    r"(?:[\d,.]+k? (?:views?|likes?|comments?|shares?|min(?:ute)?s? read)|written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
     r"(?:[^.!?]|(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bM[rs])\.){0,80}$",
     re.I,
 )

@@ -10,8 +10,12 @@ from typing import Any
 from ingest.reading.blocks import BlockKind, Part
 from ingest.reading.inline import clean
 
-_QUESTION = re.compile(r"(?:\*\*)?(?:Q|P|Question|Pregunta)(?:\s?\d{1,3})?\s?[:.)]\s*(?:\*\*)?\s*(?=\S)", re.I)
-_ANSWER = re.compile(r"(?:\*\*)?(?:A|R|Answer|Respuesta)(?:\s?\d{1,3})?\s?[:.)]\s*(?:\*\*)?\s*(?=\S)", re.I)
+_QUESTION = re.compile(
+    r"(?:\*\*)?(?:(?:Q|P|Question|Pregunta)(?:\s?\d{1,3})?\s?[:.)]|(?-i:[QP])\d{1,3}(?=\s))\s*(?:\*\*)?\s*(?=\S)", re.I
+)
+_ANSWER = re.compile(
+    r"(?:\*\*)?(?:(?:A|R|Answer|Respuesta)(?:\s?\d{1,3})?\s?[:.)]|(?-i:[AR])\d{1,3}(?=\s))\s*(?:\*\*)?\s*(?=\S)", re.I
+)
 _TAGS = re.compile(r"<[^>]{0,300}>")
 
 

@@ -24,6 +24,7 @@ _BREAKS = frozenset(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_BOLD_HEADING = 14  # words
+_TRAIL = 4  # words of a step of a trail
 _WIDE = 60  # characters; a line that is broken sooner was meant to end
 _LABELLED = re.compile(r"[:.]$|^\s*[:=–—-]\s")  # bold words that are a label: "**Titration** – …", "**Titration.** …"
 _SENTENCE = re.compile(r"[.!;,…]$")
@@ -135,11 +136,14 @@ class _Walk:
     def _list(self, node: LexborNode, deep: int) -> None:
         self.end()
         outer = self._item or self._open_item
+        first = len(self.parts)
         self._depth += 1
         self._item = self._open_item = False
         self.inside(node, deep, bold=False)
         self.end()
         self._depth -= 1
+        if _is_trail(self.parts[first:]):
+            del self.parts[first:]
         self._item, self._open_item = outer, False
 
     def _begin_item(self, node: LexborNode, deep: int) -> None:
@@ -194,6 +198,12 @@ def _paragraphs(lines: list[tuple[str, str]], level: int) -> Iterator[Part]:
 def runs_on(line: str, following: str) -> bool:
     """Whether a line within a block is continued by the next: a break after a whole line's words is a new line."""
     return following[:1].islower() or line.endswith((",", ":")) or (len(line) >= _WIDE and line[-1:] not in ".!?")
+
+
+def _is_trail(items: list[Part]) -> bool:
+    """Whether a list says where a page lies in its site: "Home", "Patients", "Bells"."""
+    starts = bool(items) and items[0].text.casefold() in ("home", "inicio", "start")
+    return starts and all(len(item.text.split()) <= _TRAIL for item in items)
 
 
 def _heads(text: str) -> bool:

@@ -83,10 +83,15 @@ def test_a_text_without_front_matter_says_its_title_and_date_itself() -> None:
 def test_a_line_that_dates_or_signs_the_document_is_no_statement() -> None:
     kinds = {
         found.document.text[b.span.start : b.span.end]: b.kind
-        for found in [markdown("# Bells\n\n(As of 10/29/2019)\n\nWritten by Ann Lee\n\nA bell rings.\n")]
+        for found in [
+            markdown(
+                "# Bells\n\n(As of 10/29/2019)\n\nWritten by Ann Lee\n\n1,256 Views | Mar 13, 2019\n\nA bell rings.\n"
+            )
+        ]
         for b in found.blocks
     }
     assert kinds["(As of 10/29/2019)"] is kinds["Written by Ann Lee"] is BlockKind.RESIDUE
+    assert kinds["1,256 Views | Mar 13, 2019"] is BlockKind.RESIDUE
     assert kinds["A bell rings."] is BlockKind.PARAGRAPH
 
 

@@ -178,9 +178,13 @@ def test_items_with_letters_and_signs_are_items() -> None:
 
 
 def test_a_question_in_bold_heads_its_answer() -> None:
-    assert written("# Bells\n\n**Is a bell loud?**\nYes, it is.\n\n**Q: Who rings?** Anyone.\n")[1:] == [
+    assert written(
+        "# Bells\n\n**Is a bell loud?**\nYes, it is.\n\n**Q: Who rings?** Anyone.\n\nQ2 Is it free?\n\nA2 It is.\n"
+    )[1:] == [
         (HEADING, "Is a bell loud?"),
         (PARAGRAPH, "Yes, it is."),
         (HEADING, "Who rings?"),
         (PARAGRAPH, "Anyone."),
+        (HEADING, "Is it free?"),
+        (PARAGRAPH, "It is."),
     ]

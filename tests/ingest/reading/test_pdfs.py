@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfWriter
 
 from ingest.errors import CorpusError
+from ingest.reading.blocks import BlockKind
 from ingest.reading.documents import Read, read
 
 Pdf = Callable[..., bytes]
@@ -78,6 +79,14 @@ def test_running_heads_and_page_numbers_are_left_out_and_pages_start_where_they_
         "Bell number two",
         "Bell number thr",
     ]
+
+
+def test_a_line_of_a_table_of_contents_is_no_statement(pdf: Pdf) -> None:
+    page = [
+        (72, 720, 10, "A bell rings when it is struck by hand."),
+        (72, 680, 10, "1 Bells . . . . . . . . . . . . 4"),
+    ]
+    assert [block.kind for block in document(pdf([page])).blocks] == [BlockKind.PARAGRAPH, BlockKind.RESIDUE]
 
 
 def test_a_sentence_that_a_page_breaks_off_is_whole(pdf: Pdf) -> None:

@@ -42,6 +42,7 @@ def test_blocks(body: str, expected: str) -> None:
     [
         "<script>if (1 < 2) {}</script>",
         "<nav><ul><li>Home</ul></nav>",
+        "<ul><li><a>Home</a><li><a>Prices of bells</a><li>Brass</ul>",
         '<div role="navigation">Home</div>',
         "<p hidden>The fee is 99 dollars.</p>",
         '<div style="display: none"><p>The fee is 99 dollars.</p></div>',
