@@ -30,6 +30,7 @@ RECORD_VERSION = 7  # raise when the same text would give other statements
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
+_LONGEST_QUOTE = 3000  # characters; what is longer is no claim but a text whose ends were not found
 _BARE_LEAD = 6  # words; "The six are:" does not say six of what
 _SHORTEST_DEFINITION = 8  # words; "A billing rule." says little without the sentence after it
 
@@ -146,7 +147,10 @@ _LEAD = re.compile(
 _SPEECH = re.compile(
     r"[“\"][^“”\"]*[,.!?][”\"]\s+(?:\w+\s+){0,2}(?:says?|said|writes|wrote|adds|added|explains|tells)\b"
 )
-_DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
+_DEFINES_ES = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,\s(?:también|o)\s[^,]{2,60},)?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b",
+    re.I,
+)
 
 
 def quote_of(text: str, spans: Iterable[Span]) -> str:
@@ -401,7 +405,13 @@ def _is_short(text: str, draft: Draft, mentions: Sequence[Mention], vocabulary: 
 
 
 def _is_asserted(quote: str, draft: Draft, section: Section) -> bool:
-    if quote.rstrip('”" ').endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
+    if (
+        len(quote) > _LONGEST_QUOTE
+        or quote.rstrip('”" ').endswith("?")
+        or _META.match(quote)
+        or _OFFER.match(quote)
+        or _BIOGRAPHY.search(quote)
+    ):
         return False
     if _OPPONENT.match(quote) or (_OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I)):
         return False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.reading.furniture import Content
 
-_MOST_ROWS, _MOST_COLUMNS = 5_000, 60
+_MOST_COLUMNS = 200
 _BLOCKS = "h1, h2, h3, h4, h5, h6, table, form, section, article"
 _PAGE_LIKE = 60  # words in one cell; cells of data have fewer
 
@@ -60,9 +60,7 @@ def resolve(table: LexborNode, content: Content) -> tuple[list[list[tuple[str, b
     rows: list[list[tuple[str, bool]]] = []
     carried: dict[int, tuple[int, tuple[str, bool]]] = {}  # column: rows left and what is carried down
     heads = 0
-    for number, tr in enumerate(_trs(table)):
-        if number >= _MOST_ROWS:
-            break
+    for tr in _trs(table):
         row: list[tuple[str, bool]] = []
         waiting = list(_cells(tr))
         while (waiting or any(column >= len(row) for column in carried)) and len(row) < _MOST_COLUMNS:

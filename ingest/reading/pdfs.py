@@ -39,6 +39,8 @@ def read_pdf(name: str, data: bytes) -> tuple[list[Part], str]:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged file leads it to
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+        if isinstance(cause, MemoryError):
+            raise cause from error
         if type(cause).__name__ in _LOCKED:
             raise CorpusError(f"{name}: is encrypted. Save a copy without a password.") from error
         raise CorpusError(f"{name}: is a damaged PDF ({type(cause).__name__}). Save it again.") from error

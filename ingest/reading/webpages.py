@@ -27,6 +27,7 @@ _LONGEST_BOLD_HEADING = 14  # words
 _TRAIL = 4  # words of a step of a trail
 _WIDE = 60  # characters; a line that is broken sooner was meant to end
 _LABELLED = re.compile(r"[:.]$|^\s*[:=–—-]\s")  # bold words that are a label: "**Titration** – …", "**Titration.** …"
+_DECLARED_ENTITIES = re.compile(r"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>", re.I)
 _SENTENCE = re.compile(r"[.!;,…]$")
 
 
@@ -34,7 +35,7 @@ def parse(page: str) -> LexborHTMLParser:
     """A page as a tree."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return LexborHTMLParser(page)
+    return LexborHTMLParser(_DECLARED_ENTITIES.sub("", page, count=1))
 
 
 def read_parts(tree: LexborHTMLParser) -> list[Part]:
@@ -63,6 +64,7 @@ class _Walk:
 
     def inside(self, node: LexborNode, deep: int, *, bold: bool) -> None:
         if deep > DEEPEST:
+            self._line.add(words_of(node, self._content), bold)
             return
         for child in node.iter(include_text=True):
             if child.is_text_node:

@@ -234,6 +234,7 @@ def test_terms_are_those_named_then_those_of_the_section() -> None:
         "Myth: an electric bicycle is a moped.",
         "Copyright 2026 Moped Monthly.",
         "© 2026 Moped Monthly.",
+        "A moped " + "and a bell " * 300 + "ring.",
     ],
 )
 def test_what_a_source_does_not_assert_is_stored_and_makes_no_claim(sentence: str) -> None:

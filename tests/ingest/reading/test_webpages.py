@@ -153,6 +153,16 @@ def test_linked_data_names_publisher_and_dates_and_what_is_no_json_is_passed_ove
     assert (origin.publisher, origin.reviewed) == ("Elm Club", "2025-01-02")
 
 
-def test_elements_nested_without_end_do_not_hide_what_stands_beside_them() -> None:
-    found = page(f"<h1>Bells</h1><p>A bell rings.</p>{'<ul><li>' * 5_000}deep")
-    assert found.document.text == "# Bells\n\nA bell rings.\n"
+def test_elements_nested_without_end_are_read_and_do_not_hide_what_stands_beside_them() -> None:
+    found = page(f"<h1>Bells</h1><p>A bell rings.</p>{'<div>' * 5_000}A horn hoots.")
+    assert found.document.text == "# Bells\n\nA bell rings.\n\nA horn hoots.\n"
+
+
+def test_declared_entities_are_no_text() -> None:
+    document = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><html><body><p>A bell rings.</p></body></html>'
+    assert read("p.xhtml", ".xhtml", document).document.text == "A bell rings.\n"
+
+
+def test_a_table_of_many_rows_loses_none() -> None:
+    rows = "".join(f"<tr><td>Bell {number}<td>{number}" for number in range(20_000))
+    assert text(f"<table><tr><th>Bell<th>Price{rows}</table>").count("\n") == 20_001
