@@ -26,7 +26,7 @@ _PARTS = frozenset(
     fold(name)
     for name in """about|about us|abstract|acknowledgments|address|agenda|agreement|announcement|appendix|applicability|application|authority|background
     |benefits|billing|bottom line|checklist|citation|conclusion|conclusions|contact|contacts|contents|cost|costs|coverage|date|description|details
-    |directions|disclaimer|documents|effective date|eligibility|email|enforcement|events|example|examples|exceptions|faq|faqs|features|fees|findings
+    |directions|disclaimer|documents|effective date|eligibility|email|enforcement|events|example|examples|exceptions|faq|faqs|features|frequently asked questions|fees|findings
     |footnotes|forms|general|goal|goals|guidance|hours|how it works|instructions|insurance|introduction|key points|law|legal|limitations|links|location
     |locations|main points|materials|message|methods|mission|news|next steps|note|notes|notice|notices|objective|objectives|options|other|our mission
     |our team|outline|overview|parties|patients|payment|payments|people|phone|policies|policy|practice|prices|principles|privacy|procedure|procedures
@@ -75,6 +75,7 @@ _JOINS = frozenset(
 _LISTS = frozenset(", a and or y e o u".split())  # of the joining words those that only list
 _DETERMINERS = frozenset("a an the any each one some every un una unos unas el la los las lo cualquier cada".split())
 _SHORTEST = 4  # words of a text that names a thing
+_LATEST_LABEL = 6  # words of a label
 _EARLY = 2  # words before a verb that is a sentence's own
 _SAYS_OF_IT = re.compile(
     r"(?:\s\([^)]{1,80}\))?(?:,[^,]{1,80},)?\s(?:(?:is|are|was|were)\s(?:an?|the|any|one|what|when|where|how|for|[\w-]+(?:\s[\w-]+)?\s(?:that|which|who|with|for|from|made|in|by|of|given))\b|means?\b|refers?\sto\b"
@@ -124,8 +125,11 @@ def is_headword(title: str, *, glossary: bool = False) -> bool:
     return not any(word.folded in _VERBS - _ALSO_NOUNS for word in words(plain)[1:])
 
 
-def is_nominal(sentence: str) -> bool:
-    """Whether a text names a thing and says nothing of it: its only verbs belong to what it names."""
+def is_nominal(sentence: str, *, bare: bool = False) -> bool:
+    """Whether a text names a thing and says nothing of it: its only verbs belong to what it names.
+
+    It opens with an article, unless it may be ``bare``, as after a label.
+    """
     if _OPENS.match(sentence) or sentence.endswith("?"):
         return False
     tokens = [match.group().lower().split("’")[0].split("'")[0] for match in re.finditer(r"[\w’'-]+|[;:,]", sentence)]
@@ -133,19 +137,28 @@ def is_nominal(sentence: str) -> bool:
         before, after = tokens[place - 1] if place else "", tokens[place + 1] if place + 1 < len(tokens) else ""
         if word in _SUBORDINATE:
             return place > 0
-        if (
-            place > 1
-            and before not in _JOINS
-            and (word in _OWNERS or (word in ("a", "an") and place > _EARLY and not before.endswith("ed")))
-        ):
-            return True  # "the amount you owe", "services a person receives"
+        if place > 1 and _begins_clause(tokens[0], before, word, place):
+            return True
         if word in _VERBS and (word not in _ALSO_NOUNS or place <= _EARLY):
             return False
         if place > 1 and _is_verb_of(tokens[:place], word, after):
             return False
-        if word in (";", ":") and place > _EARLY:
+        if word in (";", ":"):
+            if place <= _LATEST_LABEL:  # "Data: a clinic may …" is a labelled line
+                return False
             break
-    return len(tokens) > _SHORTEST and tokens[0] in _DETERMINERS and bool(_JOINS & set(tokens[2:]) - _LISTS)
+    opened = bare or (bool(tokens) and tokens[0] in _DETERMINERS)
+    return opened and len(tokens) > _SHORTEST and bool(_JOINS & set(tokens[1 + (not bare) :]) - _LISTS)
+
+
+def _begins_clause(first: str, before: str, word: str, place: int) -> bool:
+    """Whether a word begins what is said of the thing named before it: "the amount you owe", "services a person gets"."""
+    if before in _JOINS or before in (";", ":") or before.endswith("ed"):
+        return False
+    if word in ("you", "we", "they", "usted"):
+        return True
+    singular = first in ("a", "an", "each", "one") and before.endswith("s")  # then that is its verb
+    return not singular and (word in _OWNERS or (word in ("a", "an") and place > _EARLY))
 
 
 def _is_verb_of(before: Sequence[str], word: str, after: str) -> bool:

@@ -252,7 +252,7 @@ def _look_at(body: str, title: str, seen: _Sightings, *, spanish: bool) -> None:
 
 # What a labelled line says of its label is a definition when it names a thing in so many words.
 _SAYS_WHAT = re.compile(
-    r"(?:an?|the|any|one|when|what|how|una?|el|la|los|las|cuando|lo que)\s(?:[^\s.;:]+\s){2,}|(?:[^\s.;:@]+\s){1,5}(?:that|which|who|of|for|que|para|de)\s",
+    r"(?:an?|the|any|one|when|what|how|una?|el|la|los|las|cuando|lo que)\s(?:[^\s.;:]+\s){2,}|(?:[^\s.;:@]+\s){1,5}(?:that|which|who|of|for|via|between|in|by|with|from|que|para|de|por|con)\s",
     re.I,
 )
 
@@ -263,7 +263,7 @@ def _labelled(label: Label, said: str) -> Iterator[tuple[str, int]]:
         return
     name, _, aside = label.name.partition("(")
     short = aside.rstrip(") ")
-    told = bool(_SAYS_WHAT.match(said)) and is_nominal(re.split(r"(?<=[.;])\s", said, maxsplit=1)[0])
+    told = bool(_SAYS_WHAT.match(said)) and is_nominal(re.split(r"(?<=[.;])\s", said, maxsplit=1)[0], bare=True)
     if not told and not (short and _long_form(name.strip(), short)):
         return
     yield name, 2

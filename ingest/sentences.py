@@ -23,6 +23,7 @@ _CLOCK = re.compile(r"\d\s?[ap]\.?\s?m\.$", re.I)
 _ZONE = re.compile(
     r"(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii|Atlantic|[ECMP][SD]?T|UTC|GMT|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
+_ASIDE = re.compile(r"\([^()]{1,40}\)\.?")  # "Elm Club. (2023, January 23)."
 _NUMBERED = re.compile(r"(?:^|\s)(?:No|Nos|Art|Sec|Fig|Ch|Vol|pp?|Pub|núm)\.$", re.I)
 
 
@@ -36,7 +37,7 @@ def sentences(text: str, span: Span, language: str = "en") -> list[Span]:
     pieces: list[tuple[int, int]] = [(0, first)] if verdict else []
     for found in sentencex.get_sentence_boundaries(language, part[first:]):
         start, end = first + found["start_index"], first + found["end_index"]
-        if pieces and _goes_on(part[pieces[-1][0] : pieces[-1][1]].rstrip(), part[start:end].lstrip()):
+        if pieces and _goes_on(part[pieces[-1][0] : pieces[-1][1]].rstrip(), part[start:end].strip()):
             pieces[-1] = (pieces[-1][0], end)
         else:
             pieces.append((start, end))
@@ -54,6 +55,8 @@ def _goes_on(before: str, after: str) -> bool:
     """Whether a sentence was ended at the dot of an abbreviation."""
     if after[:1].islower():
         return before[-1:] == "." or before[-2:] in (".”", '."', ".)")
+    if _ASIDE.fullmatch(after):
+        return True
     if _ABBREVIATED.search(before) or (_INITIAL.search(before) and not _OPENS.match(after)):
         return True
     if _NUMBERED.search(before) and after[:1].isdigit():

@@ -87,8 +87,9 @@ def read(name: str, suffix: str, data: bytes, *, charset: str = "", described: b
         raise CorpusError(f"{name}: has no text. Where it is a scan, run text recognition first.")
     title = about.get("title", "")
     title = title if is_title(title) else _first_heading(text, blocks)
-    origin = _origin(about, title if about.get("title") == title else "", text, blocks)
+    origin = Origin()
     if not described:
+        origin = _origin(about, title if about.get("title") == title else "", text, blocks)
         blocks = tuple(_without_bylines(text, blocks))
         blocks = _in_their_languages(text, blocks, origin.language)
     digest = hashlib.sha256(data).hexdigest()

@@ -198,6 +198,12 @@ def test_one_broken_entry_does_not_hide_the_next(corpus: Path) -> None:
         assert said in found
 
 
+@pytest.mark.parametrize("value", ["9" * 5_000, "[" * 40_000])
+def test_a_value_without_end_is_a_defect(corpus: Path, value: str) -> None:
+    edit(corpus, "sources.toml", 'publisher = "Acme"', f'publisher = "Acme"\nvoice = {value}')
+    assert any(defect.startswith("sources.toml:") and "cannot be read" in defect for defect in check(corpus))
+
+
 def test_labels_may_be_shared_where_both_say_which_is_meant(corpus: Path) -> None:
     edit(corpus, TERM, 'alternative = ["tele-health service"]', 'alternative = ["RPM"]\nscope_note = "Care."')
     assert check(corpus) == []
