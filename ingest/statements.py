@@ -24,7 +24,7 @@ from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
 from ingest.sections import by_section, is_question, slug
 from ingest.sentences import sentences
-from ingest.vocabulary import Mention, Vocabulary, key
+from ingest.vocabulary import Mention, Vocabulary, key, words
 
 RECORD_VERSION = 7  # raise when the same text would give other statements
 
@@ -45,6 +45,7 @@ _LATER_PRONOUN = re.compile(
     r"(?:by|in|for|at|under|with|from|as|when|if|because|since|until|while|although)\s(?:(?:it|they)\b|(?:[A-Z]\w+ (?:\d{1,2}, )?)?\d{4},? (?:it|they)\b|[^,.;]{1,90},\s(?:it|they|(?:this|these|that)(?=\s+(?:is|are|was|were|means?|will|can|does|do)))\b)|(?:[\w-]+\s){1,4}of\s(?:them\b|(?:these|those)(?=,|\s(?:is|are|was|were|can|may|will|have|has|do|must)\b))|[^.;:,]*\s(?-i:it|them),|(?:once|if|when|after|before|until|unless)\s[^,.;]{1,60}\s(?:it|them)\s(?:you|we|they|the|your)\b|[^.;:]*\s(?-i:it|them|this)[.!]$",
     re.I,
 )
+_THIS = re.compile(r"(?:This|These|Esta|Este|Estas|Estos)\s+(?P<noun>\w{3,})\b")
 _CONNECTIVE = re.compile(
     r"(?:however|also|in addition|additionally|moreover|but|and|so|yet|still|thus|therefore|instead|for (?:example|instance)|as a result"
     r"|in contrast|conversely|similarly|likewise|otherwise|on the other hand|at the same time|meanwhile|then|even so|frustrated)\b,?",
@@ -188,6 +189,8 @@ def read_statements(
             )
             passages.append(passage)
             for draft in drafts:
+                if draft.dangling and _names_heading(document.text, draft, (document.title, *section.headings)):
+                    draft = replace(draft, dangling=False)  # "This policy …" in a document called "Device policy"
                 if _is_bare(document.text, draft, vocabulary):
                     draft = replace(draft, context=" ".join((*section.headings[-1:], before)).strip())
                 else:
@@ -252,6 +255,13 @@ def _drafts(
     items = [block.span for block in group if block.kind is BlockKind.ITEM]
     if lead and len(items) > 1 and text[lead.end - 1] == ":":
         yield Draft((lead, *items))
+
+
+def _names_heading(text: str, draft: Draft, headings: Sequence[str]) -> bool:
+    """Whether a sentence opens with "This" and a word of a heading above it, which says what is meant."""
+    match = _THIS.match(text, draft.spans[0].start, draft.spans[0].end)
+    named = {word.folded for heading in headings for word in words(heading)}
+    return match is not None and words(match["noun"])[-1].folded in named
 
 
 def _is_bare(text: str, draft: Draft, vocabulary: Vocabulary) -> bool:

@@ -19,11 +19,6 @@ _ANSWER = re.compile(
 _TAGS = re.compile(r"<[^>]{0,300}>")
 
 
-def asks(heading: str) -> bool:
-    """Whether a heading asks what the text below it answers, with or without a question mark."""
-    return heading.rstrip().endswith("?") or heading.startswith("¿")
-
-
 def paired(parts: Iterable[Part]) -> Iterator[Part]:
     """Parts whose "Q:" lines are headings and whose answers have lost their "A:"."""
     level, asked = 1, False

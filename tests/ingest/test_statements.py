@@ -96,6 +96,11 @@ def test_a_pronoun_with_nothing_before_it_dangles() -> None:
     assert statement.dangling
 
 
+def test_this_with_a_word_of_the_heading_says_what_is_meant() -> None:
+    assert [s.dangling for s in under("This kit is for riders.", "Repair kit")] == [False]
+    assert [s.dangling for s in under("This rule is for riders.", "Repair kit")] == [True]
+
+
 def test_a_list_item_carries_its_lead_in_and_the_list_is_a_statement() -> None:
     assert quotes("A kit holds:\n\n- a pump\n- two levers") == [
         "A kit holds: … a pump",

@@ -159,6 +159,11 @@ flowchart TD
 Do not strike a bell at night.
 :::
 
+> [!WARNING]
+> A bell is loud.
+
+!!! note
+
 ![A bell](./bell.png)
 
 <!-- TODO: ask the smith -->
@@ -170,6 +175,7 @@ Do not strike a bell at night.
         "Bells",
         "A bell rings when it is struck.",
         "Do not strike a bell at night.",
+        "A bell is loud.",
     ]
 
 
