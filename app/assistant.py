@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.answers import Answer
-from app.chain import build_chain
-from app.identifiers import unnamed
-from app.opened import Opened
-from app.phrases import Language
-from app.questions import Question
+from app.answer import Answer
+from app.messages import Language
+from app.pipeline import Pipeline, Step, Trace
+from app.query.heads import Heads
+from app.query.question import Question
+from app.retrieval.reranker import Reranker, open_reranker
 from ingest import generations
-from ingest.encoder import Encoder
+from ingest.encoder import Encoder, open_encoder
 from ingest.index import Index
 from ingest.records import Statement
 from ingest.settings import Settings
@@ -25,88 +25,73 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 
+@dataclass(frozen=True)
+class Models:
+    """What is loaded once and outlives every generation of an index."""
+
+    encoder: Encoder
+    reranker: Reranker | None
+    heads: Heads
+
+    @classmethod
+    def open(cls, settings: Settings) -> Models:
+        """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
+        encoder = open_encoder(settings)
+        return cls(encoder, open_reranker(settings), Heads.read(encoder.fingerprint))
+
+
 @dataclass
 class Assistant:
     """Answers from the generation in use. One a process; calls from several threads take turns."""
 
     folder: Path
     settings: Settings
-    encoder: Encoder
-    opened: Opened
+    models: Models
+    pipeline: Pipeline
     chain: Runnable[Question, Answer]
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _refused: str | None = None
 
     @classmethod
     def open(cls, index_folder: Path | None = None, settings: Settings | None = None) -> Assistant:
-        """Open the index and load the encoder.
+        """Open the index and load the models.
 
         Raises StoreError for an index that is missing, foreign or made by another encoder, EncoderError for weights
         that are missing or not the ones named, SettingError for a setting that does not fit.
         """
         settings = settings or Settings.read()
         folder = index_folder or settings.index_folder
-        Index.open(folder).close()  # a missing index is told before the encoder's seconds are spent
-        encoder = Encoder.open(settings)
-        opened = cls._opened(folder, encoder, settings)
-        return cls(folder, settings, encoder, opened, build_chain(opened))
-
-    @staticmethod
-    def _opened(folder: Path, encoder: Encoder, settings: Settings) -> Opened:
-        index = Index.open(folder, encoder.fingerprint)
-        wording = None
-        if settings.model:
-            from app.wording import Wording
-
-            wording = Wording.open(settings.model, index)
-        return Opened.make(index, encoder, wording)
+        Index.open(folder).close()  # a missing index is told before the models' seconds are spent
+        models = Models.open(settings)
+        pipeline = _pipeline(folder, models, settings)
+        return cls(folder, settings, models, pipeline, pipeline.chain())
 
     @property
     def index(self) -> Index:
         """The generation in use."""
         with self._lock:
             self._follow()
-            return self.opened.index
+            return self.pipeline.index
 
     def ask(self, question: Question) -> Answer:
         """Answer one question."""
-        return self.batch([question])[0]
+        with self._lock:
+            self._follow()
+            return self.chain.invoke(question)
 
     def batch(self, questions: Sequence[Question]) -> list[Answer]:
-        """Answer several questions; their texts share encoder batches."""
+        """Answer several questions, one after the other: an answer never depends on who asks beside."""
+        return [self.ask(question) for question in questions]
+
+    def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
+        """All that is worked out for a question, up to a step; for measuring and learning."""
         with self._lock:
             self._follow()
-            if len(questions) > 1:
-                reader = self.opened.reader
-                texts = sorted({reader.query(reader.read(unnamed(question))) for question in questions})
-                self.opened.vectors.update(zip(texts, self.encoder.encode(texts), strict=True))
-            return [self.chain.invoke(question) for question in questions]
-
-    def retrieve(self, question: Question) -> list[str]:
-        """Ids of the candidates for a question, best first; for measuring."""
-        return [statement.id for statement, _ in self.candidates(question)]
-
-    def candidates(self, question: Question) -> list[tuple[Statement, tuple[float, ...]]]:
-        """The candidates with their features (``app.retrieval.FEATURES``), best first; for measuring and learning."""
-        with self._lock:
-            self._follow()
-            _, _, found = self.opened.search(question, self.opened.reader.read(question))
-            return [(item.statement, item.features) for item in found]
-
-    def evidence(self, question: Question) -> dict[str, float] | None:
-        """What the confidence in a draft is computed from; None where nothing is searched."""
-        with self._lock:
-            self._follow()
-            opened = self.opened
-            reading = opened.reader.read(question)
-            if opened.decider.before(reading):
-                return None
-            reading, vector, found = opened.search(question, reading)
-            return dict(opened.draft(opened.material(question, reading, found, vector)).evidence)
+            return self.pipeline.trace(question, stop_after)
 
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""
-        return self.opened.plain(term, language)
+        return self.pipeline.provenance.plain(term, language)
 
     @property
     def refused(self) -> str | None:
@@ -124,17 +109,30 @@ class Assistant:
         name = generations.POINTER
         try:
             name = generations.current(self.folder)
-            if name in (self.opened.index.generation, self._refused):
+            if name in (self.pipeline.index.generation, self._refused):
                 self._refused = name if name == self._refused else None
                 return
-            fresh = self._opened(self.folder, self.encoder, self.settings)
-            chain = build_chain(fresh)
+            fresh = _pipeline(self.folder, self.models, self.settings)
+            chain = fresh.chain()
         except Exception as error:  # whatever is wrong with it
             if name != self._refused:
                 logging.getLogger("plainterm.assistant").warning(
-                    "The new index (%s) is refused, %s goes on answering: %s", name, self.opened.index.generation, error
+                    "The new index (%s) is refused, %s goes on answering: %s",
+                    name,
+                    self.pipeline.index.generation,
+                    error,
                 )
             self._refused = name
             return
-        old, self.opened, self.chain, self._refused = self.opened, fresh, chain, None
+        old, self.pipeline, self.chain, self._refused = self.pipeline, fresh, chain, None
         old.index.close()
+
+
+def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
+    index = Index.open(folder, models.encoder.fingerprint)
+    model = None
+    if settings.model:
+        from app.model.drafting import ModelDrafter
+
+        model = ModelDrafter.open(settings, index)
+    return Pipeline.open(index, models.encoder, models.reranker, models.heads, settings.contact, model)

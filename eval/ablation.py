@@ -8,15 +8,17 @@ from statistics import mean
 from typing import TYPE_CHECKING
 
 from app.chain import build_chain
-from app.retrieval import FEATURES, weights
+from app.old_retrieval import FEATURES, weights
+
 from eval import scores
 from eval.running import AS_OF
 from eval.session import Session
 from eval.significance import sign_flip
 
 if TYPE_CHECKING:
-    from app.assistant import Assistant
     from app.opened import Opened
+
+    from app.assistant import Assistant
 
 MEASURES = ("truthfulness", "V_strict", "RSP")
 

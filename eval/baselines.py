@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from app.answers import Answer, Outcome, Timings
-from app.citing import cite
-from app.drafts import Draft, Line, ShownSide
-from app.questions import Question, Reading
+import numpy as np
+
+from app.answer import Answer, Outcome
+from app.answering.citations import cite
+from app.answering.draft import Draft, Line, ShownSide
+from app.query.question import ParsedQuestion, Question
 from eval.library import Library
 from ingest.index import Index
 from ingest.lexical import Fields, write_fields
@@ -98,8 +100,8 @@ def quoting(
         missing=missing,
         confidence=confidence,
     )
-    reading = Reading(question.text, standalone=False, language=language, intent="other", terms=())
-    return cite(draft, question, reading, index, (), Timings(read=0.0, retrieve=0.0, draft=0.0, verify=0.0, total=0.0))
+    vector = np.zeros(0, dtype=np.float32)  # nothing is looked up by it any more
+    return cite(draft, question, ParsedQuestion(question.text, question.text, language, vector), index, ())
 
 
 def _dense(index: Index, library: Library, encoder: Encoder) -> Simple:
@@ -107,7 +109,7 @@ def _dense(index: Index, library: Library, encoder: Encoder) -> Simple:
 
     def nearest(text: str) -> list[tuple[str, float]]:
         if text not in known:
-            known[text] = index.nearest(encoder.encode([text])[0], DEPTH)
+            known[text] = index.nearest(encoder.encode_query(text), DEPTH)
         return known[text]
 
     def passage(text: str) -> tuple[Sequence[Statement], float]:

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from app.answers import Answer, Citation
+from app.answer import Answer, Citation
 from eval.evidence import Alternatives, Resolved, Slot, Target, pattern
 from eval.gold import Need, Nugget, Query
 from eval.library import Library, merged
 from ingest.records import Span, Statement
 
+SHOWN_OF_SIDE = 3  # citations of a side whose words page and widget show
+TOLD = 0.35  # T3: share of a nugget's weighted words that authored sentences on its evidence must hold
 THRESHOLD = 0.6  # T2: share of a nugget's weighted words that a model's sentences must hold
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ class Displayed:
     """A sentence or table cell that makes a claim; framing is not one."""
 
     text: str
-    origin: Literal["source", "model"]
+    origin: Literal["source", "reviewed", "model"]
     numbers: tuple[int, ...]
     citations: tuple[Citation, ...]  # those of its numbers that the answer lists
     quoted: tuple[Citation, ...]  # those whose stored text the sentence equals
@@ -82,8 +84,12 @@ class Case:
 
     @cached_property
     def quoted(self) -> tuple[Citation, ...]:
-        """Citations whose words are shown, in the order shown, each once."""
-        return tuple({c.number: c for claim in self.displayed for c in claim.quoted}.values())
+        """Citations whose words are shown, in the order shown, each once; a side shows its first ones."""
+        shown = [c for claim in self.displayed for c in claim.quoted]
+        listed = {c.number: c for c in self.answer.citations}
+        for side in self.answer.disagreement.sides if self.answer.disagreement and not self.refused else ():
+            shown += [listed[number] for number in side.citations[:SHOWN_OF_SIDE] if number in listed]
+        return tuple({c.number: c for c in shown}.values())
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -126,6 +132,8 @@ class Case:
         """Whether a shown claim overlaps evidence of the need, or a model's sentence holds one of its nuggets."""
         if claim.origin == "model":
             return any(self._worded(nugget, [claim.text]) for nugget in self.need.nuggets)
+        if claim.origin == "reviewed":
+            return any(overlaps(citation, self.evidence.bearing) for citation in claim.citations)
         return any(overlaps(citation, self.evidence.bearing) for citation in claim.quoted)
 
     @cached_property
@@ -140,7 +148,8 @@ class Case:
         listed = {citation.number: citation for citation in self.answer.citations}
         citations = tuple(listed[number] for number in numbers if number in listed)
         quoted = tuple(c for c in citations if origin == "source" and self._equals(text, c))
-        return Displayed(text, "model" if origin == "model" else "source", tuple(numbers), citations, quoted)
+        kind = origin if origin in ("model", "reviewed") else "source"
+        return Displayed(text, kind, tuple(numbers), citations, quoted)  # type: ignore[arg-type]
 
     def _equals(self, text: str, citation: Citation) -> bool:
         stored = self.library.text_at(citation.file, [Span(span.start, span.end) for span in citation.spans])
@@ -151,7 +160,24 @@ class Case:
         if quoted == 1.0:
             return quoted
         worded = [claim.text for claim in self.displayed if claim.origin == "model"]
-        return 1.0 if worded and self._worded(nugget, worded) else quoted
+        if worded and self._worded(nugget, worded):
+            return 1.0
+        return max(quoted, self._reviewed(nugget))
+
+    def _reviewed(self, nugget: Nugget) -> float:
+        """T3: authored sentences whose basis bears the nugget and which hold enough of its words; an audit set TOLD."""
+        from eval.scoring.lexical import recall
+
+        claims = [claim for claim in self.displayed if claim.origin == "reviewed"]
+        alternatives = self.evidence.nuggets.get(nugget.id, ())
+        best = 0.0
+        for group in alternatives:
+            filled = 0
+            for slot in group:
+                bearing = [c.text for c in claims if any(overlaps(one, slot) for one in c.citations)]
+                filled += bool(bearing) and recall(nugget.text, " ".join(bearing), self.library.weights) >= TOLD
+            best = max(best, 1.0 if group and filled == len(group) else 0.5 if filled else 0.0)
+        return best
 
     def _worded(self, nugget: Nugget, sentences: list[str]) -> bool:
         """T2, lexical: two neighbouring sentences hold the nugget's words, every must and no forbid (POURPRE-like)."""

@@ -60,8 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--gates", type=Path, metavar="FILE", help="bounds and margins (eval/gates.toml)")
     compare.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     compare.set_defaults(run=_compare)
-    learn = _command(commands, "learn", _learn, "learn the weights of app/weights.json on the train split")
-    learn.add_argument("--write", action="store_true", help="write app/weights.json instead of only reporting")
+    learn = _command(commands, "learn", _learn, "learn what app/data holds, on the utterances and the train split")
+    learn.add_argument("what", choices=("heads", "ranking", "decisions"), help="in this order")
+    learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
     ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     medquad = commands.add_parser("medquad", help="MedQuAD's “What is X?” questions as an outside figure")
@@ -137,21 +138,30 @@ def _of_dev(options: argparse.Namespace) -> bool:
 
 
 def _learn(options: argparse.Namespace) -> int:
-    from app.deciding import EVIDENCE
-    from app.retrieval import FEATURES, weights
-    from eval import learning
+    from eval.learning import write_learned
 
     options.gold = options.gold or [TRAIN]
+    if options.what == "heads":
+        from eval.learning import heads
+        from ingest.encoder import open_encoder
+
+        encoder = open_encoder(Settings.read(), building=True)
+        utterances = heads.read_utterances()
+        learned = heads.learn(utterances, encoder)
+        _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
+        if options.write:
+            heads.write(learned, heads.question_words(utterances), encoder.fingerprint, CHECKOUT / "app" / "data")
+        return 0
     session = _session(options)
-    learned = {name: dict(values) for name, values in weights().items()}
-    score = learning.learn_score(learning.gather(session), FEATURES)
-    learned["score"] = weights()["score"] = score["weights"]
-    confidence = learning.learn_confidence(session, EVIDENCE)
-    learned |= {name: confidence[name] for name in ("answerable", "direct", "confidence")}
-    _write(json.dumps({"score": score, "confidence": confidence}, indent=1))
+    if options.what == "ranking":
+        from eval.learning import ranking as what
+    else:
+        from eval.learning import decisions as what  # type: ignore[no-redef]
+    report = what.learn(what.gather(session, _progress))
+    _write(json.dumps(report, indent=1))
     if options.write:
-        learning.write(CHECKOUT / "app" / "weights.json", learned)
-        _say("Wrote app/weights.json.")
+        write_learned(CHECKOUT / "app" / "data" / f"{options.what}.json", report)
+        _say(f"Wrote app/data/{options.what}.json.")
     return 0
 
 
@@ -178,7 +188,7 @@ def _base(options: argparse.Namespace) -> Result | None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from eval.checking import check, shown
+    from eval.checking import answered_questions, check, shown
     from eval.gold import parse
     from eval.library import Library
     from ingest.errors import GoldError, StoreError
@@ -189,6 +199,7 @@ def _check(options: argparse.Namespace) -> int:
         index = Index.open(options.index or Settings.read().index_folder)
         library = Library.of(index, _locators(options))
         defects += check(gold.entries, library)
+        defects += answered_questions(gold, index.answers.values())
         for entry in gold.entries:
             if options.show in (entry.need.need_id, "all"):
                 _write("\n".join(shown(entry, library)))

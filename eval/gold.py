@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 
-from app.answers import Outcome
+from app.answer import Outcome
 from ingest.errors import GoldError
 
 NeedType = Literal[

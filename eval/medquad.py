@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.questions import Question
+from app.query.question import Question
 from eval.running import AS_OF, Asked
 from eval.significance import SEED, wilson
 from ingest.errors import GoldError

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from app.answers import Answer, Outcome
-from app.questions import Question
+from app.answer import Answer, Outcome
+from app.query.question import Question
 from eval.baselines import quoting
 from eval.evidence import Alternatives, Resolved, Target, flat
 from eval.gold import SHOWN_CONFLICTS, Gold, GoldSide, Need

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from app.answers import Answer, Timings
-from app.questions import Question, Turn
+from app.answer import Answer, Timings
+from app.query.question import Question, Turn
 from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
 
 AS_OF = date(2026, 11, 22)  # the day that the gold set speaks of; a need can name another
-_NO_TIME = Timings(read=0.0, retrieve=0.0, draft=0.0, verify=0.0, total=0.0)
+_NO_TIME = Timings(parse=0.0, retrieve=0.0, rerank=0.0, compose=0.0, verify=0.0, total=0.0)
 
 
 class Asked(Protocol):

@@ -13,13 +13,14 @@ from eval import baselines, oracles, running, scores
 from eval.cases import Case
 from eval.checking import resolved
 from eval.evidence import Resolved
-from eval.gold import Gold, read
+from eval.gold import Gold, Need, Query, read
 from eval.library import Library
 from eval.running import Answered
 from eval.scores import Result
 from ingest.index import Index
 
 if TYPE_CHECKING:
+    from app.answer import Answer
     from app.assistant import Assistant
 
 
@@ -53,6 +54,11 @@ class Session:
         """The answers of a file, or of the assistant."""
         return running.read(stored) if stored else running.run(self.assistant, self.gold, as_of, progress)
 
+    def case(self, need: Need, query: Query, answer: Answer | None) -> Case:
+        """One wording beside an answer to it."""
+        assert answer is not None
+        return Case(need, query, answer, self.evidence[need.need_id], self.library)
+
     def cases(self, answers: Sequence[Answered]) -> list[Case]:
         """Every wording beside its answer."""
         return scores.cases(answers, self.gold, self.evidence, self.library)
@@ -60,7 +66,7 @@ class Session:
     def others(self, answers: Sequence[Answered], say: Callable[[str], None]) -> dict[str, Result]:
         """The simple systems and the ceilings, scored alike."""
         found = {}
-        for name, simple in baselines.baselines(self.index, self.library, self.assistant.encoder).items():
+        for name, simple in baselines.baselines(self.index, self.library, self.assistant.models.encoder).items():
             say(f"Asking the baseline “{name}” ...")
             found[name] = self._measured(running.run(simple, self.gold))
         ranked = {answered.qid: answered.ranked for answered in answers if answered.ranked is not None}

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest import generations
+from ingest.answer_checks import fallen
 from ingest.checks import defects
 from ingest.corpus import Corpus, Text, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
-from ingest.errors import CorpusError, StoreError
+from ingest.encoder import Encoder
+from ingest.errors import CorpusError
 from ingest.evidence import Ground, resolve
-from ingest.index import QUESTIONS, Manifest
+from ingest.index import Manifest, generation_of
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
-from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
+from ingest.questions import asked, disputed, served
+from ingest.records import (
+    AskedQuestion,
+    Disagreement,
+    Document,
+    Passage,
+    ReviewedAnswer,
+    Section,
+    Source,
+    Statement,
+    Term,
+)
 from ingest.rows import write_rows
 from ingest.sections import read_sections
 from ingest.statements import read_statements
-from ingest.vectors import known_vectors, text_key, write_vectors
+from ingest.vectors import QUESTIONS, STATEMENTS, Embedded, known_vectors, text_key, write_vectors
 from ingest.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-class Encodes(Protocol):
-    """What a build needs of an encoder."""
-
-    name: str
-    fingerprint: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """Vectors of unit length, float32, shape ``(len(texts), dimension)``."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,19 @@ class Contents:
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
+    answers: tuple[ReviewedAnswer, ...]
+
+    @property
+    def questions(self) -> tuple[AskedQuestion, ...]:
+        """Those that headings ask, that reviewed answers serve, and that sources differ on."""
+        headings = asked(self.sections, self.statements)
+        return (*headings, *served(self.answers), *disputed(self.disagreements))
 
 
 def build(
     paths: Sequence[str | Path],
     folder: Path,
-    encoder: Encodes,
+    encoder: Encoder,
     *,
     progress: bool = False,
     say: Callable[[str], None] = lambda line: None,
@@ -79,15 +87,13 @@ def build(
         raise refusal(found)
     for refused in corpus.refused:
         say(refused)
-    contents = take_apart(corpus)
+    contents = _with_standing_answers(take_apart(corpus), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     with generations.building(folder) as generation:
-        vectors, keys = _vectors(contents, folder, encoder, progress)
+        embedded = _embedded(contents, generation_of(folder, encoder.fingerprint), encoder, progress)
         write_rows(generation, _records(contents))
-        write_vectors(generation, [statement.id for statement in contents.statements], keys, vectors)
-        questions = [section.question or "" for section in _asked(contents)]
-        np.save(generation / QUESTIONS, encoder.encode(questions))
+        write_vectors(generation, embedded)
         write_fields(generation, _fields(contents))
         manifest = Manifest(
             generation=generation.name,
@@ -107,7 +113,8 @@ def take_apart(corpus: Corpus) -> Contents:
     parts = [
         (
             text,
-            read_sections(
+            list(text.sections)
+            or read_sections(
                 text.document, text.blocks, text.source_id, text.attributes_allowed, text.language, text.kinds
             ),
         )
@@ -136,7 +143,21 @@ def take_apart(corpus: Corpus) -> Contents:
         tuple(passages),
         tuple(statements),
         (*reviewed, *sure),
+        corpus.answers,
     )
+
+
+def _with_standing_answers(contents: Contents, day: date, say: Callable[[str], None]) -> Contents:
+    """The contents without the reviewed answers whose basis no longer holds: a rule that lapses must not stop a build."""
+    statements = {statement.id: statement for statement in contents.statements}
+    sources = {source.id: source for source in contents.sources}
+    standing = []
+    for answer in contents.answers:
+        if reasons := fallen(answer, statements, sources, day):
+            say(f"{answer.id}: left out; {', '.join(reasons)}.")
+        else:
+            standing.append(answer)
+    return replace(contents, answers=tuple(standing))
 
 
 def embedded_text(statement: Statement, title: str) -> str:
@@ -166,7 +187,8 @@ def counts(contents: Contents) -> dict[str, int]:
         "documents": len(contents.documents),
         "disagreements": len(contents.disagreements),
         "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
-        "questions": len(_asked(contents)),
+        "questions": len(contents.questions),
+        "reviewed answers": len(contents.answers),
     }
 
 
@@ -225,39 +247,33 @@ def _records(contents: Contents) -> Iterable[object]:
         contents.passages,
         contents.statements,
         contents.disagreements,
+        contents.answers,
+        contents.questions,
     )
 
 
-def _vectors(
-    contents: Contents, folder: Path, encoder: Encodes, progress: bool
-) -> tuple[NDArray[np.float32], list[bytes]]:
-    """A vector and a content hash for each statement; only texts that the last generation lacks are encoded."""
+def _embedded(contents: Contents, before: Path | None, encoder: Encoder, progress: bool) -> dict[str, Embedded]:
+    """A vector and a content hash for each statement and question; only texts that ``before`` lacks are encoded."""
     titles = {document.id: document.title for document in contents.documents}
-    texts = [embedded_text(statement, titles[statement.document_id]) for statement in contents.statements]
-    keys = [text_key(text) for text in texts]
-    known = _reusable(folder, encoder)
-    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    made = encoder.encode(list(fresh.values()), progress="encoding statements" if progress else None)
-    known |= dict(zip(fresh, made, strict=True))
-    return np.stack([known[key] for key in keys]).astype(np.float32), keys
+    told = {statement.id: embedded_text(statement, titles[statement.document_id]) for statement in contents.statements}
+    questions = {question.id: question.text for question in contents.questions}
 
+    def encode_queries(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([encoder.encode_query(text) for text in texts], dtype=np.float32)
 
-def _reusable(folder: Path, encoder: Encodes) -> dict[bytes, NDArray[np.float32]]:
-    from ingest.index import read_manifest
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return encoder.encode(texts, progress="encoding statements" if progress else None)
 
-    try:
-        before = read_manifest(folder)
-    except StoreError:
-        return {}
-    if (before.encoder, before.dimension) != (encoder.fingerprint, encoder.dimension):
-        return {}
-    return known_vectors(folder / before.generation)
-
-
-def _asked(contents: Contents) -> list[Section]:
-    """Sections that answer a question, in stored order, as ``Index.questions`` lists them."""
-    answered = {statement.section_id for statement in contents.statements}
-    return [section for section in contents.sections if section.question and section.id in answered]
+    made = {}
+    for name, texts, make in ((STATEMENTS, told, encode), (QUESTIONS, questions, encode_queries)):
+        keys = [text_key(text) for text in texts.values()]
+        known = known_vectors(before, name) if before else {}
+        fresh = {key: text for key, text in zip(keys, texts.values(), strict=True) if key not in known}
+        if fresh:
+            known |= dict(zip(fresh, make(list(fresh.values())), strict=True))
+        vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), encoder.dimension)
+        made[name] = Embedded(list(texts), keys, vectors)
+    return made
 
 
 def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:
@@ -270,6 +286,6 @@ def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:
             for section in contents.sections
             if section.id in stated
         ],
-        "questions": [(section.id, section.question or "") for section in _asked(contents)],
+        "questions": [(question.id, question.text) for question in contents.questions],
         "labels": [(term.id, " ".join(term.labels)) for term in contents.terms],
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
+from ingest.answer_checks import answer_defects
 from ingest.corpus import Corpus, ReviewedDisagreement, Text, read_corpus
 from ingest.errors import CorpusError
 from ingest.evidence import Ground
@@ -34,13 +36,16 @@ _LEANS_SPANISH = re.compile(
 )
 
 
-def check(folder: Path) -> list[str]:
-    """Every defect of the corpus in a folder, in order of file and line; empty when there is none."""
-    return defects(read_corpus([folder], tolerant=True))
+def check(folder: Path, day: date | None = None) -> list[str]:
+    """Every defect of the corpus in a folder on a day (today), in order of file and line; empty when there is none."""
+    return defects(read_corpus([folder], tolerant=True), day or date.today())
 
 
-def defects(corpus: Corpus) -> list[str]:
-    """Every defect of a corpus that was read, in order of file and line."""
+def defects(corpus: Corpus, day: date | None = None) -> list[str]:
+    """Every defect of a corpus that was read, in order of file and line.
+
+    Without a day none that only time brings: a reviewed answer whose basis has been superseded or has lapsed.
+    """
     found = [*corpus.defects, *_of_terms(corpus), *_of_sources(corpus)]
     parts: list[tuple[Text, list[Section]]] = []
     for text in corpus.texts:
@@ -60,6 +65,8 @@ def defects(corpus: Corpus) -> list[str]:
     found += _of_sentences(corpus, parts, statements)
     found += _of_coverage(corpus, parts, statements)
     found += _of_evidence(corpus, statements)
+    found += _of_supersession(corpus, parts)
+    found += answer_defects(corpus, statements, vocabulary, day)
     return sorted(dict.fromkeys(found), key=_by_place)
 
 
@@ -192,6 +199,32 @@ def _of_sections(
             by = section.superseded_by
             if by and _IDENTITY.match(by) and by not in sections:
                 yield f"{place}: superseded_by names {by}, which is no section."
+
+
+def _of_supersession(corpus: Corpus, parts: Iterable[tuple[Text, list[Section]]]) -> Iterator[str]:
+    """Sources, and sections, that replace each other in a circle: then none of them holds."""
+    sources = {source.id: source.superseded_by for source in corpus.sources.values()}
+    for circle in _circles(sources):
+        place = _place(corpus, f"source {circle[0]}", "superseded_by")
+        yield f"{place}: superseded_by goes round in a circle: {' > '.join([*circle, circle[0]])}."
+    sections = {section.id: (text.document, section) for text, some in parts for section in some}
+    for circle in _circles({identity: section.superseded_by for identity, (_, section) in sections.items()}):
+        document, section = sections[circle[0]]
+        yield f"{_line(document, section.start)}: superseded_by goes round in a circle: {' > '.join([*circle, circle[0]])}."
+
+
+def _circles(successors: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Each circle of a mapping in which everything has one successor at most, from its first member."""
+    seen: set[str] = set()
+    for start in successors:
+        path: list[str] = []
+        step: str | None = start
+        while step is not None and step in successors and step not in seen:
+            seen.add(step)
+            path.append(step)
+            step = successors[step]
+        if step is not None and step in path:
+            yield path[path.index(step) :]
 
 
 def _of_sentences(

@@ -90,11 +90,11 @@ def _json(value: object) -> None:
 
 def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.build import build
-    from ingest.encoder import Encoder
+    from ingest.encoder import open_encoder
 
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
-    encoder = Encoder.open(settings, building=True)
+    encoder = open_encoder(settings, building=True)
     manifest = build(
         paths, folder, encoder, progress=True, say=_say, strict=options.strict, publisher=options.publisher
     )

@@ -1,7 +1,7 @@
 """A corpus: documents, who says what in them, the terms they are about and where they disagree.
 
 A folder with ``sources.toml`` is described: it holds ``documents/**``, ``terms.toml`` or ``terms/*.toml``,
-``disagreements.toml`` and ``locators.jsonl``. Any other folder, file or address is read as it is: each document is its
+``disagreements.toml``, ``locators.jsonl`` and ``answers/*.toml``. Any other folder, file or address is read as it is: each document is its
 own source, named from its front matter, its title or its file name, and quoted word for word.
 """
 
@@ -17,18 +17,22 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ingest.errors import CorpusError
+from ingest.faqs import SUFFIXES as FAQ_SUFFIXES
+from ingest.faqs import read_faq
 from ingest.files import files_below, read_file, shown
 from ingest.reading.blocks import Block
 from ingest.reading.documents import SUFFIXES, Read
 from ingest.reading.fetching import fetch, is_address
 from ingest.reading.origin import Origin
 from ingest.reading.worker import Worker
-from ingest.records import AuthorityType, Document, Source, Term, Wording
+from ingest.records import AuthorityType, Document, ReviewedAnswer, Section, Source, Term, Wording
+from ingest.reviewed_answers import ANSWERS, read_answer
 from ingest.tables import Entry, read_entries
 
 SOURCES = "sources.toml"
 DISAGREEMENTS = "disagreements.toml"
 LOCATORS = "locators.jsonl"
+READ = (*SUFFIXES, *FAQ_SUFFIXES)
 DISAGREEMENT_KINDS = ("opinions", "outdated", "misinformation")
 
 
@@ -80,7 +84,8 @@ class Locator:
 class Text:
     """A document with its shape and who speaks where no heading names a source (empty: nobody).
 
-    In a described one (``attributes_allowed``) headings may name one.
+    In a described one (``attributes_allowed``) headings may name one. ``sections`` are given where its headings do not
+    make them.
     """
 
     document: Document
@@ -89,6 +94,7 @@ class Text:
     attributes_allowed: bool
     language: str = "en"
     kinds: str = ""  # what its site calls its kind of page
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class Corpus:
     defects: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()  # documents that could not be read, each with its reason; the others stand
     places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y.url" -> "file:line"
+    answers: tuple[ReviewedAnswer, ...] = ()
 
     @property
     def described(self) -> bool:
@@ -127,7 +134,7 @@ def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False, publishe
     if not tolerant or not reading.texts:
         reading.defects += reading.refused
     if not reading.texts and not reading.defects:
-        raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(SUFFIXES)}.")
+        raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(READ)}.")
     if reading.defects and not tolerant:
         raise refusal(reading.defects)
     return reading.corpus()
@@ -151,6 +158,7 @@ class _Reading:
         self.terms: list[Term] = []
         self.disagreements: list[ReviewedDisagreement] = []
         self.locators: list[Locator] = []
+        self.answers: list[ReviewedAnswer] = []
         self.defects: list[str] = []
         self.refused: list[str] = []
         self.notices: list[str] = []
@@ -175,6 +183,7 @@ class _Reading:
             tuple(self.defects),
             tuple(self.refused),
             self.places,
+            tuple(self.answers),
         )
 
     def add(self, path: str | Path) -> None:
@@ -196,10 +205,10 @@ class _Reading:
         try:
             step()
         except CorpusError as error:
-            defects.append(str(error))
+            defects += error.defects or [str(error)]
 
     def _files(self, folder: Path, defects: list[str]) -> list[Path]:
-        found = files_below(folder, SUFFIXES)
+        found = files_below(folder, READ)
         self.notices += found.left_out
         defects += found.refused
         return list(found.files)
@@ -223,7 +232,19 @@ class _Reading:
         return document
 
     def _add_file(self, file: Path, root: Path) -> None:
-        self._add_raw(self._read(file, root))
+        if file.suffix.lower() in FAQ_SUFFIXES:
+            self._add_faq(file, root)
+        else:
+            self._add_raw(self._read(file, root))
+
+    def _add_faq(self, file: Path, root: Path) -> None:
+        faq = read_faq(shown(file, root), read_file(file, root))
+        taken = self._take(faq.document)
+        if taken is None:
+            return
+        faq = faq.under(taken.id)
+        self.sources |= {source.id: source for source in faq.sources}
+        self.texts.append(Text(taken, faq.blocks, faq.sources[0].id, attributes_allowed=False, sections=faq.sections))
 
     def _add_address(self, address: str) -> None:
         fetched = fetch(address)
@@ -256,6 +277,7 @@ class _Reading:
         self._read_terms(root)
         self._read_disagreements(root)
         self._read_locators(root)
+        self._read_answers(root)
         documents = root / "documents"
         if not documents.is_dir():
             self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
@@ -269,6 +291,9 @@ class _Reading:
                 self.defects.append(f"{place}: {source.id} names the file {name}, which does not exist.")
 
     def _add_text(self, file: Path, root: Path) -> None:
+        if file.suffix.lower() in FAQ_SUFFIXES:
+            self._add_faq(file, root)
+            return
         found = self._read(file, root, described=True)
         taken = self._take(found.document)
         if taken is not None:
@@ -326,6 +351,15 @@ class _Reading:
             if disagreement is not None:
                 self._place(f"disagreement {disagreement.id}", entry)
                 self.disagreements.append(disagreement)
+
+    def _read_answers(self, root: Path) -> None:
+        for path in sorted((root / ANSWERS).glob("*.toml")):
+            for entry in self._entries(path, root, "answer"):
+                answer = read_answer(entry)
+                entry.finish()
+                if answer is not None:
+                    self._place(f"answer {answer.id}", entry)
+                    self.answers.append(answer)
 
     def _read_locators(self, root: Path) -> None:
         path = root / LOCATORS

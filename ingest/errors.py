@@ -5,7 +5,9 @@
         QuestionError      a question that is blank, too long or not text
         CorpusError        documents, sources or terms that cannot be read; carries every defect
         StoreError         an index that is missing, foreign, of another encoder, or being built by somebody else
-        EncoderError       weights that are missing or are not the ones that were named
+        EncoderError       an encoder or reranker that cannot be loaded or is not the one that was named
+            ModelFilesError      files of a shipped model that are not the published ones
+            MissingModelError    files of a shipped model that are not installed
         ModelError         the operator's chat model does not answer
         GoldError          a gold file that cannot be scored; carries every defect
 
@@ -47,7 +49,15 @@ class StoreError(PlaintermError):
 
 
 class EncoderError(PlaintermError):
-    """The encoder's weights are missing or not the ones that were named."""
+    """An encoder or reranker cannot be loaded or is not the one that was named."""
+
+
+class ModelFilesError(EncoderError):
+    """A file of a shipped model is not the published one."""
+
+
+class MissingModelError(EncoderError):
+    """A file of a shipped model is not installed."""
 
 
 class ModelError(PlaintermError):

@@ -2,21 +2,23 @@
 
     DIR/CURRENT                      name of the generation in use; moved last, in one step
     DIR/<generation>/manifest.json   encoder fingerprint, dimension, record and splitting versions, counts, digest
-    DIR/<generation>/records.sqlite  documents, sections, passages, statements, frames, sources, terms, disagreements
-    DIR/<generation>/chroma/         one vector a statement
-    DIR/<generation>/vectors.npy     the same vectors as a matrix; questions.npy: one a question of an FAQ
+    DIR/<generation>/records.sqlite  every record: sources, terms, documents to statements, questions, answers
+    DIR/<generation>/chroma/         one vector a statement and, apart, one a question
+    DIR/<generation>/vectors-*.npy   the same vectors by row, and under which text each can be used again
     DIR/<generation>/bm25/           one lexical index a field
 
-A generation is never written again once the pointer names it, so an open Index may be read by many threads.
+A generation is never written again once the pointer names it, so an open Index may be read by many threads. Opening
+one reads no more of a large index than of a small one, the words of the lexical index aside.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,19 +26,43 @@ import numpy as np
 from ingest import generations
 from ingest.errors import StoreError
 from ingest.lexical import Fields
-from ingest.records import Disagreement, Document, Passage, Section, Source, Statement, Term
-from ingest.rows import Held, Rows, record_version
-from ingest.statements import RECORD_VERSION as SPLITTING_VERSION
-from ingest.vectors import Vectors
+from ingest.records import (
+    AskedQuestion,
+    Disagreement,
+    Document,
+    Passage,
+    ReviewedAnswer,
+    Section,
+    Source,
+    Statement,
+    Term,
+)
+from ingest.rows import Rows, Stored, record_version
+from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "plainterm-index"
-QUESTIONS = "questions.npy"
 FIELDS = ("text", "headings", "questions", "labels")
+# The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
+SPLITTERS = tuple(
+    """build cells corpus dates disagreements drafts entries evidence faqs files frames labels lexical passing
+    questions reading.blocks reading.dates reading.decoding reading.documents reading.fetching
+    reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
+    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.webpages
+    reading.wordfiles reading.worker reading.writer reviewed_answers sections sentences statements tables
+    vocabulary""".split()
+)
 
-_FEW = 20_000  # records of a kind that are held in memory
+
+@cache
+def splitting_version() -> str:
+    """A digest of the source of the modules that split: another code may have split the same texts differently."""
+    digest = hashlib.sha256()
+    for name in SPLITTERS:
+        digest.update((Path(__file__).parent / f"{name.replace('.', '/')}.py").read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +70,14 @@ class Manifest:
     """What made a generation and what is in it."""
 
     generation: str
-    encoder: str  # fingerprint of weights and tokenizer
+    encoder: str  # fingerprint of weights, tokenizer, prompt and pooling
     encoder_name: str
     dimension: int
     corpus: str  # digest of every file that was read
     built: str  # UTC, ISO 8601
     counts: dict[str, int]
     record_version: str = field(default_factory=record_version)
-    splitting_version: int = SPLITTING_VERSION
+    splitting_version: str = field(default_factory=splitting_version)
     format: str = FORMAT
 
     def write(self, folder: Path) -> None:
@@ -60,27 +86,41 @@ class Manifest:
         (folder / generations.MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class FaqQuestion:
-    """A question that a section of an FAQ answers, with the statements that do."""
-
-    text: str
-    section_id: str
-    statements: tuple[str, ...]
-
-
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the generation in use. Raises StoreError where there is none that this version can read."""
+    content = _read_content(folder)
+    if content.get("record_version") != record_version():
+        raise StoreError(f"The index in {folder} holds records of another version. {_again(folder)}")
+    if content.get("splitting_version") != splitting_version():
+        raise StoreError(f"The index in {folder} was split by another version of Plainterm. {_again(folder)}")
+    try:
+        return Manifest(**content)
+    except TypeError as error:
+        raise _foreign(folder) from error
+
+
+def generation_of(folder: Path, fingerprint: str) -> Path | None:
+    """The folder of the generation in use if an encoder made its vectors, whatever version wrote the rest."""
+    try:
+        content = _read_content(folder)
+        return folder / generations.current(folder) if content.get("encoder") == fingerprint else None
+    except StoreError:
+        return None
+
+
+def _read_content(folder: Path) -> dict[str, Any]:
     place = folder / generations.current(folder) / generations.MANIFEST
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
-        if content.get("format") == FORMAT and content.get("record_version") != record_version():
-            raise StoreError(f"The index in {folder} holds records of another version. {_again(folder)}")
-        if content.get("format") != FORMAT:
-            raise ValueError("no such format")
-        return Manifest(**content)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise StoreError(f"{folder} is not an index of Plainterm. {_again(folder)}") from error
+    except (OSError, ValueError) as error:
+        raise _foreign(folder) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _foreign(folder)
+    return content
+
+
+def _foreign(folder: Path) -> StoreError:
+    return StoreError(f"{folder} is not an index of Plainterm. {_again(folder)}")
 
 
 def _again(folder: Path) -> str:
@@ -96,47 +136,55 @@ class Index:
         self.manifest = manifest
         self.generation = manifest.generation
         self._rows = Rows(place)
-        self.sources: Mapping[str, Source] = MappingProxyType({s.id: s for s in self._rows.all(Source)})
-        self.terms: Mapping[str, Term] = MappingProxyType({t.id: t for t in self._rows.all(Term)})
-        self.disagreements: tuple[Disagreement, ...] = tuple(self._rows.all(Disagreement))
-        self._statements = Held(self._rows, Statement, _FEW)
-        self._sections = Held(self._rows, Section, _FEW)
-        self._passages = Held(self._rows, Passage, _FEW)
-        self._documents = Held(self._rows, Document, 200)
-        self._ids = self._rows.ids(Statement)
-        self._by_section = _grouped(self._rows.owners(Statement, "section_id"))
-        self._by_document = _grouped(self._rows.owners(Statement, "document_id"))
-        self._by_term = _grouped(self._rows.mentions())
-        self._vectors = Vectors(place, self._ids)
+        self.sources: Mapping[str, Source] = Stored(self._rows, Source)
+        self.terms: Mapping[str, Term] = Stored(self._rows, Term)
+        self.answers: Mapping[str, ReviewedAnswer] = Stored(self._rows, ReviewedAnswer)
+        self._statements = Stored(self._rows, Statement)
+        self._sections = Stored(self._rows, Section)
+        self._passages = Stored(self._rows, Passage)
+        self._documents = Stored(self._rows, Document, kept=200)
+        self._questions = Stored(self._rows, AskedQuestion)
+        self._vectors = Vectors(place)
         self._fields = Fields(place)
-        self._questions = self._read_questions()
-        self._question_vectors: NDArray[np.float32] = _load(place / QUESTIONS, folder)
 
     @classmethod
     def open(cls, folder: Path | str, encoder_fingerprint: str | None = None) -> Index:
         """Open the generation in use.
 
         Raises StoreError, with the next command, for a missing or foreign folder and for an index that was made by
-        another encoder (where a fingerprint is given), another record version or another splitting version.
+        another encoder (where a fingerprint is given), another record version or other splitting code.
         """
         folder = Path(folder)
         manifest = read_manifest(folder)
-        if manifest.splitting_version != SPLITTING_VERSION:
-            raise StoreError(f"The index in {folder} was split by rules of another version. {_again(folder)}")
         if encoder_fingerprint is not None and manifest.encoder != encoder_fingerprint:
             raise StoreError(
                 f"The index in {folder} was made by another encoder ({manifest.encoder_name}). {_again(folder)}"
             )
         index = cls(folder, manifest)
-        dimension = index.vectors(index.statement_ids()[:1]).shape[1]
-        if dimension != manifest.dimension:
-            raise StoreError(f"The index in {folder} has vectors of dimension {dimension}. {_again(folder)}")
+        index._check_vectors()
         return index
+
+    def _check_vectors(self) -> None:
+        for name, kind in ((STATEMENTS, Statement), (QUESTIONS, AskedQuestion)):
+            count, dimension = self._vectors.shape(name)
+            if dimension != self.manifest.dimension:
+                raise StoreError(
+                    f"The index in {self.folder} has vectors of dimension {dimension}. {_again(self.folder)}"
+                )
+            if count != self._rows.count(kind):
+                raise StoreError(
+                    f"{self.folder} has {count} vectors for {self._rows.count(kind)} {name}. {_again(self.folder)}"
+                )
 
     def close(self) -> None:
         """Let go of the files; the index must not be used afterwards."""
         self._rows.close()
         self._vectors.close()
+
+    @cached_property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Where sources differ, in stored order."""
+        return tuple(self._rows.all(Disagreement))
 
     def document(self, identity: str) -> Document:
         """A stored text."""
@@ -156,87 +204,80 @@ class Index:
 
     def statements(self, ids: Iterable[str]) -> tuple[Statement, ...]:
         """Claims in the order of their ids."""
-        return tuple(self._statements[identity] for identity in ids)
+        return self._statements.several(ids)
 
     def statement_ids(self) -> tuple[str, ...]:
         """Every statement's id in stored order: documents in order of their files, top to bottom."""
-        return self._ids
+        return self._rows.ids(Statement)
 
     def document_ids(self) -> tuple[str, ...]:
         """Every document's id in stored order."""
         return self._rows.ids(Document)
 
-    def of_term(self, identity: str) -> tuple[str, ...]:
-        """Ids of the statements that are about a term, in stored order."""
-        return self._by_term.get(identity, ())
+    def of_term(self, identity: str, most: int | None = None) -> tuple[str, ...]:
+        """Ids of the statements that are about a term, in stored order; the first ``most`` of them."""
+        return self._rows.of_term(identity, most)
 
     def of_section(self, identity: str) -> tuple[str, ...]:
         """Ids of a section's statements, in stored order."""
-        return self._by_section.get(identity, ())
+        return self._rows.owned(Statement, "section_id", identity)
 
     def of_document(self, identity: str) -> tuple[str, ...]:
         """Ids of a document's statements, in stored order."""
-        return self._by_document.get(identity, ())
+        return self._rows.owned(Statement, "document_id", identity)
 
-    def questions(self) -> tuple[FaqQuestion, ...]:
-        """Questions that the documents themselves ask and answer, in stored order."""
-        return self._questions
+    def question(self, identity: str) -> AskedQuestion:
+        """A question whose answer is known, with the statements that give it."""
+        return self._questions[identity]
 
-    def question_vectors(self) -> NDArray[np.float32]:
-        """Vectors of ``questions()``, float32, shape ``(len(questions()), dimension)``, of unit length."""
-        return self._question_vectors
+    def question_ids(self) -> tuple[str, ...]:
+        """Every question's id in stored order: those that headings ask, then those that reviewed answers serve."""
+        return self._rows.ids(AskedQuestion)
 
     def find(self, identity: str) -> Any:
         """The record of any kind with an id, or None; a statement before all others."""
-        for kind in (Statement, Term, Source, Section, Passage, Document, Disagreement):
-            record = self._rows.get(kind, identity)
-            if record is not None:
-                return record
+        kinds: tuple[type, ...] = (
+            Statement, Term, Source, Section, Passage, Document, Disagreement, ReviewedAnswer, AskedQuestion,
+        )  # fmt: skip
+        for kind in kinds:
+            found: dict[str, Any] = self._rows.get(kind, (identity,))
+            if found:
+                return found[identity]
         return None
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
         """At most ``count`` statement ids with their cosines, nearest first, found by Chroma."""
-        return self._vectors.nearest(vector, count)
+        return self._vectors.nearest(STATEMENTS, vector, count)
 
-    def cosines(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The exact cosine of every statement, float32, shape ``(len(statement_ids()),)``."""
-        return self._vectors.cosines(vector)
+    def nearest_questions(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
+        """At most ``count`` question ids with their cosines, nearest first, found by Chroma.
+
+        The vector is of a question (``Encoder.encode_query``), as the stored ones are.
+        """
+        return self._vectors.nearest(QUESTIONS, vector, count)
 
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of statements, float32, shape ``(len(ids), dimension)``, of unit length."""
-        return self._vectors.of(ids)
+        rows = self._rows.positions(Statement, ids)
+        return self._vectors.of_rows(STATEMENTS, [rows[identity] for identity in ids])
+
+    def question_vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, float32, shape ``(len(ids), dimension)``, of unit length."""
+        rows = self._rows.positions(AskedQuestion, ids)
+        return self._vectors.of_rows(QUESTIONS, [rows[identity] for identity in ids])
 
     def lexical(self, field: str, text: str, count: int) -> list[tuple[str, float]]:
         """At most ``count`` ids with BM25 scores above zero, best first.
 
-        The field says what the ids are of: ``text`` statements, ``headings`` and ``questions`` sections, ``labels``
-        terms.
+        The field says what the ids are of: ``text`` statements, ``headings`` sections, ``questions`` questions,
+        ``labels`` terms.
         """
         return self._fields.search(field, text, count)
+
+    def frequency(self, stem: str) -> int:
+        """How many statements have a stem."""
+        return self._fields.frequency("text", stem)
 
     def tokens(self, text: str) -> list[str]:
         """The stems that the lexical index sees in a text, in order."""
         return self._fields.tokenizer.tokens(text)
-
-    def _read_questions(self) -> tuple[FaqQuestion, ...]:
-        sections = (section for section in self._rows.all(Section) if section.question)
-        return tuple(
-            FaqQuestion(section.question or "", section.id, ids)
-            for section in sections
-            if (ids := self.of_section(section.id))
-        )
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """The first of each pair by the second, in order."""
-    groups: dict[str, list[str]] = {}
-    for identity, owner in pairs:
-        groups.setdefault(owner, []).append(identity)
-    return {owner: tuple(ids) for owner, ids in groups.items()}
-
-
-def _load(path: Path, folder: Path) -> NDArray[np.float32]:
-    try:
-        return np.asarray(np.load(path), dtype=np.float32)
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read ({error}). {_again(folder)}") from error

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FOLDER = "bm25"
-_IDS = "ids.json"
+_IDS = "ids.npy"  # of a field, row by row
+_STEMS = "stems.json"
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?(?:-[^\W_]+)*")
 _STOP = frozenset(
     """a about an and any are as at be been being between but by can could did do does for from had has have how i if in
@@ -90,18 +91,18 @@ def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]]) 
     import bm25s  # type: ignore[import-untyped]
 
     tokenizer = Tokenizer()
-    ids: dict[str, list[str]] = {}
     for field, pairs in fields.items():
         counted = [(identity, tokens) for identity, text in pairs if (tokens := tokenizer.tokens(text))]
-        ids[field] = [identity for identity, _ in counted]
+        place = folder / _FOLDER / field
+        place.mkdir(parents=True)
+        # Bytes of one width, so that they can be read in place however many there are.
+        np.save(place / _IDS, np.array([identity.encode() for identity, _ in counted], dtype=np.bytes_))
         if not counted:
             continue
         index = bm25s.BM25()
         index.index([tokens for _, tokens in counted], show_progress=False)
-        index.save(folder / _FOLDER / field, show_progress=False)
-    (folder / _FOLDER).mkdir(exist_ok=True)
-    content = {"ids": ids, "stems": tokenizer.stems}
-    (folder / _FOLDER / _IDS).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        index.save(place, show_progress=False)
+    (folder / _FOLDER / _STEMS).write_text(json.dumps(tokenizer.stems, ensure_ascii=False), encoding="utf-8")
 
 
 class Fields:
@@ -111,14 +112,14 @@ class Fields:
         import bm25s
 
         try:
-            content = json.loads((folder / _FOLDER / _IDS).read_text(encoding="utf-8"))
-            self._ids: dict[str, list[str]] = content["ids"]
             self.tokenizer = Tokenizer()
-            self.tokenizer.learn(content["stems"])
+            self.tokenizer.learn(json.loads((folder / _FOLDER / _STEMS).read_text(encoding="utf-8")))
+            places = [place for place in sorted((folder / _FOLDER).iterdir()) if place.is_dir()]
+            self._ids = {place.name: np.load(place / _IDS, mmap_mode="r") for place in places}
             self._indexes: dict[str, Any] = {
-                field: bm25s.BM25.load(folder / _FOLDER / field, show_progress=False)
-                for field, ids in self._ids.items()
-                if ids
+                place.name: bm25s.BM25.load(place, mmap=True, show_progress=False)
+                for place in places
+                if len(self._ids[place.name])
             }
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
@@ -136,4 +137,12 @@ class Fields:
             border = np.partition(scores[hits], len(hits) - count)[len(hits) - count]
             hits = hits[scores[hits] >= border]
         best = hits[np.argsort(-scores[hits], kind="stable")][:count]
-        return [(ids[row], float(scores[row])) for row in best]
+        return [(ids[row].decode(), float(scores[row])) for row in best]
+
+    def frequency(self, field: str, stem: str) -> int:
+        """How many texts of a field have a stem."""
+        index = self._indexes.get(field)
+        if index is None or (row := index.vocab_dict.get(stem)) is None:
+            return 0
+        starts = index.scores["indptr"]
+        return int(starts[row + 1] - starts[row])

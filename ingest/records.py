@@ -49,6 +49,22 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Facet(StrEnum):
+    """What a reviewed answer tells about its terms."""
+
+    MEANING = "meaning"
+    DIFFERENCE = "difference"
+    COUNTS_AS = "counts as"
+    WHO_SAYS_WHAT = "who says what"
+    COVERAGE_AND_CODES = "coverage and codes"
+    REQUIREMENT = "requirement"
+    HISTORY = "history"
+    EXAMPLE = "example"
+    BENEFIT = "benefit"
+    LIMIT = "limit"
+    WHICH_WORD = "which word"
+
+
 class Relation(StrEnum):
     """The closed list of what a frame can say of its subject and object."""
 
@@ -229,3 +245,47 @@ class Disagreement:
     sides: tuple[Side, ...]
     about_spanish: str | None = None
     reviewed: bool = True  # accepted by a person; false when the rules alone are sure
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSentence:
+    """One sentence of a reviewed answer, in English and Spanish, with the ids of the statements that bear it.
+
+    ``open`` marks the one kind of sentence that has no basis: it says what the sources leave open.
+    """
+
+    en: str
+    es: str
+    basis: tuple[str, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedAnswer:
+    """An answer that a person wrote and others read against its statements, with the questions that it serves."""
+
+    id: str
+    facet: Facet
+    terms: tuple[str, ...]  # ids of terms
+    questions: tuple[str, ...]
+    questions_es: tuple[str, ...]
+    sentences: tuple[ReviewedSentence, ...]
+    jurisdiction: str | None = None  # where it is about one state, or a country other than the United States
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """Ids of all statements that it rests on, each once, in reading order."""
+        return tuple(dict.fromkeys(identity for sentence in self.sentences for identity in sentence.basis))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question whose answer is known: a heading asks it, a reviewed answer serves it, or sources differ on it."""
+
+    id: str
+    text: str
+    language: str
+    section_id: str | None  # the section whose heading asks it
+    answer_id: str | None  # the reviewed answer that serves it
+    statements: tuple[str, ...]  # ids of the statements that answer it, in reading order
+    disagreement_id: str | None = None  # the disagreement that it is about

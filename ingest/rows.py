@@ -7,22 +7,27 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, fields, is_dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from ingest import records
 from ingest.errors import StoreError
 from ingest.records import (
+    AskedQuestion,
     AuthorityType,
     Disagreement,
     Document,
+    Facet,
     Frame,
     Kind,
     Passage,
     Relation,
+    ReviewedAnswer,
+    ReviewedSentence,
     Section,
     Side,
     Source,
@@ -33,17 +38,22 @@ from ingest.records import (
 )
 
 FILE = "records.sqlite"
-_LAYOUT = "2"  # raise when tables change
+_LAYOUT = "4"  # raise when tables change
+_AT_ONCE = 500  # ids in one query; SQLite allows 999 and more
+_KEPT = 20_000  # records of a kind that are held in memory
 Record = TypeVar("Record")
 
+# Every kind's table, and the columns besides the record by which rows are looked up.
 _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
     Source: ("sources", ()),
     Term: ("terms", ()),
     Document: ("documents", ()),
-    Section: ("sections", ("document_id",)),
-    Passage: ("passages", ("section_id",)),
-    Statement: ("statements", ("document_id", "section_id", "passage_id", "source_id")),
+    Section: ("sections", ()),
+    Passage: ("passages", ()),
+    Statement: ("statements", ("document_id", "section_id")),
     Disagreement: ("disagreements", ()),
+    ReviewedAnswer: ("answers", ()),
+    AskedQuestion: ("questions", ()),
 }
 
 
@@ -60,17 +70,18 @@ def record_version() -> str:
 
 
 def write_rows(folder: Path, everything: Iterable[object]) -> None:
-    """Write records of any kind into a new file, in the order given; frames get a table of their own as well."""
+    """Write records of any kind into a new file, in the order given."""
     with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         for table, columns in _TABLES.values():
             extra = "".join(f", {column} TEXT NOT NULL" for column in columns)
             names = f"position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL{extra}, record TEXT NOT NULL"
             connection.execute(f"CREATE TABLE {table} ({names})")
+            for column in columns:
+                connection.execute(f"CREATE INDEX {table}_{column} ON {table} ({column}, position)")
         connection.execute(
-            "CREATE TABLE frames (statement_id TEXT NOT NULL, subject TEXT NOT NULL, relation TEXT NOT NULL, "
-            "object TEXT NOT NULL, affirmed INTEGER NOT NULL, condition TEXT)"
+            "CREATE TABLE mentions (term_id TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (term_id, position)) "
+            "WITHOUT ROWID"
         )
-        connection.execute("CREATE TABLE mentions (statement_id TEXT NOT NULL, term_id TEXT NOT NULL)")
         for record in everything:
             _write(connection, record)
 
@@ -79,15 +90,11 @@ def _write(connection: sqlite3.Connection, record: Any) -> None:
     table, columns = _TABLES[type(record)]
     values = [record.id, *(getattr(record, column) for column in columns), encode(record)]
     marks = ", ".join("?" for _ in values)
-    connection.execute(
+    position = connection.execute(
         f"INSERT INTO {table} (id, {''.join(f'{column}, ' for column in columns)}record) VALUES ({marks})", values
-    )
+    ).lastrowid
     if isinstance(record, Statement):
-        connection.executemany(
-            "INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)",
-            [(record.id, f.subject, f.relation, f.object, f.affirmed, f.condition) for f in record.frames],
-        )
-        mentions = [(record.id, term) for term in dict.fromkeys(record.terms)]
+        mentions = [(term, position) for term in dict.fromkeys(record.terms)]
         connection.executemany("INSERT INTO mentions VALUES (?, ?)", mentions)
 
 
@@ -115,6 +122,10 @@ def _side(row: dict[str, Any]) -> Side:
     return Side(**{**row, "statements": tuple(row["statements"])})
 
 
+def _sentence(row: dict[str, Any]) -> ReviewedSentence:
+    return ReviewedSentence(**{**row, "basis": tuple(row["basis"])})
+
+
 _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Source: {"authority_type": AuthorityType, "wording": Wording},
     Section: {"kind": Kind},
@@ -124,6 +135,7 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "frames": lambda rows: tuple(_frame(row) for row in rows),
     },
     Disagreement: {"sides": lambda rows: tuple(_side(row) for row in rows)},
+    ReviewedAnswer: {"facet": Facet, "sentences": lambda rows: tuple(_sentence(row) for row in rows)},
 }
 
 
@@ -147,31 +159,47 @@ class Rows:
 
     def count(self, kind: type) -> int:
         """How many records of a kind there are."""
-        return int(self._query(f"SELECT count(*) FROM {_TABLES[kind][0]}")[0][0])
+        # Positions run from 1 without a gap; count(*) would read them all.
+        return int(self._query(f"SELECT ifnull(max(position), 0) FROM {_TABLES[kind][0]}")[0][0])
 
     def ids(self, kind: type) -> tuple[str, ...]:
         """Every id of a kind in stored order."""
         return tuple(row[0] for row in self._query(f"SELECT id FROM {_TABLES[kind][0]} ORDER BY position"))
 
-    def owners(self, kind: type, column: str) -> list[tuple[str, str]]:
-        """Every id of a kind with the id in one of its columns, in stored order."""
-        return self._query(f"SELECT id, {column} FROM {_TABLES[kind][0]} ORDER BY position")
+    def owned(self, kind: type, column: str, owner: str) -> tuple[str, ...]:
+        """Ids of the records with an id in one of their columns, in stored order."""
+        query = f"SELECT id FROM {_TABLES[kind][0]} WHERE {column} = ? ORDER BY position"
+        return tuple(row[0] for row in self._query(query, [owner]))
 
-    def mentions(self) -> list[tuple[str, str]]:
-        """Every statement's id with each term that it is about, in stored order."""
-        return self._query("SELECT statement_id, term_id FROM mentions ORDER BY rowid")
+    def of_term(self, term: str, most: int | None) -> tuple[str, ...]:
+        """Ids of the first statements that are about a term, in stored order."""
+        query = (
+            "SELECT statements.id FROM mentions JOIN statements USING (position) WHERE term_id = ? "
+            "ORDER BY mentions.position LIMIT ?"
+        )
+        return tuple(row[0] for row in self._query(query, [term, -1 if most is None else most]))
+
+    def positions(self, kind: type, ids: Iterable[str]) -> dict[str, int]:
+        """The place in stored order, from 0, of each id that there is."""
+        rows = self._chosen(f"SELECT id, position FROM {_TABLES[kind][0]}", ids)
+        return {identity: position - 1 for identity, position in rows}
 
     def all(self, kind: type[Record]) -> Iterator[Record]:
         """Every record of a kind in stored order."""
         rows = self._query(f"SELECT record FROM {_TABLES[kind][0]} ORDER BY position")
         return (decode(kind, row[0]) for row in rows)
 
-    def get(self, kind: type[Record], identity: str) -> Record | None:
-        """One record, or None."""
-        rows = self._query(f"SELECT record FROM {_TABLES[kind][0]} WHERE id = ?", [identity])
-        return decode(kind, rows[0][0]) if rows else None
+    def get(self, kind: type[Record], ids: Iterable[str]) -> dict[str, Record]:
+        """The records of those ids that there are."""
+        rows = self._chosen(f"SELECT id, record FROM {_TABLES[kind][0]}", ids)
+        return {identity: decode(kind, record) for identity, record in rows}
 
-    def _query(self, query: str, values: Iterable[str] = ()) -> list[Any]:
+    def _chosen(self, query: str, ids: Iterable[str]) -> Iterator[Any]:
+        rest = iter(ids)
+        while some := tuple(islice(rest, _AT_ONCE)):
+            yield from self._query(f"{query} WHERE id IN ({', '.join('?' for _ in some)})", some)
+
+    def _query(self, query: str, values: Iterable[str | int] = ()) -> list[Any]:
         try:
             with self._lock:
                 return self._connection.execute(query, tuple(values)).fetchall()
@@ -182,26 +210,39 @@ class Rows:
         return StoreError(f"{self._path} cannot be read ({error}). Build the index again: python -m ingest build")
 
 
-class Held(Generic[Record]):
-    """Records of one kind by id: all in memory when there are few, else read when asked for and kept."""
+class Stored(Mapping[str, Record]):
+    """Records of one kind by id, read when they are asked for; the last ones stay in memory."""
 
-    def __init__(self, rows: Rows, kind: type[Record], few: int) -> None:
+    def __init__(self, rows: Rows, kind: type[Record], kept: int = _KEPT) -> None:
         self._rows = rows
         self._kind = kind
+        self._most = kept
         self._kept: dict[str, Record] = {}
-        self._few = few
-        if rows.count(kind) <= few:
-            self._kept = {record.id: record for record in rows.all(kind)}  # type: ignore[attr-defined]
 
     def __getitem__(self, identity: str) -> Record:
-        record = self._kept.get(identity)
-        if record is None:
-            record = self._rows.get(self._kind, identity)
-            if record is None:
-                raise KeyError(identity)
-            if len(self._kept) >= self._few:
-                # Oldest first; a list because another thread may be reading the dictionary.
-                for old in list(self._kept)[: self._few // 10 + 1]:
-                    self._kept.pop(old, None)
-            self._kept[identity] = record
-        return record
+        return self.several((identity,))[0]
+
+    def __len__(self) -> int:
+        return self._rows.count(self._kind)
+
+    def __iter__(self) -> Iterator[str]:
+        ids = self._rows.ids(self._kind)
+        if len(ids) <= self._most:  # who lists them mostly reads them: one query instead of many
+            self._keep(self._rows.get(self._kind, [identity for identity in ids if identity not in self._kept]))
+        return iter(ids)
+
+    def several(self, ids: Iterable[str]) -> tuple[Record, ...]:
+        """Records in the order of their ids. Raises KeyError for an unknown id."""
+        wanted = tuple(ids)
+        found = {identity: record for identity in wanted if (record := self._kept.get(identity)) is not None}
+        read = self._rows.get(self._kind, dict.fromkeys(identity for identity in wanted if identity not in found))
+        self._keep(read)
+        found |= read
+        return tuple(found[identity] for identity in wanted)
+
+    def _keep(self, records: Mapping[str, Record]) -> None:
+        if len(self._kept) + len(records) > self._most:
+            # Oldest first; a list because another thread may be reading the dictionary.
+            for old in list(self._kept)[: len(records) + self._most // 10]:
+                self._kept.pop(old, None)
+        self._kept.update(records)

@@ -22,10 +22,12 @@ class Settings:
 
     index: str = _note("folder of the index", "")
     encoder: str = _note("name or folder of a sentence-transformers model instead of the one shipped", "")
-    threads: str = _note("torch threads when serving", "1")
+    reranker: str = _note("none, or name or folder of a cross-encoder instead of the one shipped", "")
+    threads: str = _note("threads that a model works with when serving", "1")
     model: str = _note("chat model that words answers, as LangChain names it (provider:model); none by default", "")
     origins: str = _note("origins that may embed the widget, separated by spaces", "")
     operator_key: str = _note("key of the operator's page; the page is absent when none is set", "")
+    contact: str = _note("the clinic's phone or address, told to who asks for an appointment or a bill", "")
     jurisdiction: str = _note("jurisdiction assumed when the asker names none, for example US-TX", "")
     feedback: str = _note("file that feedback is appended to; none by default", "")
     public_address: str = _note("address under which visitors reach the service", "")

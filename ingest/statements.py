@@ -26,8 +26,6 @@ from ingest.sections import by_section, is_question, slug
 from ingest.sentences import sentences
 from ingest.vocabulary import Mention, Vocabulary, key, words
 
-RECORD_VERSION = 7  # raise when the same text would give other statements
-
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
 _LONGEST_QUOTE = 3000  # characters; what is longer is no claim but a text whose ends were not found

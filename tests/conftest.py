@@ -170,11 +170,11 @@ def _seed(folder: Path) -> None:
 
 def _build(folder: Path) -> None:
     from ingest.build import build
-    from ingest.encoder import Encoder
+    from ingest.encoder import open_encoder
     from ingest.errors import StoreError
     from ingest.settings import Settings
 
-    encoder = Encoder.open(Settings(), building=True)
+    encoder = open_encoder(Settings(), building=True)
     until = time.monotonic() + _BUILDING
     while True:
         try:

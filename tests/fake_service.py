@@ -13,9 +13,9 @@ import sys
 import time
 from pathlib import Path
 
-from app.answers import Answer
-from app.phrases import Language
-from app.questions import Question
+from app.answer import Answer
+from app.messages import Language
+from app.query.question import Question
 from app.web import api
 from app.web.batching import Worker
 from ingest.records import AuthorityType, Document, Kind, Passage, Source, Span, Statement, Term, Wording

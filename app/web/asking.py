@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.answers import Answer
-from app.questions import LONGEST_QUESTION, Question, Turn
+from app.answer import Answer
+from app.query.question import LONGEST_QUESTION, Question, Turn
 from app.web import bodies
 from app.web.batching import Asked, Batches
 from app.web.failures import HttpError, as_failure

@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from app.answers import Answer
-from app.questions import Question
+from app.answer import Answer
+from app.query.question import Question
 from app.web.engine import Engine
 from app.web.failures import HttpError
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.answers import Cell, Citation, Comparison, Row
-from app.citing import citation_of
-from app.standing import status_of
+from app.answer import Cell, Citation, Comparison, Row
+from app.answering.citations import citation_of
 from app.web.drawing.words import Language, word
 from app.web.engine import Engine, Records
 from app.web.entries import AUTHORITIES
 from app.web.glossary import label, plain, shown
 from ingest.records import Kind, Statement
+from ingest.validity import status_of
 
 ASPECTS = (
     Kind.DEFINITION,

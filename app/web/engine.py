@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app import citing
-from app.answers import Answer
-from app.phrases import Language
-from app.questions import Question
+from app.answer import Answer
+from app.answering import citations
+from app.messages import Language
+from app.query.question import Question
 from ingest.records import Passage, Statement, Term
 
 
-class Records(citing.Records, Protocol):
+class Records(citations.Records, Protocol):
     """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
 
     @property

@@ -7,8 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from app.answers import Citation, DisagreementOut, SideOut
-from app.citing import citation_of
+from app.answer import Citation, DisagreementOut, SideOut
+from app.answering.citations import citation_of
 from app.web.drawing.words import Language
 from app.web.engine import Engine, Records
 from app.web.glossary import label, shown

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from app.identifiers import BLOT, blotted
+from app.query.redaction import BLOT, blotted
 
 REASONS = ("wrong", "unclear", "incomplete", "source")  # what the widget offers; others are free text
 _DIGITS = re.compile(r"\d(?:[\d\s().+/-]*\d)?")

@@ -7,9 +7,9 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from app.answers import Citation
-from app.citing import citation_of
-from app.phrases import Language
+from app.answer import Citation
+from app.answering.citations import citation_of
+from app.messages import Language
 from app.web.engine import Engine, Records
 from app.web.failures import HttpError
 from ingest.records import Statement, Term

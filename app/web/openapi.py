@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.answers import Answer
+from app.answer import Answer
 from app.web.asking import QuestionIn
 from app.web.feedback import Verdict
 from app.web.glossary import TermEntry, TermList

@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from app.answers import Citation
-from app.citing import citation_of
+from app.answer import Citation
+from app.answering.citations import citation_of
 from app.web.engine import Engine
 from app.web.failures import HttpError
 

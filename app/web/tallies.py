@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections import Counter
 
-from app.answers import Answer
+from app.answer import Answer
 
 FEW = 3
 UNANSWERED = ("not_covered", "off_topic")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from html import escape
 
-from app.answers import Citation
-from app.phrases import Language
+from app.answer import Citation
+from app.messages import Language
 from app.web.glossary import TermEntry, TermLink, TermList
 from app.web.looks import Html, look
 

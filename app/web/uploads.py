@@ -141,3 +141,8 @@ class Reporting:
         if not made:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.concatenate(made)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """As the encoder does."""
+        vector: NDArray[np.float32] = self._encoder.encode_query(text)
+        return vector

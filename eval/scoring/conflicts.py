@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from app.answers import Citation
+from app.answer import Citation
 from eval.cases import Case, overlaps
 from eval.evidence import flat
 from eval.gold import SHOWN_CONFLICTS, Conflict, GoldSide

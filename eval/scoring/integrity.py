@@ -9,7 +9,7 @@ from eval.cases import Case, normal
 from ingest.records import Span
 
 if TYPE_CHECKING:
-    from app.answers import Citation
+    from app.answer import Citation
 
 # Opens with a reference that only its neighbours resolve (AIS stage 1, Rashkin et al. 2021).
 _DANGLING = re.compile(

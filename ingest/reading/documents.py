@@ -15,16 +15,17 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from ingest.errors import CorpusError
-from ingest.reading import markdown, webpages
 from ingest.reading.blocks import Block, BlockKind, Part
 from ingest.reading.dates import is_date_line, iso_date, own_date
 from ingest.reading.decoding import decode
 from ingest.reading.frontmatter import read_front_matter
 from ingest.reading.languages import language_of, primary
+from ingest.reading.markdown import place_blocks, to_html
 from ingest.reading.origin import Origin, is_title, linked_data, of_page, told
 from ingest.reading.pdfs import read_pdf
 from ingest.reading.plaintext import is_byline, place_lines
 from ingest.reading.questions import of_linked_data, paired
+from ingest.reading.webpages import parse, read_parts
 from ingest.reading.wordfiles import read_docx
 from ingest.reading.writer import write
 from ingest.records import Document
@@ -99,13 +100,13 @@ def read(name: str, suffix: str, data: bytes, *, charset: str = "", described: b
 
 def _described(name: str, data: bytes) -> _Found:
     text, notice = decode(name, data)
-    return _Found((), told(read_front_matter(name, text)), text, markdown.place_blocks(text), notice)
+    return _Found((), told(read_front_matter(name, text)), text, place_blocks(text), notice)
 
 
 def _markdown(name: str, data: bytes, charset: str) -> _Found:
     text, notice = decode(name, data, charset)
-    tree = webpages.parse(markdown.to_html(text))
-    return _Found(webpages.read_parts(tree), told(read_front_matter(name, text)), notice=notice)
+    tree = parse(to_html(text))
+    return _Found(read_parts(tree), told(read_front_matter(name, text)), notice=notice)
 
 
 def _plain(name: str, data: bytes, charset: str) -> _Found:
@@ -117,8 +118,8 @@ def _plain(name: str, data: bytes, charset: str) -> _Found:
 
 def _page(name: str, data: bytes, charset: str) -> _Found:
     text, notice = decode(name, data, charset, page=True)
-    tree = webpages.parse(text)
-    parts = webpages.read_parts(tree)
+    tree = parse(text)
+    parts = read_parts(tree)
     return _Found([*parts, *of_linked_data(linked_data(tree), parts)], of_page(tree), notice=notice)
 
 
@@ -129,7 +130,7 @@ def _pdf(name: str, data: bytes, charset: str) -> _Found:
 
 def _docx(name: str, data: bytes, charset: str) -> _Found:
     page, title = read_docx(name, data)
-    return _Found(webpages.read_parts(webpages.parse(page)), {"title": title})
+    return _Found(read_parts(parse(page)), {"title": title})
 
 
 _READERS: dict[str, Callable[[str, bytes, str], _Found]] = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from app.answers import Answer
+    from app.answer import Answer
     from app.assistant import Assistant
     from ingest.encoder import Encoder
 
@@ -27,10 +27,10 @@ Ask = Callable[..., "Answer"]
 @pytest.fixture(scope="session")
 def small_encoder() -> Encoder:
     """The shipped encoder, for building and for asking."""
-    from ingest.encoder import Encoder
+    from ingest.encoder import open_encoder
     from ingest.settings import Settings
 
-    return Encoder.open(Settings())
+    return open_encoder(Settings())
 
 
 def _assistant(name: str, folder: Path, encoder: Encoder) -> Assistant:
@@ -63,7 +63,7 @@ def astronomy(tmp_path_factory: pytest.TempPathFactory, small_encoder: Encoder) 
 
 
 def _asker(assistant: Assistant) -> Ask:
-    from app.questions import Question, Turn
+    from app.query.question import Question, Turn
 
     def ask(text: str, *before: str, as_of: date = TODAY) -> Answer:
         history = tuple(Turn("user", earlier) for earlier in before)

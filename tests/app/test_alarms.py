@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.alarms import TROUBLE_ES, Alarms
-from app.language import language_of
+from app.query.language import language_of
 from ingest.vocabulary import fold
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from app.answers import Answer, Outcome
+from app.answer import Answer, Outcome
 
 FOLDER = Path(str(files("app")))
 EXAMPLES = sorted((FOLDER / "examples").glob("*.json"))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from app.answers import Answer, Timings
+from app.answer import Answer, Timings
 from app.assistant import Assistant
 from app.chain import build_chain
 from app.opened import Opened
-from app.questions import Question, Turn
+from app.query.question import Question, Turn
 from ingest.build import build
 from ingest.errors import StoreError
 from ingest.index import Index

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.answers import Answer, Timings
-from app.citing import Numbers, cite
-from app.drafts import Draft, Line, ShownSide, TableRow
-from app.questions import Question, Reading
+from app.answer import Answer, Timings
+from app.answering.citations import Numbers, cite
+from app.answering.draft import Draft, Line, ShownSide, TableRow
+from app.query.question import Question, Reading
 from app.web.glossary import entry
 from app.web.places import place
 

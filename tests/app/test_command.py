@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.answers import Answer
+from app.answer import Answer
 from app.assistant import Assistant
-from app.command import as_text, main
-from app.questions import Question
+from app.cli import as_text, main
+from app.query.question import Question
 
 EXAMPLE = Path(__file__).parents[2] / "app" / "examples" / "answered.json"
 

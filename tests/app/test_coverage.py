@@ -10,7 +10,7 @@ import pytest
 from app.coverage import Asked, asked_of, share_covered, states_place
 from app.lexicon import Lexicon
 from app.needs import satisfies
-from app.questions import Question
+from app.query.question import Question
 from ingest.records import Kind, Source, Span, Statement
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from app.answers import Answer
+    from app.answer import Answer
     from tests.app.conftest import Ask
 
 

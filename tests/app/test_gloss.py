@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from app.gloss import gloss
+from app.query.gloss import gloss
 from ingest.vocabulary import fold
 from tests.app.conftest import Ask
 

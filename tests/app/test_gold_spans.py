@@ -11,7 +11,7 @@ from eval.gold import read
 from eval.running import question_of
 
 if TYPE_CHECKING:
-    from app.answers import Answer
+    from app.answer import Answer
     from app.assistant import Assistant
 
 GOLD = sorted((Path(__file__).parents[2] / "eval" / "gold").glob("*.jsonl"))

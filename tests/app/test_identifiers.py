@@ -11,9 +11,9 @@ import pytest
 from langchain_core.language_models import FakeListChatModel
 
 from app.chain import build_chain
-from app.identifiers import blotted, unnamed
+from app.query.redaction import blotted, unnamed
 from app.opened import Opened
-from app.questions import Question, Turn
+from app.query.question import Question, Turn
 from app.wording import Wording
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.language import language_of
+from app.query.language import language_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.places import place_named, place_words
+from app.query.slots import place_named, place_words
 
 
 @pytest.mark.parametrize(

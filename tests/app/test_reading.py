@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.questions import LONGEST_QUESTION, Question, Reading, Turn
+from app.query.question import LONGEST_QUESTION, Question, Reading, Turn
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:

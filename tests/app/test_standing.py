@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.standing import on_or_before, status_of, weight_of
+from app.answering.provenance import on_or_before, status_of, weight_of
 from ingest.records import AuthorityType, Kind, Source, Span, Statement
 
 SOURCE = Source("office", "Rules", "Road Office")

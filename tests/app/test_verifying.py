@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.drafts import Draft, Line
+from app.answering.draft import Draft, Line
 from app.lexicon import Lexicon
 from app.verifying import bears, verify
 from ingest.records import Statement

@@ -13,15 +13,15 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from app.chain import build_chain
-from app.drafts import Draft, Line, ShownSide
+from app.answering.draft import Draft, Line, ShownSide
 from app.material import Material
 from app.opened import Opened
-from app.questions import Question, Turn
+from app.query.question import Question, Turn
 from app.wording import Wording
 from ingest.errors import ModelError, SettingError
 
 if TYPE_CHECKING:
-    from app.answers import Answer
+    from app.answer import Answer
     from app.assistant import Assistant
 
 SURVEY = "A dwarf planet is a kind of planet."

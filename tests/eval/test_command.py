@@ -110,11 +110,11 @@ def test_the_shipped_gold_passes_its_controls(index_folder: Path) -> None:
 def test_the_gold_on_the_raw_articles_resolves(tmp_path: Path) -> None:
     """Offsets and digests still fit the articles, and their sentences can be quoted: the oracle finds nearly all."""
     from ingest.build import build
-    from ingest.encoder import Encoder
+    from ingest.encoder import open_encoder
     from ingest.settings import Settings
 
     articles = sorted((GOLD.parents[2] / "shared" / "sources").glob("*.txt"))
-    build(articles, tmp_path, Encoder.open(Settings(), building=True))
+    build(articles, tmp_path, open_encoder(Settings(), building=True))
     session = Session.open([GOLD / "articles.jsonl"], tmp_path, None)
     perfect = oracles.perfect(session.gold, session.evidence, session.library, session.index)
     result = scores.measure(session.cases(perfect), intervals=False, sliced=False)

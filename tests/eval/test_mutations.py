@@ -19,7 +19,7 @@ Fault = Callable[[Any], list[Answered]]
 
 def edited(world: Any, qid: str, edit: Edit) -> list[Answered]:
     """The perfect run with one answer's JSON changed."""
-    from app.answers import Answer
+    from app.answer import Answer
 
     changed = []
     for answered in world.perfect:

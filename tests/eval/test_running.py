@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.answers import Answer, Timings
-from app.questions import Question
+from app.answer import Answer, Timings
+from app.query.question import Question
 from eval import oracles, running, scores
 from eval.baselines import baselines
 from eval.pool import unjudged

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.answers import Answer, Sentence
+from app.answer import Answer, Sentence
 from eval.baselines import quoting
 from eval.cases import Case, normal
 from eval.library import grams

@@ -121,6 +121,29 @@ LOCATORS = (
 )
 
 
+ANSWERS = """\
+[[answer]]
+id = "rpm-counts-as-telehealth"
+facet = "counts as"
+terms = ["remote-patient-monitoring", "telehealth"]
+questions = [
+  "Is remote patient monitoring telehealth?", "rpm telehealth or not", "does RPM count as telehealth",
+  "are home devices a kind of telehealth", "is remote pacient monitoring telehelth", "My scale sends data, is that telehealth?",
+]
+questions_es = ["¿El monitoreo remoto es telesalud?", "monitoreo remoto telesalud", "¿RPM cuenta como telesalud?"]
+
+[[answer.sentence]]
+en = "Yes, HRSA counts remote patient monitoring as part of telehealth."
+es = "Sí, HRSA cuenta el monitoreo remoto de pacientes como parte de la telesalud."
+basis = ["rpm--hrsa-d7d3c28f"]
+
+[[answer.sentence]]
+en = "What you pay yourself: my sources do not say. Ask your plan."
+es = "Lo que usted paga: mis fuentes no lo dicen. Pregunte a su plan."
+open = true
+"""
+
+
 class WordEncoder:
     """Counts words in 64 slots; texts with the same words are the same vector. Remembers what it was asked for."""
 
@@ -140,6 +163,9 @@ class WordEncoder:
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return (vectors / lengths).astype(np.float32)
 
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(self.encode([text])[0], dtype=np.float32)
+
 
 @pytest.fixture
 def encoder() -> WordEncoder:
@@ -158,3 +184,11 @@ def corpus(tmp_path: Path) -> Path:
     (root / "disagreements.toml").write_text(DISAGREEMENTS, encoding="utf-8")
     (root / "locators.jsonl").write_text(LOCATORS, encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def answered(corpus: Path) -> Path:
+    """The described corpus with one reviewed answer, which is without a defect too."""
+    (corpus / "answers").mkdir()
+    (corpus / "answers" / "basics.toml").write_text(ANSWERS, encoding="utf-8")
+    return corpus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from app.answers import Answer, Citation, Sentence
+from app.answer import Answer, Citation, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
 from app.web.drawing.disagreement import disagreement
@@ -12,8 +12,8 @@ from app.web.drawing.markup import Html, is_web_address, tag, text
 from app.web.drawing.words import Language, shown_date, word
 from app.web.places import Place
 
-LOUD = ("emergency",)
-QUIET = ("off_topic", "declined", "medical_advice", "not_covered", "clarify")
+LOUD = ("emergency", "crisis")
+QUIET = ("off_topic", "front_desk", "declined", "medical_advice", "not_covered", "clarify")
 
 
 def turn(

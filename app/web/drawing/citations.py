@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.answers import Citation
+from app.answer import Citation
 from app.web.drawing.markup import Html, joined, outward, tag, text
 from app.web.drawing.words import Language, shown_date, word
 from app.web.places import Place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.answers import Cell, Citation, Comparison
+from app.answer import Cell, Citation, Comparison
 from app.web.drawing.citations import cited
 from app.web.drawing.markup import Html, tag, text
 from app.web.drawing.words import Language, word

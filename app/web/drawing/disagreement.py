@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.answers import Citation, DisagreementOut, SideOut
+from app.answer import Citation, DisagreementOut, SideOut
 from app.web.drawing.citations import cited, marks, quoted
 from app.web.drawing.markup import Html, outward, tag, text
 from app.web.drawing.words import Language, counted, shown_date, word

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from urllib.parse import quote
 
-from app.answers import Citation, DisagreementOut
+from app.answer import Citation, DisagreementOut
 from app.web.drawing.citations import drawn_from, marks, quoted, who
 from app.web.drawing.disagreement import folded
 from app.web.drawing.graph import graph

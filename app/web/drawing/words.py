@@ -1,4 +1,4 @@
-"""Every text of the interface, English and Spanish. Plain words; what the assistant itself says is in app.phrases."""
+"""Every text of the interface, English and Spanish. Plain words; what the assistant itself says is in app.messages."""
 
 from __future__ import annotations
 

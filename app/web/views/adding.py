@@ -45,7 +45,7 @@ def draw(assistant: Assistant) -> None:
         _show(found)
     good = [(file.name, file.getvalue()) for file, found in zip(dropped, previews, strict=True) if not found.refused]
     if good and st.button(word("add_build", language), type="primary", key="add_build"):
-        _build(partial(uploads.take_in, assistant.folder, CORPUS, assistant.encoder, good))
+        _build(partial(uploads.take_in, assistant.folder, CORPUS, assistant.models.encoder, good))
     _before(assistant)
 
 
@@ -124,7 +124,7 @@ def _before(assistant: Assistant) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.html(tag("p", text(name)), width="content")
             if st.button(word("remove", language), key=f"remove-{name}", type="tertiary"):
-                _build(partial(uploads.take_out, assistant.folder, CORPUS, assistant.encoder, name))
+                _build(partial(uploads.take_out, assistant.folder, CORPUS, assistant.models.encoder, name))
     frame.note(word("kept_in", language, folder=assistant.folder / uploads.FOLDER))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.questions import LONGEST_QUESTION, Question
+from app.query.question import LONGEST_QUESTION, Question
 from app.web.drawing.answers import turn
 from app.web.drawing.markup import tag, text
 from app.web.drawing.words import word

@@ -19,7 +19,7 @@ from app.web.places import Place, place
 from app.web.views import frame
 
 if TYPE_CHECKING:
-    from app.answers import Comparison
+    from app.answer import Comparison
     from app.assistant import Assistant
 
 START = ("telehealth", "telemedicine")

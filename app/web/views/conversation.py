@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.answers import Answer
-from app.questions import Turn
+from app.answer import Answer
+from app.query.question import Turn
 
 TAIL = 3  # exchanges that the tab is told at a time
 MOST = 100  # turns that are drawn and kept

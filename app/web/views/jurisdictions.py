@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.places import STATES, place_words
+from app.query.slots import STATES, place_words
 from app.web.drawing.words import Language, word
 
 _COUNTRIES = ("US", "Canada", "Australia", "UK", "EU")

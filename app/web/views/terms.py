@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from app.answers import Citation
+from app.answer import Citation
 from app.web import entries
 from app.web.drawing import entry as drawn
 from app.web.drawing.words import counted, word
@@ -71,9 +71,9 @@ def _term(assistant: Assistant, term: Term) -> None:
     st.html(drawn.top(term, plain_of(assistant, term.id, language, today), language))
     with st.container(horizontal=True, key="term-actions"):
         if st.button(word("ask_about", language), key="ask_about"):
-            from app.phrases import phrase
+            from app.messages import message
 
-            st.session_state["queued"] = phrase("define_question", language, term=label(term, language))
+            st.session_state["queued"] = message("define_question", language, term=label(term, language))
             st.switch_page("views/ask.py")
         st.html(drawn.link_button(term, language), width="content")
     _definitions(assistant, term, today)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.answers import Answer
+from app.answer import Answer
 from app.web.holding import held
 from ingest.settings import Settings
 

@@ -1,0 +1,33 @@
+"""What an answer must hold, by its expected type: an amount, a date, a code. Similarity cannot see whether it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from app.query.question import AnswerType
+
+_NUMBER = (
+    r"(?:\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half"
+    r"|sixteen|twenty|thirty|sixty|ninety|hundred|thousand|million)\b)"
+)
+_TIME = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|term)\b"
+_HOLDS: Mapping[AnswerType, re.Pattern[str]] = {
+    "amount": re.compile(r"\$\s?\d|\b\d[\d,.]*\s?(?:dollars|usd|percent|%)|\d%", re.I),
+    "number": re.compile(rf"{_NUMBER}|\d%", re.I),
+    "duration": re.compile(
+        rf"{_NUMBER}[\d -]*(?:to|or)?[\d -]*(?:\w+ )?{_TIME}|\b(?:permanent\w*|indefinite\w*|until|through|(?:19|20)\d\d)\b",
+        re.I,
+    ),
+    "frequency": re.compile(
+        r"\b(?:every|each|per|once|twice|times|daily|nightly|weekly|monthly|yearly|annual\w*|always|never)\b", re.I
+    ),
+    "date": re.compile(r"\b(?:19|20)\d\d\b|\b(?:today|now|ended|began)\b", re.I),
+    "code": re.compile(r"\b(?:[A-Z]\d{4}|\d{5}|\d{2}|G[TQ0]|FQ|9[35])\b"),
+}
+
+
+def holds(answer_type: AnswerType, text: str) -> bool:
+    """Whether a text has the kind of thing that an answer must have; true for kinds that a text cannot show."""
+    pattern = _HOLDS.get(answer_type)
+    return pattern is None or bool(pattern.search(text))

@@ -1,0 +1,305 @@
+"""The chain: parse -> retrieve -> rerank -> compose -> verify -> cite, as one LangChain runnable from Question to Answer.
+
+One trace record walks through it; evaluation and learning read the same record.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.answer import Answer, Timings
+from app.answering.answerability import Answerability
+from app.answering.citations import cite
+from app.answering.composing import Composer
+from app.answering.conflicts import Conflicts
+from app.answering.draft import Draft, Line, framing, said
+from app.answering.provenance import Provenance
+from app.answering.relations import Relations
+from app.answering.reviewed import Match, ReviewedAnswers
+from app.answering.selection import Selector
+from app.answering.suggestions import Suggestions
+from app.answering.verification import verify
+from app.messages import Language, listed
+from app.query.heads import Heads
+from app.query.parser import Parser
+from app.query.question import ParsedQuestion, Question, Route
+from app.query.redaction import redacted
+from app.query.slots import Issuers
+from app.query.words import Words
+from app.retrieval.ranking import Ranked, Ranker
+from app.retrieval.reranker import Reranker
+from app.retrieval.retriever import Retrieved, Retriever
+from ingest.encoder import Encoder
+from ingest.index import Index
+from ingest.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from app.model.drafting import ModelDrafter
+
+Step = Literal["parse", "retrieve", "rerank", "compose", "verify", "cite"]
+STEPS: tuple[Step, ...] = ("parse", "retrieve", "rerank", "compose", "verify", "cite")
+
+# What is said at once, and what is said unless a document or an authored answer serves the very message.
+_SAFETY: Mapping[Route, tuple[str, str]] = {
+    "crisis": ("crisis", "crisis"),
+    "emergency": ("emergency", "emergency"),
+    "medical_advice": ("medical_advice", "medical_advice"),
+    "injection": ("declined", "declined"),
+}
+_OTHER: Mapping[Route, tuple[str, str]] = {
+    "front_desk": ("front_desk", "front_desk"),
+    "off_topic": ("off_topic", "off_topic"),
+    "chitchat": ("off_topic", "greeting"),
+}
+_SURE = 0.5  # probability from which one of the other routes is taken
+_VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
+_MOST_OF_SECOND = 2  # sentences that a second question adds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One question of a message on its way through the chain."""
+
+    parsed: ParsedQuestion
+    retrieved: Retrieved | None = None
+    ranked: tuple[Ranked, ...] = ()
+    matches: tuple[Match, ...] = ()
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """All that was worked out for a question; each step returns a fuller one."""
+
+    question: Question
+    parts: tuple[Part, ...] = ()
+    draft: Draft | None = None
+    answer: Answer | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)  # milliseconds by step
+
+    @property
+    def parsed(self) -> ParsedQuestion:
+        """The first question of the message."""
+        return self.parts[0].parsed
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Everything that answering needs of one generation of an index, and the steps over it."""
+
+    index: Index
+    encoder: Encoder
+    parser: Parser
+    retriever: Retriever
+    ranker: Ranker
+    reviewed: ReviewedAnswers
+    composer: Composer
+    conflicts: Conflicts
+    answerability: Answerability
+    suggestions: Suggestions
+    provenance: Provenance
+    contact: str = ""
+    model: ModelDrafter | None = None
+
+    @classmethod
+    def open(
+        cls,
+        index: Index,
+        encoder: Encoder,
+        reranker: Reranker | None,
+        heads: Heads,
+        contact: str = "",
+        model: ModelDrafter | None = None,
+    ) -> Pipeline:
+        """Put the steps together over one open index."""
+        words = Words(index)
+        provenance = Provenance(index)
+        selector = Selector(index, provenance)
+        conflicts = Conflicts(index, provenance, selector)
+        return cls(
+            index=index,
+            encoder=encoder,
+            parser=Parser(index, encoder, heads, Vocabulary(index.terms.values()), Issuers(index.sources), words),
+            retriever=Retriever(index, provenance),
+            ranker=Ranker(provenance, words, reranker),
+            reviewed=ReviewedAnswers(index, provenance, words, reranker),
+            composer=Composer(index, provenance, selector, Relations(index, provenance), conflicts),
+            conflicts=conflicts,
+            answerability=Answerability(index, provenance, words),
+            suggestions=Suggestions(index, provenance),
+            provenance=provenance,
+            contact=contact,
+            model=model,
+        )
+
+    def chain(self) -> Runnable[Question, Answer]:
+        """The steps as one runnable, named, for tracing by whoever wants it."""
+        from langchain_core.runnables import RunnableLambda
+
+        chain: Any = RunnableLambda(lambda question: Trace(redacted(question)), name="start")
+        for step in STEPS:
+            chain = chain | RunnableLambda(self._timed(step), name=step)
+        whole: Runnable[Question, Answer] = chain | RunnableLambda(lambda trace: trace.answer, name="answer")
+        return whole
+
+    def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
+        """The trace of a question up to a step; for measuring and learning."""
+        trace = Trace(redacted(question))
+        for step in STEPS[: STEPS.index(stop_after) + 1]:
+            trace = self._timed(step)(trace)
+        return trace
+
+    def _timed(self, step: Step) -> Callable[[Trace], Trace]:
+        act: Callable[[Trace], Trace] = getattr(self, step)
+
+        def run(trace: Trace) -> Trace:
+            started = time.perf_counter()
+            done = act(trace)
+            spent = round((time.perf_counter() - started) * 1000, 2)
+            done = replace(done, timings={**trace.timings, step: spent})
+            if done.answer and step == "cite":
+                done = replace(done, answer=done.answer.model_copy(update={"timings_ms": _timings(done.timings)}))
+            return done
+
+        return run
+
+    # Steps
+
+    def parse(self, trace: Trace) -> Trace:
+        """The parsed questions of the message, and what needs no search: safety, orders, labels that two terms own."""
+        parts = tuple(Part(parsed, draft=self._at_once(parsed)) for parsed in self.parser.parse(trace.question))
+        return replace(trace, parts=parts)
+
+    def retrieve(self, trace: Trace) -> Trace:
+        """Candidates for each question that is still open."""
+        return _each(trace, self._retrieved)
+
+    def rerank(self, trace: Trace) -> Trace:
+        """The candidates in order, and the authored answers that may serve."""
+        return _each(trace, self._ranked)
+
+    def compose(self, trace: Trace) -> Trace:
+        """A draft for each question, and one of both."""
+        trace = _each(trace, self._composed)
+        draft = trace.parts[0].draft
+        assert draft is not None
+        if len(trace.parts) > 1:
+            second = trace.parts[1]
+            assert second.draft is not None
+            draft = _joined(draft, second.draft, second.parsed)
+        return replace(trace, draft=draft)
+
+    def verify(self, trace: Trace) -> Trace:
+        """The draft without what its statements do not bear."""
+        assert trace.draft is not None
+        return replace(trace, draft=verify(trace.draft, self.index, self.parser.words))
+
+    def cite(self, trace: Trace) -> Trace:
+        """The answer: ids become citations, from the index alone."""
+        assert trace.draft is not None
+        related = self.suggestions.related(trace.parsed, trace.draft, [m.answer for m in trace.parts[0].matches])
+        answer = cite(trace.draft, trace.question, trace.parsed, self.index, related)
+        return replace(trace, answer=answer)
+
+    # A question
+
+    def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
+        if parsed.route in _SAFETY:
+            outcome, name = _SAFETY[parsed.route]
+            return said(outcome, parsed.language, name)  # type: ignore[arg-type]
+        covered = [term for term in parsed.ambiguous if self.provenance.plain(term, "en") or self.index.of_term(term)]
+        if len(covered) > 1:
+            labels = [set(self.index.terms[term].labels) for term in covered]
+            label = min(set.intersection(*labels) or {parsed.text.strip(" ?")}, key=len)
+            return said("clarify", parsed.language, "clarify", label=label)
+        return None
+
+    def _retrieved(self, part: Part) -> Part:
+        parsed = part.parsed
+        vector = parsed.vector if parsed.query == parsed.text else self.encoder.encode_query(parsed.query)
+        return replace(part, retrieved=self.retriever.retrieve(parsed, vector))
+
+    def _ranked(self, part: Part) -> Part:
+        assert part.retrieved is not None
+        matches = tuple(self.reviewed.matches(part.parsed, part.retrieved.answers))
+        if matches and self.reviewed.serves(matches[0]) and part.parsed.route == "word_question":
+            return replace(part, matches=matches)  # what serves is found: nothing else need be read
+        return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
+
+    def _composed(self, part: Part) -> Part:
+        parsed, retrieved = part.parsed, part.retrieved
+        assert retrieved is not None
+        match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
+        asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
+        other = _OTHER.get(parsed.route)
+        covered = match or asked or (parsed.terms and parsed.route != "front_desk")
+        if other and not covered and parsed.routes[parsed.route] >= _SURE:
+            return replace(part, draft=self._other(parsed, *other))
+        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, part.ranked)
+        if match:
+            return replace(part, draft=self._of_review(parsed, match, conflict))
+        draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
+        draft = self.answerability.judge(parsed, part.ranked, draft)
+        if self.model is not None:
+            draft = self.model.draft(parsed, part.ranked, draft)
+        if draft.outcome != "answered" and other:
+            draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
+        elif draft.outcome != "answered":
+            draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
+        return replace(part, draft=draft)
+
+    def _of_review(self, parsed: ParsedQuestion, match: Match, conflict: object) -> Draft:
+        draft = self.reviewed.draft(parsed, match)
+        if conflict is None:
+            return draft
+        sides = tuple(side for side, _ in self.conflicts.sides(parsed, conflict))  # type: ignore[arg-type]
+        return replace(draft, disagreement=conflict, sides=sides)  # type: ignore[arg-type]
+
+    def _other(self, parsed: ParsedQuestion, outcome: str, name: str) -> Draft:
+        draft = said(outcome, parsed.language, name)  # type: ignore[arg-type]
+        if outcome == "front_desk" and self.contact:
+            draft = replace(draft, lines=(*draft.lines, framing("contact", parsed.language, contact=self.contact)))
+        return draft
+
+
+def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:
+    """The trace with an act done on every part that has no draft yet."""
+    return replace(trace, parts=tuple(part if part.draft else act(part) for part in trace.parts))
+
+
+def _joined(first: Draft, second: Draft, parsed: ParsedQuestion) -> Draft:
+    """One draft of two; what the second asked is told as missing where the first alone is answered."""
+    if first.outcome != "answered":
+        return second if second.outcome == "answered" else first
+    shown = {line.text for line in first.lines}
+    told = [line for line in second.claims if line.text not in shown]
+    if second.outcome != "answered":
+        language: Language = parsed.language
+        missing = second.missing or (f"«{parsed.text}»" if language == "es" else f"“{parsed.text.rstrip('?')}”",)
+        opening = framing("partial", language, missing=listed(missing, language))
+        return replace(first, lines=(*first.lines, opening), missing=(*first.missing, *missing))
+    lines: Sequence[Line] = (*first.lines, *told[:_MOST_OF_SECOND])
+    return replace(
+        first,
+        lines=tuple(lines),
+        missing=tuple(dict.fromkeys((*first.missing, *second.missing))),
+        disagreement=first.disagreement or second.disagreement,
+        sides=first.sides or second.sides,
+        confidence=min(first.confidence, second.confidence),
+    )
+
+
+def _timings(spent: Mapping[str, float]) -> Timings:
+    return Timings(
+        parse=spent.get("parse", 0.0),
+        retrieve=spent.get("retrieve", 0.0),
+        rerank=spent.get("rerank", 0.0),
+        compose=spent.get("compose", 0.0),
+        verify=spent.get("verify", 0.0),
+        total=round(sum(spent.values()), 2),
+    )

@@ -1,0 +1,1 @@
+"""From a visitor's text to a parsed question."""

@@ -1,0 +1,118 @@
+"""Messages that lean on others: a follow-up is completed from the turns before it, a long message is read at its last
+question, and two questions in one are told apart. All on the text, before any model sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.vocabulary import Mention, fold
+
+MOST_SENTENCES = 40  # of a message that are looked at one by one
+
+_SHORT = 9  # words of a message that may lean
+_OPENS = re.compile(
+    r"[\s¿¡]*(?:(?:ok(?:ay)?|so|and|or|but|then|also|y|pero|entonces|e)\b[,\s]*)+(?:(?:what|how) about\b|que hay de\b|que tal\b)?\s*"
+    r"|[\s¿¡]*(?:(?:what|how) about|que hay de|que tal)\b\s*",
+    re.I,
+)
+_POINTS = re.compile(
+    r"\b(?:the two|it|its|that one|this one|that|this|they|them|those|these|both|either|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b",
+    re.I,
+)
+_PLURAL = frozenset("the two|they|them|those|these|both|either|ellos|ambos|ambas|las dos|los dos".split("|"))
+_ORDINAL = re.compile(
+    r"\b(?:the |el |la )?(?:(?P<first>first|former|primer[oa]?)|(?P<second>second|latter|other|segund[oa]|otr[oa]))(?: one)?\b",
+    re.I,
+)
+_FRAGMENT = re.compile(r"(?:in|for|with|under|at|on|by|without|en|para|con|sin|por)\b", re.I)
+_SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish)\b")
+_ENGLISH_PLEASE = re.compile(r"\b(?:in english|en ingles)\b")
+_SECOND = re.compile(
+    r"(?P<first>.{8,}?)(?:\?\s+(?:(?:and|also|y)\s+)?|[,;]?\s+(?:and|also|plus|y|e)\s+)"
+    r"(?P<second>¿?(?:what|how|who|when|where|which|why|does|do|is|are|can|will|must|should|qu[eé]|c[oó]mo|cu[aá]nt[oa]s?"
+    r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b.{4,})",
+    re.I | re.S,
+)
+_END = re.compile(r"(?<=[.?!…])[\s\"”]+|\n+")
+
+
+def sentences(text: str) -> list[str]:
+    """A message cut at its sentence ends, at most MOST_SENTENCES; for judging each by itself."""
+    return [part for part in (piece.strip() for piece in _END.split(text)) if part][:MOST_SENTENCES]
+
+
+def asked_last(text: str) -> tuple[str, str]:
+    """The last question of a message of several sentences, with what it says from there on, and what stands before it."""
+    parts = sentences(text)
+    asking = [number for number, part in enumerate(parts) if part.rstrip('"” ').endswith("?")]
+    if len(parts) < 2 or not asking or (len(asking) == len(parts) and len(parts) == 2):
+        return text, ""
+    last = asking[-1]
+    return parts[last], " ".join(parts[:last])
+
+
+def two_questions(text: str) -> tuple[str, ...]:
+    """The two questions of a text ("what is store-and-forward and does Medicare pay for it"), or the text alone."""
+    parts = _SECOND.fullmatch(text.strip())
+    return (parts["first"], parts["second"]) if parts else (text,)
+
+
+def language_wished(text: str) -> str | None:
+    """The language that a message asks for: "in Spanish please"."""
+    plain = fold(text)
+    return "es" if _SPANISH_PLEASE.search(plain) else "en" if _ENGLISH_PLEASE.search(plain) else None
+
+
+def points(text: str) -> bool:
+    """Whether a text points at something said before: it, those, the second one."""
+    return bool(_POINTS.search(text) or _ORDINAL.search(text))
+
+
+def leans(text: str, mentions: Sequence[Mention], content: int) -> bool:
+    """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms."""
+    short = len(text.split()) <= _SHORT
+    if language_wished(text) and content <= 2:
+        return True
+    if not mentions:
+        return points(text) or bool(_OPENS.match(text)) or (short and content <= 2)
+    return short and (bool(_OPENS.match(text)) or (len(mentions) == 1 and bool(_POINTS.search(text))))
+
+
+def complete(
+    text: str, mentions: Sequence[Mention], before: str, replaced: Mention | None, labels: Sequence[str]
+) -> str:
+    """The stand-alone form of a text that leans on ``before``, whose terms are called ``labels``.
+
+    ``replaced``: the mention there whose place a new term takes ("and a text message?").
+    """
+    if language_wished(text):
+        return before
+    body = _OPENS.sub("", text, count=1) if _OPENS.match(text) else text
+    ordinal = _ORDINAL.search(body)
+    if ordinal and len(labels) > 1:
+        chosen = labels[0] if ordinal["first"] else labels[1]
+        if not _without(body[: ordinal.start()] + body[ordinal.end() :]):
+            return f"what is {chosen}?"
+        return f"{body[: ordinal.start()]}{chosen}{body[ordinal.end() :]}"
+    pointer = _POINTS.search(body)
+    if mentions and not pointer:
+        new = mentions[0].text
+        shift = len(text) - len(body)
+        outside = body[: max(0, mentions[0].span.start - shift)] + body[max(0, mentions[-1].span.end - shift) :]
+        if replaced is None or _without(outside):
+            return body
+        return f"{before[: replaced.span.start]}{new}{before[replaced.span.end :]}"
+    if pointer and labels:
+        plural = fold(pointer.group()) in _PLURAL and len(labels) > 1
+        thing = " and ".join(labels[:2]) if plural else labels[0]
+        return f"{body[: pointer.start()]}{thing}{body[pointer.end() :]}"
+    if _FRAGMENT.match(body):
+        return f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
+    return f"{body.rstrip(' ?')} ({', '.join(labels)})?" if labels else f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
+
+
+def _without(text: str) -> str:
+    """What a text says besides articles and marks."""
+    return re.sub(r"\b(?:an?|the|un|una|el|la|los|las|de)\b|\W+", " ", text, flags=re.I).strip()

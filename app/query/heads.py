@@ -1,0 +1,83 @@
+"""Learned heads: what a message is, what it asks, and what an answer to it must hold.
+
+Three multinomial logistic regressions over the question's vector and its hashed character n-grams. Their weights are
+data (``app/data/heads.npz``), learned from the utterances beside them by ``python -m eval learn heads``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from app.answer import Intent
+from app.query.question import AnswerType, Route
+from ingest.errors import EncoderError
+from ingest.vocabulary import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FILE = Path(__file__).parent.parent / "data" / "heads.npz"
+BUCKETS = 2048  # of character n-grams
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "route": get_args(Route),
+    "intent": get_args(Intent),
+    "answer_type": get_args(AnswerType),
+}
+_LENGTHS = (3, 4, 5)
+_SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
+
+
+def features(text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the heads see: the vector, then counts of hashed n-grams; float32, shape ``(dimension + BUCKETS,)``."""
+    import numpy as np
+
+    counts = np.zeros(BUCKETS, dtype=np.float32)
+    for word in re.findall(r"[^\W_]+|[?¿!]", fold(text)):
+        padded = f" {word} "
+        for length in _LENGTHS:
+            for start in range(max(1, len(padded) - length + 1)):
+                counts[zlib.crc32(padded[start : start + length].encode()) % BUCKETS] += 1.0
+    counts = np.sqrt(counts)
+    size = float(np.linalg.norm(counts)) or 1.0
+    return np.concatenate([vector, counts * (_SHARE / size)]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """The heads for one encoder. ``weights``: per head, shape ``(labels, 1 + dimension + BUCKETS)``, intercept first."""
+
+    weights: Mapping[str, NDArray[np.float32]]
+
+    @classmethod
+    def read(cls, fingerprint: str, file: Path = FILE) -> Heads:
+        """Read the weights. Raises EncoderError when they are missing or were learned on another encoder."""
+        import numpy as np
+
+        again = "Learn them again: python -m eval learn heads --write"
+        try:
+            with np.load(file, allow_pickle=False) as content:
+                about = json.loads(str(content["about"]))
+                weights = {name: content[name].astype(np.float32) for name in LABELS}
+        except (OSError, ValueError, KeyError) as error:
+            raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
+        if about.get("encoder") != fingerprint:
+            raise EncoderError(f"{file.name} was learned on another encoder. {again}")
+        if {name: list(labels) for name, labels in LABELS.items()} != about.get("labels"):
+            raise EncoderError(f"{file.name} has other labels than this version. {again}")
+        return cls(weights)
+
+    def judge(self, head: str, seen: NDArray[np.float32]) -> dict[str, float]:
+        """The probability of each label of a head, for what ``features`` gave."""
+        import numpy as np
+
+        weights = self.weights[head]
+        scores = weights[:, 0] + weights[:, 1:] @ seen
+        powers = np.exp(scores - scores.max())
+        return dict(zip(LABELS[head], (float(p) for p in powers / powers.sum()), strict=True))

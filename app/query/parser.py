@@ -1,0 +1,242 @@
+"""Parsing: a question becomes one or two parsed questions. Whatever follows reads these and never the raw text again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from app.answer import Intent
+from app.messages import message
+from app.query import followups
+from app.query.gloss import gloss
+from app.query.heads import Heads, features
+from app.query.language import language_of
+from app.query.question import AnswerType, Language, ParsedQuestion, Question, Route
+from app.query.slots import Issuers, codes_in, day_named, place_named, with_place
+from app.query.words import Words
+from ingest.index import Index
+from ingest.vocabulary import Mention, Vocabulary, fold
+
+if TYPE_CHECKING:
+    from ingest.encoder import Encoder
+
+NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
+SENTENCE_NEEDS_HELP = 0.6  # the same for a sentence of a longer message
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.6}
+_URGENT: tuple[Route, ...] = ("crisis", "emergency")
+_WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """Parses questions against the terms, sources and words of one index."""
+
+    index: Index
+    encoder: Encoder
+    heads: Heads
+    vocabulary: Vocabulary
+    issuers: Issuers
+    words: Words
+
+    def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
+        """How a question is understood; two where it asks two things."""
+        text = " ".join(question.text.split())
+        language = question.language or language_of(text)
+        routes = self._routes(question.text)
+        urgent = self._urgent(routes)
+        if urgent:
+            return (ParsedQuestion(text, text, language, self.encoder.encode_query(text), urgent, routes),)
+        turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
+        asked, before = followups.asked_last(question.text)
+        asked = " ".join(asked.split())
+        if before:
+            turns.append(" ".join(before.split()))
+        parsed: list[ParsedQuestion] = []
+        for part in followups.two_questions(asked):
+            full = with_place(self._standalone(part, turns), question.jurisdiction)
+            wished = cast(Language, followups.language_wished(part) or question.language or language_of(full))
+            parsed.append(self._parsed(full, wished, question, completed=full != text))
+            turns.append(part)
+        if len(parsed) == 2 and not all(one.terms or one.codes for one in parsed):
+            return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)
+        return tuple(parsed)
+
+    # Routes
+
+    def _routes(self, text: str) -> dict[Route, float]:
+        """The probability of each route for the whole message.
+
+        Of crisis and emergency, which go together as "needs help", the highest of any sentence counts too, if it is
+        far surer: a long message may tell of danger in one sentence, and a sentence by itself is read with less.
+        """
+        whole = " ".join(text.split())
+        judged = self._judged(whole)
+        for sentence in followups.sentences(text):
+            if sentence != whole and len(sentence.split()) > 2:
+                alone = self._judged(sentence)
+                if sum(alone[route] for route in _URGENT) >= SENTENCE_NEEDS_HELP:
+                    judged |= {route: max(judged[route], alone[route]) for route in _URGENT}
+        return judged
+
+    def _judged(self, text: str) -> dict[Route, float]:
+        return cast("dict[Route, float]", self.heads.judge("route", features(text, self.encoder.encode_query(text))))
+
+    def _urgent(self, routes: Mapping[Route, float]) -> Route | None:
+        """What comes before any answer: help in a crisis or an emergency, advice, orders to the assistant."""
+        if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
+            return max(_URGENT, key=lambda route: routes[route])
+        return next((route for route, least in THRESHOLDS.items() if routes[route] >= least), None)
+
+    # Text
+
+    def _standalone(self, text: str, turns: Sequence[str]) -> str:
+        mentions = self.vocabulary.mentions(text, mend=True)
+        content = len(self.words.stems(_cut(text, mentions)))
+        if not turns or not followups.leans(text, mentions, content):
+            return text
+        before = self._standalone(turns[-1], turns[:-1])
+        earlier = self.vocabulary.mentions(before, mend=True)
+        language = language_of(text)
+        labels = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
+            return self._standalone(text, turns[:-1])
+        return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
+
+    def _replaced(self, before: str, earlier: Sequence[Mention], mentions: Sequence[Mention]) -> Mention | None:
+        """The earlier mention whose place a new term takes: its kin; of two that were compared the second."""
+        if not earlier or not mentions:
+            return None
+        new = self.vocabulary.terms[mentions[0].terms[0]]
+        near = {*new.broader, *new.narrower, *new.related, *new.not_to_be_confused_with}
+        kin = [m for m in earlier if set(m.terms) & near]
+        kin = kin or [m for m in earlier if self.vocabulary.terms[m.terms[0]].family == new.family] or list(earlier)
+        return kin[-1 if self._intent(before) == "distinguish" else 0]
+
+    def _intent(self, text: str) -> str:
+        return _likeliest(self.heads.judge("intent", features(text, self.encoder.encode_query(text))))
+
+    def _parsed(self, text: str, language: Language, question: Question, *, completed: bool) -> ParsedQuestion:
+        vector = self.encoder.encode_query(text)
+        seen = features(text, vector)
+        routes = cast("dict[Route, float]", self.heads.judge("route", seen))
+        kinds = self.heads.judge("answer_type", seen)
+        mentions = tuple(self.vocabulary.mentions(text, mend=True))
+        terms = self._chosen(mentions)
+        if not terms and language == "es":  # documents without Spanish labels have their terms in English
+            terms = self._chosen(self.vocabulary.mentions(gloss(text, self.words.used)))
+        rest = self.issuers.without(_cut(text, mentions))
+        intent = cast(Intent, _likeliest(self.heads.judge("intent", seen)))
+        answer_type = cast(AnswerType, _likeliest(kinds))
+        place = place_named(text)
+        today = date.today()
+        named_day = day_named(text, today) if question.as_of == today else None
+        query = self._query(text, language, terms, mentions, intent, bare=not self.words.stems(rest))
+        return ParsedQuestion(
+            text=text,
+            query=query,
+            language=language,
+            vector=vector,
+            route=cast(Route, _likeliest(cast(dict[str, float], routes))),
+            routes=routes,
+            intent=intent,
+            answer_type=answer_type,
+            answer_type_odds=kinds[answer_type],
+            completed=completed,
+            mentions=mentions,
+            terms=terms,
+            ambiguous=() if terms else next((m.terms for m in mentions if len(m.terms) > 1), ()),
+            unknown=self._unknown(text, mentions, language),
+            codes=codes_in(text, mentions, self._of_many_codes(mentions)),
+            jurisdiction=place or question.jurisdiction,
+            place_asked=place is not None,
+            issuers=tuple(self.issuers.named(text)),
+            as_of=named_day or question.as_of,
+            rest=rest,
+        )
+
+    def _query(
+        self,
+        text: str,
+        language: Language,
+        terms: Sequence[str],
+        mentions: Sequence[Mention],
+        intent: Intent,
+        *,
+        bare: bool,
+    ) -> str:
+        labels = [self.label(term, "en") for term in terms]
+        if language == "en":
+            plain = fold(text)
+            added = [label for label in labels if fold(label) not in plain]
+            return f"{text} ({', '.join(added)})" if added else text
+        told = gloss(_cut(text, mentions), self.words.used)
+        if labels and (bare or not told) and intent == "define":
+            return message("define_question", "en", term=labels[0])
+        if len(labels) > 1 and intent == "distinguish":
+            return message("compare_question", "en", a=labels[0], b=labels[1])
+        return " ".join([*labels, told]).strip() or text
+
+    def label(self, term: str, language: Language) -> str:
+        """How a term is called in a language."""
+        entry = self.vocabulary.terms[term]
+        return entry.spanish[0] if language == "es" and entry.spanish else entry.label
+
+    # Terms
+
+    def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """One term a mention; an ambiguous one goes to the owner that the question's other terms are near to."""
+        sure = [m.terms[0] for m in mentions if len(m.terms) == 1]
+        entries = [self.vocabulary.terms[term] for term in sure]
+        near = {*sure, *(n for e in entries for n in (*e.broader, *e.narrower, *e.related, *e.not_to_be_confused_with))}
+        families = {entry.family for entry in entries}
+        chosen: list[str] = []
+        for mention in mentions:
+            options = mention.terms
+            for close in (near, {o for o in options if self.vocabulary.terms[o].family in families}):
+                if len(options) > 1 and len(set(options) & close) == 1:
+                    options = tuple(o for o in options if o in close)
+            if len(options) == 1:
+                chosen.append(options[0])
+        return tuple(dict.fromkeys(chosen))
+
+    def _of_many_codes(self, mentions: Sequence[Mention]) -> frozenset[str]:
+        """The terms that stand for several codes: 99454 is one of the RPM codes."""
+        terms = {term for mention in mentions for term in mention.terms}
+        numbers = {t: {n for lb in self.vocabulary.terms[t].labels for n in re.findall(r"\d{2,}", lb)} for t in terms}
+        return frozenset(term for term, found in numbers.items() if len(found) > 1)
+
+    def _unknown(self, text: str, mentions: Sequence[Mention], language: Language) -> tuple[str, ...]:
+        """Words outside any term that neither sources nor askers use; as typed, neighbours joined."""
+        runs: list[list[str]] = []
+        last_end = -9
+        for match in _WORD.finditer(text):
+            inside = any(m.span.start < match.end() and match.start() < m.span.end for m in mentions)
+            word = match.group()
+            if (
+                inside
+                or not self.index.tokens(word)
+                or self.words.used(word)
+                or self.words.familiar(word)
+                or (language == "es" and gloss(word, lambda _: False))
+            ):
+                continue
+            if match.start() - last_end <= 1 and runs:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            last_end = match.end()
+        return tuple(" ".join(run) for run in runs)
+
+
+def _cut(text: str, mentions: Sequence[Mention]) -> str:
+    """A text without the terms that it names."""
+    for mention in reversed(mentions):
+        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    return text
+
+
+def _likeliest(judged: Mapping[str, float]) -> str:
+    return max(judged, key=lambda label: judged[label])

@@ -1,0 +1,200 @@
+"""What a question names besides terms: places, bodies that speak (issuers), codes and days. Small closed parsers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ingest.records import AuthorityType, Source
+from ingest.vocabulary import Mention
+
+_STATES = (
+    "AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|FL Florida|GA Georgia|HI Hawaii|ID Idaho"
+    "|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota"
+    "|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina"
+    "|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas"
+    "|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming|DC District of Columbia"
+)
+_COUNTRIES = {
+    "canada": "Canada", "canadian": "Canada", "australia": "Australia", "australian": "Australia", "india": "India",
+    "uk": "UK", "united kingdom": "UK", "britain": "UK", "england": "UK", "nhs": "UK", "europe": "EU", "european union": "EU", "eu": "EU",
+    "mexico": "Mexico", "germany": "Germany", "france": "France", "japan": "Japan", "china": "China", "brazil": "Brazil", "spain": "Spain",
+    "new zealand": "New Zealand", "ireland": "Ireland", "italy": "Italy", "south africa": "South Africa", "nigeria": "Nigeria",
+}  # fmt: skip
+STATES: dict[str, str] = {}
+for _entry in _STATES.split("|"):
+    _code, _name = _entry.split(" ", 1)
+    STATES[_name.lower()] = f"US-{_code}"
+STATES |= {
+    "ny": "US-NY",
+    "nys": "US-NY",
+    "nyc": "US-NY",
+    "fla": "US-FL",
+    "cali": "US-CA",
+    "calif": "US-CA",
+}
+_NAMES = re.compile(r"\b(" + "|".join(sorted((*STATES, *_COUNTRIES), key=len, reverse=True)) + r")\b", re.I)
+_CODE = re.compile(
+    r"(?:\b(?:in|for|from|of|under)\s+|,\s*|^|\bUS-)("
+    + "|".join(
+        sorted(
+            {place[3:] for place in STATES.values()}
+            - {"OK", "IN", "OR", "ME", "HI", "VA", "PA", "DE", "MS", "ID", "LA"}
+        )
+    )
+    + r")\b"
+)
+
+
+def place_named(text: str) -> str | None:
+    """The jurisdiction that a text names ("US-TX", "Canada"), or None. Codes count only in capitals."""
+    if match := _NAMES.search(text):
+        name = match[1].lower()
+        return STATES.get(name) or _COUNTRIES[name]
+    if match := _CODE.search(text):
+        return f"US-{match[1]}"
+    return None
+
+
+_HERE = re.compile(
+    r"\b(?:(?:in|within|under|en)\s+)?(?:my|our|this|mi|nuestro|este)\s+(?:state|country|estado|pa[ií]s)\b|\b(?:here|aqu[ií])(?=\W*$)",
+    re.I,
+)
+
+
+def with_place(text: str, jurisdiction: str | None) -> str:
+    """A question that points at its asker's place ("in my state", "here") with the place named; else as it is."""
+    if not jurisdiction or not place_named(place_words(jurisdiction)) or place_named(text):
+        return text
+    return _HERE.sub(f"in {place_words(jurisdiction)}", text)
+
+
+def without_places(text: str) -> str:
+    """The text without the names of places."""
+    return _CODE.sub(" ", _NAMES.sub(" ", text))
+
+
+def place_words(jurisdiction: str) -> str:
+    """A jurisdiction as a reader would write it."""
+    for name, place in STATES.items():  # the full names come first
+        if place == jurisdiction:
+            return name.title().replace(" Of ", " of ")
+    return jurisdiction
+
+
+# Bodies
+
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z]*\b|\b[A-Z]{2,7}\b")
+_EVERYDAY = frozenset("who us it is in as at ama".split()) - {"ama"}
+_GENERIC = frozenset(
+    "telehealth telemedicine center association american national world health organization us department federal commission"
+    " institute society college code act law rules resource virtual care medicine medical university".split()
+)
+_PAYERS = (
+    "medicare",
+    "medicaid",
+)  # programs that people name as if they were bodies; a source's jurisdiction names them
+
+
+class Issuers:
+    """Spots the publishers that a question names."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._by_name: dict[str, set[str]] = {}
+        for source in sources.values():
+            if source.authority_type is not AuthorityType.OURSELVES:
+                for name in _names(source):
+                    self._by_name.setdefault(name, set()).add(source.id)
+        # A voice's whole work counts when its body is named; a program's only what speaks of it.
+        voices: dict[str, set[str]] = {}
+        for source in sources.values():
+            voices.setdefault(source.voice or source.id, set()).add(source.id)
+        for name, ids in self._by_name.items():
+            for identity in tuple(ids) if name not in _PAYERS else ():
+                ids |= voices[sources[identity].voice or identity]
+        longest = sorted(self._by_name, key=len, reverse=True)
+        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b", re.I) if longest else None
+
+    def named(self, text: str) -> list[frozenset[str]]:
+        """Ids of sources, one set a named body, in the order named; places are no bodies."""
+        found: list[frozenset[str]] = []
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            ids = frozenset(self._by_name[match[1].casefold()])
+            if _is_name(match[1]) and ids not in found:
+                found.append(ids)
+        return found
+
+    def without(self, text: str) -> str:
+        """The text without the names of bodies and places."""
+        if self._pattern:
+            text = self._pattern.sub(lambda match: " " if _is_name(match[1]) else match[1], text)
+        return without_places(text)
+
+
+def _is_name(word: str) -> bool:
+    return word.casefold() not in _EVERYDAY or word.isupper()
+
+
+def _names(source: Source) -> set[str]:
+    names = {source.voice.replace("-", " ")} if source.voice else set()
+    names |= {payer for payer in _PAYERS if source.jurisdiction and payer in source.jurisdiction.casefold()}
+    names |= {match.group().casefold() for match in _ACRONYM.finditer(source.publisher)}
+    names.add(re.sub(r"\s*\(.*?\)|,.*$", "", source.publisher).strip().casefold())
+    return {
+        name
+        for name in names
+        if len(name) > 1 and not place_named(name) and not set(name.split()) <= _GENERIC and name not in ("us", "un")
+    }
+
+
+# Codes and days
+
+_CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_RANGE = re.compile(r"\b(\d{2,5})\s*(?:to|through|-|–)\s*(\d{2,5})\b")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january enero|february febrero|march marzo|april abril|may mayo|june junio|july julio|august agosto"
+        "|september septiembre|october octubre|november noviembre|december diciembre".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_BACK_IN = re.compile(
+    rf"\b(?:in|during|as of|before|until|en|a partir de)(?: (?:early|late|mid|the year|el a[nñ]o))?"
+    rf" (?:(?P<month>{'|'.join(_MONTHS)}),? (?:de )?)?(?P<year>(?:19|20)\d\d)\b",
+    re.I,
+)
+_WAS = re.compile(r"\b(?:was|were|did|had|could|used to|back|meant|as of|era|fue|eran|podia\w*|significaba)\b", re.I)
+
+
+def codes_in(text: str, mentions: Sequence[Mention], many: frozenset[str]) -> tuple[str, ...]:
+    """Billing codes that a question names; one that is a term's own label is that term, unless the term stands for
+    ``many`` codes."""
+    return tuple(
+        match.group()
+        for match in _CODE_ASKED.finditer(text)
+        if not _YEAR.match(match.group())
+        and not any(
+            m.span.start < match.end() and match.start() < m.span.end and not set(m.terms) & many for m in mentions
+        )
+    )
+
+
+def shows_code(code: str, text: str) -> bool:
+    """Whether a text names a code, or a range of codes that it lies in."""
+    if code in text:
+        return True
+    digits = re.search(r"\d{2,}", code)
+    return digits is not None and any(int(m[1]) <= int(digits[0]) <= int(m[2]) for m in _RANGE.finditer(text))
+
+
+def day_named(text: str, today: date) -> date | None:
+    """The past month or year that a question about the past names ("what did POS 02 mean back in 2021")."""
+    named = _BACK_IN.search(text)
+    if not named or not _WAS.search(text):
+        return None
+    day = date(int(named["year"]), _MONTHS[named["month"].casefold()] if named["month"] else 6, 28)
+    return day if day.year < today.year else None

@@ -1,0 +1,50 @@
+"""The words of a question: which say something, how much each says, and whether the sources use it at all."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.index import Index
+
+FILE = Path(__file__).parent.parent / "data" / "question-words.json"
+_COMMON = 0.02  # share of all authored questions from which a word asks rather than says what is asked
+
+
+class Words:
+    """Stems with weights. What asks ("difference", "mean") is known from the authored utterances, not from a list."""
+
+    def __init__(self, index: Index) -> None:
+        content = json.loads(FILE.read_text(encoding="utf-8"))
+        self._asked: dict[str, int] = content["stems"]
+        self._questions: int = content["questions"]
+        self._index = index
+        self._stems = lru_cache(maxsize=20_000)(self._read)
+
+    def stems(self, text: str) -> frozenset[str]:
+        """The content words of a text, as stems."""
+        return self._stems(text)
+
+    def weight(self, stem: str) -> float:
+        """How much a word says: its rarity among authored questions, natural logarithm."""
+        return math.log(1 + self._questions / (1 + self._asked.get(stem, 0)))
+
+    def used(self, word: str) -> bool:
+        """Whether sources use all words of a text."""
+        stems = self._index.tokens(word)
+        return bool(stems) and all(self._index.frequency(stem) for stem in stems)
+
+    def familiar(self, word: str) -> bool:
+        """Whether people ask with a word, whatever they ask about."""
+        return all(self._asked.get(stem, 0) > 1 for stem in self._index.tokens(word))
+
+    def covered(self, asked: frozenset[str], shown: frozenset[str]) -> float:
+        """The share of some words, by weight, that others hold; 1 where nothing is asked."""
+        whole = sum(self.weight(stem) for stem in asked)
+        return sum(self.weight(stem) for stem in asked & shown) / whole if whole else 1.0
+
+    def _read(self, text: str) -> frozenset[str]:
+        most = self._questions * _COMMON
+        return frozenset(stem for stem in self._index.tokens(text) if self._asked.get(stem, 0) <= most)

@@ -1,0 +1,1 @@
+"""Which statements speak to a parsed question, and in what order."""

@@ -1,0 +1,119 @@
+"""Retrieval: the union of the nearest statements by vector, by words and by the questions they answer, and the terms' own.
+
+No fused order is made here; it measured worse than leaving the order to the reranker and the learned score. Statements
+that are not asserted or that dangle are never candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.answering.provenance import Provenance
+from app.query.question import ParsedQuestion
+from ingest.index import Index
+from ingest.questions import question_about
+from ingest.records import Kind, Statement
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DENSE = 40
+LEXICAL = 24
+QUESTIONS = 24
+_OF_TERM = 240  # of a term's statements that are looked at
+_OWN = 16  # of them that are kept: the nearest, and as many definitions
+_OF_QUESTION = 6  # statements of a section whose question is near
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement with what the searches say of it; cosines and shares, 0 where a search did not see it."""
+
+    statement: Statement
+    cosine: float
+    lexical: float  # BM25, as a share of the best
+    asked: float  # cosine of the nearest question that it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Candidates in stored order; reviewed answers and sections by the cosine of their nearest question, disagreements
+    about an asked term by that of what they are about."""
+
+    candidates: tuple[Candidate, ...]
+    answers: Mapping[str, float]
+    sections: Mapping[str, float]
+    conflicts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Searches one index."""
+
+    index: Index
+    provenance: Provenance
+
+    def retrieve(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> Retrieved:
+        """What speaks to a question; ``vector`` is that of ``parsed.query``."""
+        index = self.index
+        dense = dict(index.nearest(vector, DENSE))
+        lexical = dict(index.lexical("text", parsed.query, LEXICAL))
+        best = max(lexical.values(), default=1.0)
+        answers: dict[str, float] = {}
+        sections: dict[str, float] = {}
+        asked: dict[str, float] = {}
+        near = list(index.nearest_questions(parsed.vector, QUESTIONS))
+        if vector is not parsed.vector:
+            near += index.nearest_questions(vector, QUESTIONS)
+        for identity, cosine in near:
+            question = index.question(identity)
+            if question.answer_id:
+                answers[question.answer_id] = max(cosine, answers.get(question.answer_id, 0.0))
+            if question.section_id:
+                sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
+                for statement in question.statements[:_OF_QUESTION]:
+                    asked[statement] = max(cosine, asked.get(statement, 0.0))
+        ids = dict.fromkeys((*dense, *lexical, *asked, *self._own(parsed, vector)))
+        far = [identity for identity in ids if identity not in dense]
+        if far:
+            dense.update(zip(far, (float(c) for c in index.vectors(far) @ vector), strict=True))
+        found = [
+            Candidate(
+                statement, dense[statement.id], lexical.get(statement.id, 0.0) / best, asked.get(statement.id, 0.0)
+            )
+            for statement in index.statements(ids)
+            if self._usable(statement, parsed)
+        ]
+        return Retrieved(tuple(found), answers, sections, self._conflicts(parsed, vector))
+
+    def _conflicts(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> dict[str, float]:
+        about = [item for item in self.index.disagreements if set(item.terms) & set(parsed.terms)]
+        if not about:
+            return {}
+        cosines = self.index.question_vectors([question_about(item) for item in about]) @ vector
+        return {item.id: float(cosine) for item, cosine in zip(about, cosines, strict=True)}
+
+    def _own(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> list[str]:
+        """Of the statements about each asked term the nearest, and the nearest of its definitions."""
+        kept: list[str] = []
+        for term in parsed.terms:
+            ids = self.index.of_term(term)[:_OF_TERM]
+            if not ids:
+                continue
+            order = (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")
+            kept += [ids[n] for n in order[:_OWN]]
+            definitions = [ids[n] for n in order if self.index.statement(ids[n]).kind is Kind.DEFINITION]
+            kept += definitions[:_OWN]
+            kept += [ids[n] for n in order if self.index.statement(ids[n]).source_id in parsed.named][:_OWN]
+        return kept
+
+    def _usable(self, statement: Statement, parsed: ParsedQuestion) -> bool:
+        if not statement.asserted or statement.dangling:
+            return False
+        if statement.language != parsed.language and statement.language != "en":
+            return False
+        return parsed.as_of >= date.today() or self.provenance.begun(statement, parsed.as_of)

