@@ -38,11 +38,9 @@ def is_layout(table: LexborNode) -> bool:
 def as_parts(table: LexborNode, content: Content) -> list[Part]:
     """One part for a table of data; an item a row where each row is a name with its value."""
     grid, heads = resolve(table, content)
-    grid = [row for row in grid if any(text for text, _ in row)]
     if not grid:
         return []
-    if heads == 0 and len(grid[0]) == 2 and all(row[0][1] and not row[1][1] for row in grid):
-        return [Part(BlockKind.ITEM, f"{name.rstrip(':')}: {value}") for (name, _), (value, _) in grid if value]
+    named = heads == 0 and all(row[0][1] and not row[-1][1] for row in grid)
     top = [text for text, _ in grid[0]]
     for row in grid[1:heads]:
         top = [
@@ -50,9 +48,21 @@ def as_parts(table: LexborNode, content: Content) -> list[Part]:
             for one, (other, _) in zip(top, row, strict=True)
         ]
     body = [tuple(text for text, _ in row) for row in grid[max(heads, 1) :]]
-    # A row of one text across all columns says nothing about any of them.
-    body = [row for row in body if len(set(row)) > 1 or len(row) == 1]
-    return [Part(BlockKind.ROW, rows=(tuple(top), *body))] if body else []
+    return table_parts((tuple(top), *body), named=named, headed=heads > 0)
+
+
+def table_parts(
+    rows: tuple[tuple[str, ...], ...], *, named: bool = False, headed: bool = False, page: int = 0
+) -> list[Part]:
+    """A table as one part, its first row as heads; as items where its rows are names with values.
+
+    Rows are that where they say so (``named``), and where two columns without heads have a figure in the first row:
+    "Front desk | 555-0100".
+    """
+    if len(rows[0]) == 2 and (named or (not headed and any(mark.isdigit() for mark in rows[0][1]))):
+        pairs = [(name.rstrip(" :"), value) for name, value in rows if name and value]
+        return [Part(BlockKind.ITEM, f"{name}: {value}", page=page) for name, value in pairs]
+    return [Part(BlockKind.ROW, rows=rows, page=page)] if len(rows) > 1 else []
 
 
 def resolve(table: LexborNode, content: Content) -> tuple[list[list[tuple[str, bool]]], int]:
@@ -63,6 +73,8 @@ def resolve(table: LexborNode, content: Content) -> tuple[list[list[tuple[str, b
     for tr in _trs(table):
         row: list[tuple[str, bool]] = []
         waiting = list(_cells(tr))
+        if len(waiting) == 1 and not carried and _span(waiting[0], "colspan") > 1:
+            continue  # a band across all columns says nothing of any of them
         while (waiting or any(column >= len(row) for column in carried)) and len(row) < _MOST_COLUMNS:
             column = len(row)
             if column in carried:
@@ -82,7 +94,10 @@ def resolve(table: LexborNode, content: Content) -> tuple[list[list[tuple[str, b
                 row.append(("", False))
         if heads == len(rows) and row and (_in_head(tr) or all(head or not text for text, head in row)):
             heads += 1
-        rows.append(row)
+        if any(text for text, _ in row):
+            rows.append(row)
+        elif heads > len(rows):
+            heads -= 1
     width = max((len(row) for row in rows), default=0)
     return [row + [("", False)] * (width - len(row)) for row in rows], heads
 

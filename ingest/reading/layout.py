@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from ingest.reading.blocks import BlockKind, Part
+from ingest.reading.grids import table_parts
 from ingest.reading.inline import clean, raised
 
 _EDGE = 0.09  # of a page's height, at its top and bottom, where running heads stand
@@ -284,7 +285,10 @@ def _parts(lines: Sequence[_Line], body: float, levels: dict[float, int], known:
             yield _part(held, body, levels, known)
             held = []
         held.append(line)
-        if line.rows:
+        if len(line.rows) > 1:
+            yield from table_parts(line.rows, page=line.page)
+            held = []
+        elif line.rows:
             yield _part(held, body, levels, known)
             held = []
     if held:
@@ -320,8 +324,6 @@ def _continues(held: Sequence[_Line], line: _Line, distance: float, levels: dict
 
 def _part(lines: Sequence[_Line], body: float, levels: dict[float, int], known: frozenset[str]) -> Part:
     first = lines[0]
-    if first.rows and len(first.rows) > 1:
-        return Part(BlockKind.ROW, rows=first.rows, page=first.page)
     text = _wrapped([line.text for line in lines], known)
     if first.rows:
         return Part(BlockKind.ITEM, text, page=first.page)
@@ -353,9 +355,19 @@ def _wrapped(texts: Sequence[str], known: frozenset[str]) -> str:
 
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:
-    """A paragraph that another page or column broke off is one again."""
+    """A paragraph or a table that another page broke off is one again; a table's heads stand on each page."""
     before: Part | None = None
     for part in parts:
+        if (
+            before is not None
+            and before.rows
+            and part.rows
+            and before.page < part.page
+            and _width_of(before) == _width_of(part)
+        ):
+            rows = part.rows[1:] if part.rows[0] == before.rows[0] else part.rows
+            before = replace(before, rows=(*before.rows, *rows))
+            continue
         broken = (
             before is not None
             and before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
@@ -372,3 +384,7 @@ def _joined(parts: Iterator[Part]) -> Iterator[Part]:
         before = part
     if before is not None:
         yield before
+
+
+def _width_of(table: Part) -> int:
+    return len(table.rows[0])

@@ -137,6 +137,20 @@ def test_a_ruled_table_keeps_rows_and_columns(pdf: Pdf) -> None:
     )
 
 
+def test_a_table_that_goes_on_over_the_page_is_one(pdf: Pdf) -> None:
+    def page(*names: str) -> list[tuple[float, float, float, str]]:
+        rows = [("Bell", "Price"), *((name, "9") for name in names)]
+        return [
+            (x, 695 - 40 * n, 10, text) for n, row in enumerate(rows) for x, text in zip((80, 180), row, strict=True)
+        ]
+
+    assert document(pdf([page("Brass", "Iron"), page("Tin", "Zinc")], RULES)).document.text.strip().split("\n") == [
+        "| Bell | Price |",
+        "| --- | --- |",
+        *(f"| {name} | 9 |" for name in ("Brass", "Iron", "Tin", "Zinc")),
+    ]
+
+
 def test_columns_of_few_words_on_common_lines_are_names_with_values(pdf: Pdf) -> None:
     names = [("Front desk", "555-0100"), ("Nurse line", "555-0111"), ("Billing", "555-0122"), ("Fax", "555-0142")]
     page = [

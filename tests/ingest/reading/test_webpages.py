@@ -106,6 +106,10 @@ def test_a_question_of_a_description_list_and_of_linked_data_is_a_heading() -> N
             "<thead><tr><th rowspan=2>Bell<th colspan=2>Price<tr><th>New<th>Old</thead><tr><td>Brass<td>9<td>5",
             ["Bell | Price – New | Price – Old", "Brass | 9 | 5"],
         ),
+        (
+            "<tr><th>A<th>B<th>C<tr><td>Same<td>Same<td>Same<tr><td><td><td><tr><td>1<td>2<td>3",
+            ["A | B | C", "Same | Same | Same", "1 | 2 | 3"],
+        ),
         ("<tr><th>A|B<th>C<tr><td>1<td rowspan=99>2", ["A/B | C", "1 | 2"]),
         ("<tr><th>A<th>B<th>C<tr><td>1<td>2", ["A | B | C", "1 | 2 |"]),
     ],
@@ -121,6 +125,7 @@ def test_a_table_of_names_and_values_is_a_list_and_one_that_arranges_a_page_is_t
     assert (
         text("<table><tr><th>Phone<td>555-0100<tr><th>Hours:<td>8 to 5</table>") == "- Phone: 555-0100\n- Hours: 8 to 5"
     )
+    assert text("<table><tr><td>Desk<td>555-0100<tr><td>Fax<td>none</table>") == "- Desk: 555-0100\n- Fax: none"
     assert text("<table><tr><td><h2>Horns</h2><p>A horn hoots.</p></table>") == "## Horns\n\nA horn hoots."
     assert text('<table role="presentation"><tr><td>A horn.<td>A bell.</table>') == "A horn.\n\nA bell."
 
