@@ -39,9 +39,15 @@ def table_drafts(text: str, rows: Sequence[Block], headings: Sequence[str]) -> I
             for top, cell in zip(head, row, strict=True):
                 yield from _cell(text, (top,), cell, _said(text, top))
         elif row[0].start < row[0].end:
-            name = tuple(cell for cell in row[:names] if cell.start < cell.end)
+            name = _named_once(text, row[:names])
             for number in range(names, len(row)):
                 yield from _cell(text, (head[number], *name), row[number], _said(text, row[0]))
+
+
+def _named_once(text: str, cells: Sequence[Span]) -> tuple[Span, ...]:
+    """The cells that name a row; one that spans several columns stands in each and is said once."""
+    said = {_said(text, cell): cell for cell in reversed(cells) if cell.start < cell.end}
+    return tuple(sorted(said.values()))
 
 
 def _cell(text: str, heads: tuple[Span, ...], cell: Span, label: str) -> Iterator[Draft]:

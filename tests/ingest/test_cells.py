@@ -19,6 +19,11 @@ def test_a_row_that_shares_its_first_cell_is_named_by_as_many_as_tell_it_apart()
     assert quotes(table) == ["Fee … Guest … day … 60", "Fee … Guest … night … 35", "Fee … Member … day … 20"]
 
 
+def test_a_cell_that_spans_two_columns_is_said_once() -> None:
+    table = "| Rider | Ride | Fee |\n|---|---|---|\n| Guest | day | 60 |\n| Guest | night | 35 |\n| All | All | 20 |"
+    assert quotes(table)[-1] == "Fee … All … 20"
+
+
 def test_rows_that_nothing_tells_apart_keep_all_but_the_last_cell() -> None:
     table = "| Rider | Fee |\n|---|---|\n| Guest | 60 |\n| Guest | 35 |"
     assert quotes(table) == ["Fee … Guest … 60", "Fee … Guest … 35"]
