@@ -58,7 +58,7 @@ def test_a_vector_is_made_once_for_each_text(corpus: Path, tmp_path: Path, encod
     encoder.asked.clear()
     encoder.fingerprint = "words-2"
     build([corpus], tmp_path / "index", encoder)
-    assert len(encoder.asked) == 10
+    assert len(encoder.asked) == 11
 
 
 def test_vectors_are_used_again_by_another_version_of_the_splitting_code(
