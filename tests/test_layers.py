@@ -23,8 +23,13 @@ ONE_FILE = {
     "snowballstemmer": "ingest/lexical.py",
     "sqlite3": "ingest/rows.py",
     "rdflib": "ingest/skos.py",
-    "pypdf": "ingest/pdfs.py",
-    "pysbd": "ingest/sentences.py",
+    "pdfplumber": "ingest/reading/pdfs.py",
+    "mammoth": "ingest/reading/wordfiles.py",
+    "markdown_it": "ingest/reading/markdown.py",
+    "dateparser": "ingest/reading/dates.py",
+    "py3langid": "ingest/reading/languages.py",
+    "yaml": "ingest/reading/frontmatter.py",
+    "sentencex": "ingest/sentences.py",
 }
 BLOCKED = """
 import socket, sys

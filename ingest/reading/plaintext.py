@@ -1,53 +1,29 @@
-"""The shape of a text: headings, paragraphs, list items and table rows, found by their lines.
+"""Plain text: headings, paragraphs, list items and table rows, found by their lines.
 
-Works on Markdown, on text wrapped at a width (letters, PDF) and on text copied from web pages, where headings are short
-lines without a full stop and menus are runs of them. Nothing of the text is changed; a block is a kind and a span.
+Works on text wrapped at a width (letters, PDF) and on text copied from web pages, where headings are short lines
+without a full stop and menus are runs of them. Nothing of the text is changed; a block is a kind and a span.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.reading.blocks import Block, BlockKind, cell_spans
 from ingest.records import Span
 
-
-class BlockKind(StrEnum):
-    """What a block is."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    ROW = "row"
-    RESIDUE = "residue"  # menus, separators, bylines: in the text, never quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading's or paragraph's line or lines. ``span`` leaves out markers such as ``#``, ``-`` and attributes."""
-
-    kind: BlockKind
-    span: Span
-    level: int = 0
-    attributes: dict[str, str] = field(default_factory=dict)
-    list_number: int = 0  # items of one list and rows of one table share it
-
-
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]*\{([^{}]*)\})?[ \t]*#*[ \t]*$")
 _BOLD_HEADING = re.compile(r"\*\*(.{2,80}?)\*\*:?[ \t]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*•●▪◦‣–\x7f\uf0b7]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 _ROW = re.compile(r"[^|\n]*\|[^|\n]*\||[^|\n]+(?:\|[^|\n]+){1,}\|?[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t:|+=_*-]*$")
-_ATTRIBUTE = re.compile(r"#([\w.:-]+)|([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
 _SENTENCE_END = re.compile(r"[.!;:,…][\"”’)]*$")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|will|should|must|allows?|means|refers?)\b", re.I
 )
 _BYLINE = re.compile(
-    r"(?:written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
+    r"(?:[\d,.]+k? (?:views?|likes?|comments?|shares?|min(?:ute)?s? read)|written|reviewed|posted|published|updated|last (?:reviewed|updated)|by|author|tags|share|categories)\b"
     r"(?:[^.!?]|(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bM[rs])\.){0,80}$",
     re.I,
 )
@@ -59,17 +35,6 @@ _ROOM = 0.88  # of the width; letters of print are not equally wide
 _MENU = 4  # as many heading-like lines in a row, with no text between them, are a menu
 
 
-def read_attributes(text: str) -> dict[str, str]:
-    """``#id key=value key="two words"`` as a mapping; the id is under ``id``."""
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(text):
-        if match[1]:
-            found["id"] = match[1]
-        else:
-            found[match[2]] = match[3] if match[3] is not None else match[4]
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     start: int
@@ -79,9 +44,8 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a text is set: as Markdown, wrapped at a width, or (0) with each paragraph on one line."""
+    """How a text is set: wrapped at a width, or (0) with each paragraph on one line."""
 
-    markdown: bool
     width: float
 
     def is_full(self, lines: list[_Line], position: int) -> bool:
@@ -123,19 +87,21 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def read_blocks(text: str) -> list[Block]:
+def place_lines(text: str) -> tuple[Block, ...]:
     """The blocks of a text, in order. ``text`` has LF line ends."""
     lines = _lines(text)
-    markdown = any(_MARKDOWN_HEADING.match(line.text) for line in lines)
-    form = _Form(markdown, 0 if markdown else _width(lines))
-    blocks = list(_blocks(lines, form))
-    return blocks if markdown else _without_menus(text, blocks)
+    return tuple(_without_menus(_blocks(text, lines, _Form(_width(lines)))))
 
 
-def _blocks(lines: list[_Line], form: _Form) -> Iterator[Block]:
+def is_byline(line: str) -> bool:
+    """Whether a line only says who wrote or checked a text, and when."""
+    return _BYLINE.match(line) is not None
+
+
+def _blocks(text: str, lines: list[_Line], form: _Form) -> Iterator[Block]:
     number = 0
     previous = BlockKind.RESIDUE
-    position = _front_matter(lines)
+    position = 0
     while position < len(lines):
         line = lines[position]
         stripped = line.text.strip()
@@ -148,7 +114,9 @@ def _blocks(lines: list[_Line], form: _Form) -> Iterator[Block]:
         elif _is_row(lines, position, previous):
             number += previous is not BlockKind.ROW
             kind = BlockKind.RESIDUE if _SEPARATOR.match(line.text) else BlockKind.ROW
-            block = Block(kind, _trimmed(line.text, line.start), list_number=number)
+            span = _trimmed(line.text, line.start)
+            cells = cell_spans(text, span) if kind is BlockKind.ROW else ()
+            block = Block(kind, span, list_number=number, cells=cells)
             if kind is BlockKind.RESIDUE:
                 yield block
                 position += 1
@@ -158,7 +126,7 @@ def _blocks(lines: list[_Line], form: _Form) -> Iterator[Block]:
             taken = _continued(lines, position, form)
             end = lines[position + taken - 1].end
             block = Block(BlockKind.ITEM, Span(line.start + item.end(), end), list_number=number)
-        elif _SEPARATOR.match(line.text) or _BYLINE.match(stripped):
+        elif _SEPARATOR.match(line.text) or is_byline(stripped):
             block = Block(BlockKind.RESIDUE, _trimmed(line.text, line.start))
         else:
             taken = _continued(lines, position, form)
@@ -169,15 +137,6 @@ def _blocks(lines: list[_Line], form: _Form) -> Iterator[Block]:
         previous = block.kind
         yield block
         position += taken
-
-
-def _front_matter(lines: list[_Line]) -> int:
-    """How many lines of front matter open the text."""
-    if lines and lines[0].text.strip() in ("---", "+++"):
-        for number, line in enumerate(lines[1:60], start=1):
-            if line.text.strip() == lines[0].text.strip():
-                return number + 1
-    return 0
 
 
 def _trimmed(text: str, start: int) -> Span:
@@ -192,8 +151,8 @@ def _continued(lines: list[_Line], position: int, form: _Form) -> int:
         following = lines[position + taken].text
         before = lines[position + taken - 1].text.rstrip()
         runs_on = len(before) >= 60 and not _SENTENCE_END.search(before) and following[:1].islower()
-        wrapped = form.markdown or runs_on or form.is_full(lines, position + taken - 1)
-        if not following.strip() or not wrapped or _ITEM.match(following) or _MARKDOWN_HEADING.match(following):
+        wrapped = runs_on or form.is_full(lines, position + taken - 1)
+        if not following.strip() or not wrapped or _ITEM.match(following):
             break
         if "|" in following and _ROW.match(following):
             break
@@ -213,14 +172,10 @@ def _is_row(lines: list[_Line], position: int, previous: BlockKind) -> bool:
 
 def _heading(lines: list[_Line], position: int, form: _Form) -> Block | None:
     line = lines[position]
-    if match := _MARKDOWN_HEADING.match(line.text):
-        span = Span(line.start + match.start(2), line.start + match.end(2))
-        attributes = read_attributes(match[3]) if match[3] else {}
-        return Block(BlockKind.HEADING, span, len(match[1]), attributes)
     if match := _BOLD_HEADING.match(line.text.strip()):
         start = line.start + line.text.index("**") + 2
         return Block(BlockKind.HEADING, Span(start, start + len(match[1])), 5)
-    if form.markdown or not _looks_like_heading(line.text):
+    if not _looks_like_heading(line.text):
         return None
     if form.is_full(lines, position) or form.is_full(lines, position - 1):
         return None
@@ -230,7 +185,7 @@ def _heading(lines: list[_Line], position: int, form: _Form) -> Block | None:
 def _looks_like_heading(text: str) -> bool:
     stripped = text.strip()
     count = len(stripped.split())
-    if not stripped or count > _LONGEST_HEADING or "|" in stripped or _ITEM.match(text) or _BYLINE.match(stripped):
+    if not stripped or count > _LONGEST_HEADING or "|" in stripped or _ITEM.match(text) or is_byline(stripped):
         return False
     if stripped.endswith("?"):
         return True
@@ -243,8 +198,9 @@ def _looks_like_heading(text: str) -> bool:
     return count <= 7 or capitals >= count / 2 or not _FINITE.search(stripped)
 
 
-def _without_menus(text: str, blocks: list[Block]) -> list[Block]:
+def _without_menus(found: Iterable[Block]) -> list[Block]:
     """Turn runs of heading-like lines into residue; the last of a run may head the text below it, if it is one of few."""
+    blocks = list(found)
     result = list(blocks)
     start = 0
     while start < len(blocks):
