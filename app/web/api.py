@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
-import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp
 
 from app.messages import Language
 from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
+from app.web.addresses import is_loopback
 from app.web.asking import Asking
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
@@ -33,6 +33,7 @@ from app.web.headers import SecurityHeaders, etag, matches
 from app.web.looks import Html
 from app.web.metrics import Metrics
 from app.web.openapi import describe
+from app.web.operator_doors import door
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
@@ -51,9 +52,12 @@ HOUR = "public, max-age=3600"
 LOOKING = 1.0  # seconds; a probe waits no longer
 
 
-def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -> ASGIApp:
+def create(
+    worker: Worker, settings: Settings, beside: Lifespan | None = None, limits: RateLimits | None = None
+) -> ASGIApp:
     """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
-    origins, limits, metrics = Origins.read(settings), RateLimits(settings.rate_limit), Metrics()
+    origins, metrics = Origins.read(settings), Metrics()
+    limits = limits or RateLimits(settings.rate_limit)
     batches = Batches(worker, metrics.batch)
     asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
     api = Api(worker, settings, origins, limits, metrics)
@@ -69,7 +73,7 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
         Route("/demo", api.demo),
         Route("/embed", api.embed),
         Route("/openapi.json", api.openapi),
-        Route("/healthz", alive),
+        Route("/healthz", api.healthz),
         Route("/readyz", api.readyz),
         Route("/metrics", api.counts),
         Route("/robots.txt", robots),
@@ -172,6 +176,12 @@ class Api:
     async def openapi(self, request: Request) -> Response:
         return _tagged(request, JSONResponse(describe(), headers={"Cache-Control": HOUR}))
 
+    async def healthz(self, request: Request) -> Response:
+        """Whether the process lives, or waits for a restart."""
+        if self._worker.is_stuck:
+            raise HttpError(503, "stuck", "A question has not ended. The service must be started again.")
+        return await alive(request)
+
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
@@ -180,13 +190,15 @@ class Api:
         raise HttpError(503, "starting", "The service is starting.")
 
     async def counts(self, request: Request) -> Response:
-        key = self._settings.operator_key
+        key, address = self._settings.operator_key, _address(request)
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if key and not hmac.compare_digest(given.encode(), key.encode()):
+        if key and door.waits(address):
+            raise HttpError(429, "too_many", "Too many wrong keys. Wait a minute.", {"Retry-After": "60"})
+        if key and not door.opens(given, key, address):
             raise HttpError(
                 401, "operator", "Send the operator's key as a bearer token.", {"WWW-Authenticate": "Bearer"}
             )
-        if not key and not _is_local(_address(request)):
+        if not key and not _is_here(request):
             raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
         return PlainTextResponse(self._metrics.text(tallies.by_term()), media_type="text/plain; version=0.0.4")
 
@@ -263,8 +275,7 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _is_local(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+def _is_here(request: Request) -> bool:
+    """Whether it comes from this machine itself, and not through a proxy on it that says nothing of the visitor."""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    return is_loopback(_address(request)) and (host == "localhost" or is_loopback(host))

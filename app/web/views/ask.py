@@ -23,6 +23,7 @@ from app.web.views.verdicts import verdict
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+PAGE = "page"  # the site under which the page's questions are counted
 SUGGESTIONS = {
     "en": (
         "Is telehealth the same as telemedicine?",
@@ -136,7 +137,13 @@ def _answer(conversation: Conversation, asked: str) -> None:
         date.today(),
     )
     try:
+        held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
         answer = held.assistant().ask(question)
+    except HttpError:
+        conversation.waiting.clear()
+        slot.empty()
+        st.warning(word("too_many", language))
+        return
     except Exception:
         conversation.waiting.pop(0)
         raise
