@@ -94,7 +94,7 @@ def _spans(*texts: str) -> tuple[Span, ...]:
 
 
 class FakeAssistant:
-    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s."""
+    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s, "forever" a minute."""
 
     def __init__(self) -> None:
         self.index = FakeIndex()
@@ -110,6 +110,8 @@ class FakeAssistant:
         self.asked += questions
         if any("slow" in question.text for question in questions):
             time.sleep(0.3)
+        if any("forever" in question.text for question in questions):
+            time.sleep(60)
         if any("boom" in question.text for question in questions):
             raise RuntimeError(f"cannot answer {questions}")
         return [self._answer(question) for question in questions]

@@ -43,7 +43,8 @@ class Bounded(H11Protocol):
 
     def _alike(self, address: str) -> int:
         mine = counted(address)
-        return sum(1 for other in self.connections if other.client and counted(other.client[0]) == mine)
+        clients: list[tuple[str, int] | None] = [getattr(other, "client", None) for other in self.connections]
+        return sum(client is not None and counted(client[0]) == mine for client in clients)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -125,7 +126,7 @@ def bounded(proxies: Container[str]) -> type[Bounded]:
 
 
 class Heads:
-    """Wraps an ASGI app: refuses a head that is too large, which one read may bring in whole."""
+    """Wraps an ASGI app: refuses a head that is too large, which one read may bring in whole, or of two lengths."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -137,5 +138,9 @@ class Heads:
             if len(headers) > HEADERS or size + sum(len(name) + len(value) + 4 for name, value in headers) > HEAD:
                 message = f"A request may have {HEADERS} headers and {HEAD // 1024} kB of them."
                 await refuse(HttpError(431, "headers", message, {"Connection": "close"}), scope, receive, send)
+                return
+            if {b"content-length", b"transfer-encoding"} <= {name for name, _ in headers}:
+                message = "A body has one length: Content-Length or Transfer-Encoding."
+                await refuse(HttpError(400, "malformed", message, {"Connection": "close"}), scope, receive, send)
                 return
         await self._app(scope, receive, send)

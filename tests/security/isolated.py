@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import re
+import runpy
 import socket
 import sys
 import threading
@@ -80,5 +81,4 @@ if __name__ == "__main__":
     sys.addaudithook(watch)
     sys.stderr = Listening()  # type: ignore[assignment]
     sys.argv = ["service.py", "0"]
-    service = os.path.join(os.path.dirname(__file__), "service.py")
-    exec(compile(open(service).read(), service, "exec"), {"__name__": "__main__", "__file__": service})
+    runpy.run_path(os.path.join(os.path.dirname(__file__), "service.py"), run_name="__main__")
