@@ -73,7 +73,7 @@ def serve(host: str, port: int, only: Part | None, settings: Settings, index_fol
         host=host,
         port=port,
         access_log=False,
-        log_level="warning",
+        log_level="error",
         server_header=False,
         http=bounded(proxies),
         h11_max_incomplete_event_size=HEAD,

@@ -245,3 +245,24 @@ def test_the_description_names_every_route_and_is_whole(client: TestClient) -> N
     }
     for name in re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)):
         assert name in described["components"]["schemas"]
+
+
+def test_the_description_has_every_route_and_every_status_that_is_met(client: TestClient) -> None:
+    from starlette.routing import Route
+
+    app: Any = client.app
+    while not hasattr(app, "routes"):
+        app = app._app
+    routes = {
+        re.sub(r":\w+}", "}", route.path): set(route.methods or ()) - {"HEAD"}
+        for route in app.routes
+        if isinstance(route, Route)
+    }
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {path: {method.upper() for method in described} for path, described in paths.items()} == routes
+    for path, described in paths.items():
+        for method, operation in described.items():
+            for headers in ({}, {"Origin": "https://evil.example"}):
+                place = path.replace("{version}", "v1").replace("{name}", "x").replace("{id}", "x")
+                status = client.request(method, place, headers=headers).status_code
+                assert str(status) in operation["responses"], (method, path, status)
