@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,10 +78,12 @@ class Manifest:
     splitting_version: str = field(default_factory=splitting_version)
     format: str = FORMAT
 
-    def write(self, folder: Path) -> None:
-        """Write it into a generation's folder, last: with the digests of the files that are there."""
-        text = json.dumps(asdict(self) | {"files": generations.digests(folder)}, ensure_ascii=False, indent=1)
+    def write(self, folder: Path) -> Manifest:
+        """Write it into a generation's folder, last, and return it: with the digests of the files that are there."""
+        whole = replace(self, files=generations.digests(folder))
+        text = json.dumps(asdict(whole), ensure_ascii=False, indent=1)
         (folder / generations.MANIFEST).write_text(text + "\n", encoding="utf-8")
+        return whole
 
 
 def read_manifest(folder: Path) -> Manifest:

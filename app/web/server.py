@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import sys
 import threading
@@ -22,7 +23,7 @@ from app.web.batching import Worker
 from app.web.compression import Compression
 from app.web.connections import HEAD, IDLE_SECONDS, Heads, bounded
 from app.web.engine import Engine
-from app.web.headers import SecurityHeaders
+from app.web.headers import SecurityHeaders, digest
 from app.web.holding import held
 from app.web.hosts import Hosts
 from app.web.operator_doors import operators
@@ -169,9 +170,22 @@ def _page(settings: Settings, host: str, limits: RateLimits) -> tuple[ASGIApp, L
             yield
 
     origins = Origins.read(settings)
-    policy = f"base-uri 'self'; object-src 'none'; frame-ancestors {origins.frame_ancestors}"
+    # Components of the page are modules that Streamlit makes of text in the browser: blob.
+    scripts = " ".join(["'self'", "blob:", *_inline_scripts()])
+    policy = (
+        f"script-src {scripts}; base-uri 'self'; object-src 'none'; form-action 'self';"
+        f" frame-ancestors {origins.frame_ancestors}"
+    )
     gate = PageGate(Compression(page), origins, limits, operators, _lives)
     return SecurityHeaders(gate, policy=policy, https=origins.own.startswith("https:")), lifespan
+
+
+def _inline_scripts() -> list[str]:
+    """The sources of the scripts that stand in Streamlit's own page, as a CSP names them: by their hash."""
+    from streamlit import file_util
+
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return [f"'{digest(script)}'" for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
 
 
 def _lives(session: str) -> bool:
