@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -21,10 +20,10 @@ from starlette.types import ASGIApp
 
 from app.messages import Language
 from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
-from app.web.addresses import is_loopback
 from app.web.asking import Asking
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
+from app.web.counts import Counts, of_engine
 from app.web.engine import Engine
 from app.web.failures import HttpError, show
 from app.web.feedback import Verdict
@@ -33,11 +32,9 @@ from app.web.headers import SecurityHeaders, etag, matches
 from app.web.looks import Html
 from app.web.metrics import Metrics
 from app.web.openapi import describe
-from app.web.operator_doors import door
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
-from app.web.tallies import tallies
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -53,14 +50,18 @@ LOOKING = 1.0  # seconds; a probe waits no longer
 
 
 def create(
-    worker: Worker, settings: Settings, beside: Lifespan | None = None, limits: RateLimits | None = None
+    worker: Worker,
+    settings: Settings,
+    beside: Lifespan | None = None,
+    limits: RateLimits | None = None,
+    metrics: Metrics | None = None,
 ) -> ASGIApp:
     """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
-    origins, metrics = Origins.read(settings), Metrics()
+    origins, metrics = Origins.read(settings), metrics or Metrics()
     limits = limits or RateLimits(settings.rate_limit)
     batches = Batches(worker, metrics.batch)
     asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
-    api = Api(worker, settings, origins, limits, metrics)
+    api = Api(worker, batches, settings, origins, limits)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
         Route("/api/statements/{id:path}", api.statement),
@@ -75,7 +76,7 @@ def create(
         Route("/openapi.json", api.openapi),
         Route("/healthz", api.healthz),
         Route("/readyz", api.readyz),
-        Route("/metrics", api.counts),
+        Route("/metrics", Counts(settings, metrics, api.gauges).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
     ]
@@ -101,29 +102,36 @@ def create(
     return Guard(app, metrics)
 
 
-def create_beside_page(beside: Lifespan, engine: Engine) -> ASGIApp:
+def create_beside_page(
+    beside: Lifespan, engine: Engine, settings: Settings | None = None, metrics: Metrics | None = None
+) -> ASGIApp:
     """What a process that serves only the page answers besides."""
+    metrics = metrics or Metrics()
 
     async def readyz(request: Request) -> Response:
         return await _readiness(asyncio.to_thread(lambda: engine.refused))
 
+    async def gauges() -> Mapping[str, float]:
+        return await asyncio.to_thread(of_engine, engine)
+
     routes = [Route("/healthz", alive), Route("/readyz", readyz), Route("/robots.txt", robots)]
     routes.append(Route("/favicon.ico", icon))
+    routes.append(Route("/metrics", Counts(settings or Settings(), metrics, gauges).counts))
     app = Starlette(
         routes=routes, lifespan=beside, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)]
     )
     app.router.redirect_slashes = False
-    return Guard(app, Metrics())
+    return Guard(app, metrics)
 
 
 class Api:
     """The endpoints, question aside."""
 
     def __init__(
-        self, worker: Worker, settings: Settings, origins: Origins, limits: RateLimits, metrics: Metrics
+        self, worker: Worker, batches: Batches, settings: Settings, origins: Origins, limits: RateLimits
     ) -> None:
-        self._worker, self._settings, self._origins = worker, settings, origins
-        self._limits, self._metrics = limits, metrics
+        self._worker, self._batches, self._settings = worker, batches, settings
+        self._origins, self._limits = origins, limits
 
     async def statement(self, request: Request) -> Response:
         self._admit(request)
@@ -189,18 +197,12 @@ class Api:
         await self._worker.run(lambda engine: None)  # raises what is the matter
         raise HttpError(503, "starting", "The service is starting.")
 
-    async def counts(self, request: Request) -> Response:
-        key, address = self._settings.operator_key, _address(request)
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if key and door.waits(address):
-            raise HttpError(429, "too_many", "Too many wrong keys. Wait a minute.", {"Retry-After": "60"})
-        if key and not door.opens(given, key, address):
-            raise HttpError(
-                401, "operator", "Send the operator's key as a bearer token.", {"WWW-Authenticate": "Bearer"}
-            )
-        if not key and not _is_here(request):
-            raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
-        return PlainTextResponse(self._metrics.text(tallies.by_term()), media_type="text/plain; version=0.0.4")
+    async def gauges(self) -> Mapping[str, float]:
+        """What holds just now."""
+        found = {"waiting_questions": float(self._batches.waiting), "engine_stuck": float(self._worker.is_stuck)}
+        with contextlib.suppress(TimeoutError, PlaintermError, HttpError):
+            found |= await asyncio.wait_for(self._worker.run(of_engine), LOOKING)
+        return found
 
     def _admit(self, request: Request) -> None:
         self._origins.check(request)
@@ -273,9 +275,3 @@ def _language(request: Request) -> Language:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-def _is_here(request: Request) -> bool:
-    """Whether it comes from this machine itself, and not through a proxy on it that says nothing of the visitor."""
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    return is_loopback(_address(request)) and (host == "localhost" or is_loopback(host))

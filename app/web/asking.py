@@ -104,7 +104,7 @@ class Asking:
             answer = await asyncio.wait_for(asked.answer, self.seconds)
         except TimeoutError:
             raise HttpError(503, "timeout", "The answer took too long. Try again.", {"Retry-After": "5"}) from None
-        self.metrics.answered(answer.outcome, (time.perf_counter() - started) * 1000)
+        self.metrics.answered(answer, (time.perf_counter() - started) * 1000)
         # Not by token: who asks without one gets a new one each time, and would pass for many people.
         tallies.answered(answer, address)
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from app.web.metrics import Metrics
 from app.web.rate_limits import RateLimits
 from ingest.settings import Settings
 
@@ -20,11 +21,19 @@ class Held:
         self._assistant: Any = None
         self._settings: Settings | None = None
         self._limits: RateLimits | None = None
+        self._metrics = Metrics()
 
-    def put(self, assistant: Any, settings: Settings | None = None, limits: RateLimits | None = None) -> None:
+    def put(
+        self,
+        assistant: Any,
+        settings: Settings | None = None,
+        limits: RateLimits | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         """Share an assistant that is open already, and what counts its questions."""
         with self._lock:
             self._assistant, self._settings, self._limits = assistant, settings, limits
+            self._metrics = metrics or Metrics()
 
     def assistant(self) -> Assistant:
         """The assistant. Raises PlaintermError when it cannot be opened; the next call tries again."""
@@ -40,6 +49,10 @@ class Held:
         if self._settings is None:
             self._settings = Settings.read()
         return self._settings
+
+    def metrics(self) -> Metrics:
+        """What counts the answers of this process."""
+        return self._metrics
 
     def limits(self) -> RateLimits:
         """What counts the questions of this process. Raises SettingError."""

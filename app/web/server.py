@@ -26,6 +26,8 @@ from app.web.engine import Engine
 from app.web.headers import SecurityHeaders, digest
 from app.web.holding import held
 from app.web.hosts import Hosts
+from app.web.logs import Requests, write_lines
+from app.web.metrics import Metrics
 from app.web.operator_doors import operators
 from app.web.origins import Origins
 from app.web.page_gate import PageGate
@@ -61,11 +63,13 @@ def serve(host: str, port: int, only: Part | None, settings: Settings, index_fol
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            write_lines(settings)  # again: Streamlit has set up its own
             sys.stderr.write(f"Plainterm is at {_address(host, self.servers[0].sockets[0].getsockname()[1])}\n")
             sys.stderr.flush()
 
     _check_free(host, port)
     app = build(only, settings, index_folder, host)
+    write_lines(settings)
     # No access log: an address beside the id of a term that was looked up says more than an operator needs.
     # uvicorn says where it is by a log line that Streamlit's logging hides: so its own is off, and the line is ours.
     proxies = Proxies.read(settings)
@@ -74,7 +78,7 @@ def serve(host: str, port: int, only: Part | None, settings: Settings, index_fol
         host=host,
         port=port,
         access_log=False,
-        log_level="error",
+        log_config=None,
         server_header=False,
         http=bounded(proxies),
         h11_max_incomplete_event_size=HEAD,
@@ -105,29 +109,29 @@ def _address(host: str, port: int) -> str:
 
 def build(only: Part | None, settings: Settings, index_folder: Path | None, host: str = "127.0.0.1") -> ASGIApp:
     """The ASGI app of a whole service. Blocks until the index is open."""
-    limits = RateLimits(settings.rate_limit)
+    limits, metrics = RateLimits(settings.rate_limit), Metrics()
 
     def open_engine() -> Engine:
         from app.assistant import Assistant
 
         assistant = Assistant.open(index_folder, settings)
-        held.put(assistant, settings, limits)  # the page of this process uses the same ones
+        held.put(assistant, settings, limits, metrics)  # the page of this process uses the same ones
         return assistant
 
     if only == "page":
         engine = open_engine()
         page, lifespan = _page(settings, host, limits)
-        return _outermost(Split(page, api.create_beside_page(lifespan, engine)), settings, host)
+        return _outermost(Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host)
     worker = Worker(open_engine)
     worker.wait_until_open()
     if only == "api" or not PAGE.is_file():
-        return _outermost(api.create(worker, settings, None, limits), settings, host)
+        return _outermost(api.create(worker, settings, None, limits, metrics), settings, host)
     page, lifespan = _page(settings, host, limits)
-    return _outermost(Split(page, api.create(worker, settings, lifespan, limits)), settings, host)
+    return _outermost(Split(page, api.create(worker, settings, lifespan, limits, metrics)), settings, host)
 
 
 def _outermost(app: ASGIApp, settings: Settings, host: str) -> ASGIApp:
-    return Heads(Hosts(app, settings, host))
+    return Requests(Heads(Hosts(app, settings, host)))
 
 
 class Split:

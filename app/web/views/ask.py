@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -138,7 +139,9 @@ def _answer(conversation: Conversation, asked: str) -> None:
     )
     try:
         held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
+        started = time.perf_counter()
         answer = held.assistant().ask(question)
+        held.metrics().answered(answer, (time.perf_counter() - started) * 1000)
     except HttpError:
         conversation.waiting.clear()
         slot.empty()

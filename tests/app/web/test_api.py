@@ -206,7 +206,10 @@ def test_counts_are_for_the_operator(make_client: Callable[..., TestClient]) -> 
     client.post("/api/ask", json=ASK)
     assert client.get("/metrics").status_code == 401
     text = client.get("/metrics", headers={"Authorization": "Bearer k"}).text
-    assert 'plainterm_answers_total{outcome="answered"} 1' in text
+    assert 'plainterm_answers_total{outcome="answered",intent="classify"} 1' in text
+    assert 'plainterm_step_seconds_count{step="rerank"} 1' in text
+    assert "plainterm_waiting_questions 0" in text
+    assert "plainterm_index_refused 0" in text
     assert 'plainterm_responses_total{endpoint="ask",status="200"} 1' in text
     assert "plainterm_answer_seconds_count 1" in text
 
@@ -217,7 +220,7 @@ def test_a_question_without_an_answer_is_counted_by_term_and_never_kept(
 ) -> None:
     counted = Tallies()
     monkeypatch.setattr("app.web.asking.tallies", counted)
-    monkeypatch.setattr("app.web.api.tallies", counted)
+    monkeypatch.setattr("app.web.counts.tallies", counted)
     change = assistant._answer
     monkeypatch.setattr(
         assistant,
