@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tarfile
@@ -49,6 +50,23 @@ def test_the_image_runs_as_nobody_with_a_health_check() -> None:
     serving = read("Dockerfile").partition("AS serving")[2]
     for wanted in ("USER 10001:10001", "HEALTHCHECK", "/healthz", "STOPSIGNAL SIGTERM"):
         assert wanted in serving
+
+
+def test_every_count_that_rules_and_dashboard_read_exists() -> None:
+    from app.answer import Answer
+    from app.web.metrics import Metrics
+
+    metrics = Metrics()
+    example = (ROOT / "app" / "examples" / "answered.json").read_text("utf-8")
+    metrics.answered(Answer.model_validate_json(example), 12.0)
+    text = (
+        metrics.text([("telehealth", 1)])
+        + (ROOT / "app/web/api.py").read_text()
+        + (ROOT / "app/web/counts.py").read_text()
+    )
+    for name in set(re.findall(r"plainterm_\w+", read("alerts.yaml") + read("grafana.json"))):
+        assert name in text or name.removeprefix("plainterm_") in text, name
+    assert len(json.loads(read("grafana.json"))["panels"]) == 8
 
 
 def test_who_ends_a_process_waits_as_long_as_it_may_take() -> None:

@@ -93,7 +93,7 @@ class Metrics:
             lines.append(f"plainterm_batched_questions_sum {total}")
             lines.append(f"plainterm_batched_questions_count {self._batches.total()}")
         for name, value in sorted((gauges or {}).items()):
-            lines += [f"# TYPE plainterm_{name} gauge", f"plainterm_{name} {value:g}"]
+            lines += [f"# TYPE plainterm_{name} gauge", f"plainterm_{name} {value:.15g}"]
         return "\n".join(lines) + "\n"
 
 
