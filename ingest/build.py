@@ -104,7 +104,7 @@ def build(
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents) | {"refused": len(corpus.refused)},
         )
-        manifest.write(generation)
+        manifest = manifest.write(generation)
     return manifest
 
 
