@@ -1,4 +1,4 @@
-"""The command line of ``python -m eval``: run, compare, check, pool, judge, learn, ablate, medquad."""
+"""The command line of ``python -m eval``: run, compare, check, pool, learn, ablate, medquad, routing, bench."""
 
 from __future__ import annotations
 
@@ -50,10 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     pool = _command(commands, "pool", _pool, "list quoted statements that the gold does not judge")
     pool.add_argument("--answers", type=Path, metavar="FILE", help="answers.jsonl of a run instead of asking")
     pool.add_argument("--json", action="store_true", help="write one JSON value to stdout")
-    judge = _command(commands, "judge", _judge, "a chat model's verdicts beside the scores; never gates")
-    judge.add_argument("--answers", type=Path, required=True, metavar="FILE", help="answers.jsonl of a run")
-    judge.add_argument("--model", metavar="PROVIDER/MODEL", help="model for new verdicts; kept ones need none")
-    judge.add_argument("--ledger", type=Path, default=Path("runs/ledger.jsonl"), metavar="FILE", help="kept verdicts")
     compare = commands.add_parser("compare", help="compare two runs; exit 1 on a regression")
     compare.add_argument("base", type=Path, metavar="BASE", help="scores.json or a run's folder")
     compare.add_argument("new", type=Path, metavar="NEW", help="scores.json or a run's folder")
@@ -64,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("what", choices=("heads", "ranking", "decisions"), help="in this order")
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
+    ablate.add_argument("--only", nargs="+", metavar="GROUP", default=(), help="ranking, reviewed, conflict, stated, part, pattern")
     ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     medquad = commands.add_parser("medquad", help="MedQuAD's “What is X?” questions as an outside figure")
     medquad.add_argument("--questions", type=Path, required=True, metavar="FILE", help="qa.jsonl.gz")
@@ -166,16 +163,17 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _ablate(options: argparse.Namespace) -> int:
-    from eval.ablation import ablate
+    from eval.ablation import MEASURES, ablate
 
     options.gold = options.gold or [TRAIN]
-    losses = list(ablate(_session(options), _say))
+    losses = ablate(_session(options), _say, options.only)
     if options.json:
         _write(json.dumps([asdict(loss) for loss in losses], ensure_ascii=False))
         return 0
+    _write(f"{'what it adds':42} {'  '.join(f'{name:>13}' for name in MEASURES)}  needs worse, better without it; p")
     for loss in losses:
-        shown = "  ".join(f"{name} {value:+.3f}" for name, value in loss.differences.items())
-        _write(f"{loss.left_out:26} {shown}  p {loss.p:.3f}")
+        shown = "  ".join(f"{loss.differences.get(name, 0.0):+13.3f}" for name in MEASURES)
+        _write(f"{loss.group + ': ' + loss.left_out:42} {shown}  {loss.worse}, {loss.better}; {loss.p:.3f}")
     return 0
 
 
@@ -222,18 +220,6 @@ def _pool(options: argparse.Namespace) -> int:
     for item in found:
         _write(f"{item.need_id}  {item.statement_id}  ({len(item.queries)} answers)\n    {item.text}")
     _say(f"{len(found)} quoted statements are not judged.")
-    return 0
-
-
-def _judge(options: argparse.Namespace) -> int:
-    from eval import judging, running
-
-    session = _session(options)
-    options.ledger.parent.mkdir(parents=True, exist_ok=True)
-    cases = session.cases(running.read(options.answers))
-    ledger = judging.Ledger.open(options.ledger)
-    found = judging.judge(cases, ledger, options.model, options.ledger.parent / "judging")
-    _write(json.dumps(found, ensure_ascii=False))
     return 0
 
 

@@ -85,7 +85,7 @@ def differences(base: Result, new: Result) -> list[Difference]:
     """Every measure that both have; wordings and families paired, pooled measures by their values alone."""
     found = []
     for name in [measure for measure in BY_NAME if measure in base.scores and measure in new.scores]:
-        if BY_NAME[name].level in ("pooled", "texts"):
+        if BY_NAME[name].level == "pooled":
             found.append(Difference(name, base.scores[name].value, new.scores[name].value, None, None))
             continue
         pairs = _pairs(name, base, new)

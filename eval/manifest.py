@@ -15,7 +15,7 @@ from eval.running import Answered, fingerprint
 from eval.significance import SEED
 from ingest.index import Index
 
-_PACKAGES = ("ir-measures", "scipy", "numpy", "pyphen", "chromadb", "sentence-transformers")
+_PACKAGES = ("scipy", "numpy", "onnxruntime", "tokenizers", "chromadb", "bm25s")
 
 
 def manifest(gold: Gold, files: Sequence[Path], answers: Sequence[Answered], index: Index) -> dict[str, Any]:

@@ -77,14 +77,11 @@ def measure(found: Sequence[Case], *, intervals: bool = True, sliced: bool = Tru
         groups[case.need.need_id].append(case)
     families = {need: score_family(group) for need, group in groups.items()}
     result = Result({}, rows, families, {})
-    scores = {m.name: score for m in MEASURES if (score := _score(m, result, found, intervals))}
+    scores = {m.name: score for m in MEASURES if (score := _score(m, result, intervals))}
     return Result(scores, rows, families, _slices(rows) if sliced else {})
 
 
-def _score(one: Measure, result: Result, found: Sequence[Case], intervals: bool) -> Score | None:
-    if one.level == "texts":
-        value = one.score(found)
-        return None if value is None else Score(value, len(found), len(result.families))
+def _score(one: Measure, result: Result, intervals: bool) -> Score | None:
     if one.level == "pooled":
         value = one.score(result.rows)
         if value is None:
