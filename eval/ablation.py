@@ -91,7 +91,8 @@ Without = Callable[[Pipeline], Pipeline]
 
 
 def _no_reviewed(pipeline: Pipeline) -> Pipeline:
-    return replace(pipeline, reviewed=_Quiet(pipeline.reviewed, matches=lambda parsed, near: []))
+    quiet: Any = _Quiet(pipeline.reviewed, matches=lambda parsed, near: [])
+    return replace(pipeline, reviewed=quiet)
 
 
 def _no_reranker(pipeline: Pipeline) -> Pipeline:
@@ -130,7 +131,9 @@ def _no_plain(pipeline: Pipeline) -> Pipeline:
 
 def _no_relations(pipeline: Pipeline) -> Pipeline:
     relations: Any = _Quiet(
-        pipeline.composer.relations, claims=lambda parsed, first, second: ([], []), relates=lambda statement, pair: False
+        pipeline.composer.relations,
+        claims=lambda parsed, first, second: ([], []),
+        relates=lambda statement, pair: False,
     )
     return replace(pipeline, composer=replace(pipeline.composer, relations=relations))
 

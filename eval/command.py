@@ -60,14 +60,34 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("what", choices=("heads", "ranking", "decisions"), help="in this order")
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
-    ablate.add_argument("--only", nargs="+", metavar="GROUP", default=(), help="ranking, reviewed, conflict, stated, part, pattern")
+    ablate.add_argument(
+        "--only", nargs="+", metavar="GROUP", default=(), help="ranking, reviewed, conflict, stated, part, pattern"
+    )
     ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
+    routing = commands.add_parser("routing", help="what the assistant does with messages of every kind, end to end")
+    routing.add_argument("--messages", type=Path, metavar="FILE", help="messages (eval/gold/routing.jsonl)")
+    routing.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    routing.add_argument("--json", action="store_true", help="write one JSON value to stdout")
+    routing.set_defaults(run=_routing)
     medquad = commands.add_parser("medquad", help="MedQuAD's “What is X?” questions as an outside figure")
     medquad.add_argument("--questions", type=Path, required=True, metavar="FILE", help="qa.jsonl.gz")
     medquad.add_argument("--count", type=int, default=200, metavar="N", help="questions that are drawn (200)")
     medquad.add_argument("--write", type=Path, metavar="DIR", help="write the drawn documents, for ingest build")
     medquad.add_argument("--index", type=Path, metavar="DIR", help="index that was built from them")
     medquad.set_defaults(run=_medquad)
+    bench = commands.add_parser("bench", help="how fast, beside the chain of LangChain's tutorial")
+    bench.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    bench.add_argument("--gold", type=Path, default=TRAIN, metavar="FILE", help="questions (eval/gold/train.jsonl)")
+    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, scale")
+    bench.add_argument("--questions", type=int, default=100, metavar="N", help="questions in all (100)")
+    bench.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds whose median is told (5)")
+    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16)")
+    bench.add_argument("--sizes", type=int, nargs="+", metavar="N", help="statements (1000 10000 100000)")
+    bench.add_argument(
+        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are drawn for the sizes"
+    )
+    bench.add_argument("--out", type=Path, default=Path("runs/bench"), metavar="DIR", help="folder (runs/bench)")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -241,6 +261,37 @@ def _compare(options: argparse.Namespace) -> int:
     for line in worse:
         _say(f"Regression: {line}")
     return int(bool(worse))
+
+
+def _routing(options: argparse.Namespace) -> int:
+    from app.assistant import Assistant
+    from eval import routing
+
+    messages = routing.read(options.messages or routing.MESSAGES)
+    settings = Settings.read()
+    assistant = Assistant.open(options.index or settings.index_folder, settings)
+    found = routing.measure(routing.ask(assistant, messages, _progress))
+    _write(json.dumps(found, ensure_ascii=False) if options.json else routing.table(found))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from eval.bench import measuring, report
+
+    plan = measuring.Plan(
+        index=options.index or Settings.read().index_folder,
+        gold=options.gold,
+        parts=options.only or measuring.PARTS,
+        questions=options.questions,
+        rounds=options.rounds,
+        askers=options.askers or measuring.ASKERS,
+        sizes=options.sizes or measuring.SIZES,
+        medquad=options.medquad,
+    )
+    found = measuring.measure(plan, _say)
+    measuring.write(found, options.out)
+    _write(report.table(found))
+    return 0
 
 
 def _medquad(options: argparse.Namespace) -> int:

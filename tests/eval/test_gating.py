@@ -30,12 +30,12 @@ def worse(world: Any) -> scores.Result:
 def test_a_missed_bound_is_told(perfect: scores.Result, worse: scores.Result) -> None:
     gates = [
         gating.Gate(BY_NAME["V_strict"], floor=0.9),
-        gating.Gate(BY_NAME["AUGRC"], ceiling=0.01),
+        gating.Gate(BY_NAME["Coverage@5%"], floor=0.95),
         gating.Gate(BY_NAME["verbatim"], floor=1.0),
     ]
     assert gating.breaches(perfect, gates) == []
     told = gating.breaches(worse, gates)
-    assert [line.split(" is ")[0] for line in told] == ["V_strict", "AUGRC"]
+    assert [line.split(" is ")[0] for line in told] == ["V_strict", "Coverage@5%"]
     assert told[0].endswith("the floor is 0.9")
 
 
@@ -47,9 +47,9 @@ def test_a_run_is_not_worse_than_itself(perfect: scores.Result) -> None:
 
 
 def test_a_loss_beyond_the_margin_is_a_regression(perfect: scores.Result, worse: scores.Result) -> None:
-    gates = [gating.Gate(BY_NAME[name], margin=0.05) for name in ("correct", "AUGRC", "refusal_macro_F1")]
+    gates = [gating.Gate(BY_NAME[name], margin=0.05) for name in ("correct", "Coverage@5%", "refusal_recall")]
     told = gating.regressions(gating.differences(perfect, worse), gates)
-    assert [line.split(":")[0] for line in told] == ["correct", "AUGRC"]
+    assert [line.split(":")[0] for line in told] == ["correct", "Coverage@5%"]
     assert gating.regressions(gating.differences(worse, perfect), gates) == []
     assert gating.lost(perfect, worse) == (2, 0, 0.5)
 
@@ -99,7 +99,7 @@ def test_the_shipped_gates_read() -> None:
 
 def test_every_bad_gate_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "gates.toml"
-    path.write_text("[V_strct]\nfloor = 1\n[RSP]\nflor = 1\n[A]\nfloor = 'x'\n", encoding="utf-8")
+    path.write_text("[V_strct]\nfloor = 1\n[RSP]\nflor = 1\n[correct]\nfloor = 'x'\n", encoding="utf-8")
     with pytest.raises(GoldError) as caught:
         gating.read_gates(path)
     assert len(caught.value.defects) == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import isclose, log2
+from math import isclose
 from typing import Any
 
 import pytest
@@ -41,8 +41,7 @@ def worded(case: Case, *texts: str) -> Case:
 
 def test_nuggets_are_counted_by_importance(answering: Make) -> None:
     case = answering("N1.a", "telehealth--plain-0", "telehealth--hrsa-1")
-    assert (content.v_strict(case), content.v(case)) == (1 / 2, 1 / 2)
-    assert (content.a_strict(case), content.a(case)) == (2 / 3, 2 / 3)
+    assert content.v_strict(case) == 1 / 2
     assert content.rsp(case) == 1.0
     assert content.correct(case) == 0.0
     assert content.truthfulness(case) == 0.5
@@ -50,7 +49,7 @@ def test_nuggets_are_counted_by_importance(answering: Make) -> None:
 
 def test_part_of_a_group_is_half_a_nugget(answering: Make) -> None:
     case = answering("N2.a", "telehealth--hrsa-0")
-    assert (content.v_strict(case), content.v(case)) == (0.0, 0.5)
+    assert (content.v_strict(case), case.nuggets["v1"]) == (0.0, 0.5)
     assert content.truthfulness(case) == -1.0
 
 
@@ -131,38 +130,15 @@ def test_families(answering: Make) -> None:
     nuggets = ("telehealth--plain-0", "telehealth--hrsa-0")
     same = [answering("N1.a", *nuggets), answering("N1.b", *nuggets)]
     other = answering("N1.c", "telehealth--plain-0")
-    assert families.paraphrase_consistency(same) == 1.0
-    assert families.paraphrase_consistency([*same, other]) == 0.0
-    assert families.answer_jaccard([*same, other]) == (1 + 1 / 2 + 1 / 2) / 3
     assert families.strict_accuracy(same) == 1.0
     assert families.strict_accuracy([*same, other]) == 0.0
-    assert families.paraphrase_consistency(same[:1]) is None
-    assert families.answer_jaccard([answering("N5.a"), answering("N5.b")]) == 1.0
-
-
-def test_retrieval_is_graded(world: Any) -> None:
-    """Two beside the point, then vital (3) and okay (2); two vital and one okay are there to be had."""
-    ranked = ("hub--hrsa-0", "hub--hrsa-1", "telehealth--plain-0", "telehealth--hrsa-1")
-    case = replace(world.case("N1.a"), ranked=ranked, _memory={})
-    assert retrieval.grades(case, by_person=True) == {
-        "telehealth--plain-0": 3,
-        "telehealth--hrsa-0": 3,
-        "telehealth--hrsa-1": 2,
-    }
-    assert retrieval.success_at_1(case) == 0.0
-    assert isclose(retrieval.rr_at_10(case) or 0, 1 / 3)
-    assert retrieval.recall_at_5(case) == 2 / 3
-    assert retrieval.judged_at_10(case) == 2 / 4
-    gained = 3 / log2(4) + 2 / log2(5)
-    best = 3 / log2(2) + 3 / log2(3) + 2 / log2(4)
-    assert isclose(retrieval.ndcg_at_10(case) or 0, gained / best, rel_tol=1e-6)
 
 
 def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
     empty = replace(world.case("N1.a"), ranked=(), _memory={})
-    assert retrieval.success_at_1(empty) == retrieval.ndcg_at_10(empty) == retrieval.recall_at_5(empty) == 0.0
+    assert retrieval.recall_at_5(empty) == 0.0
     untold = replace(world.case("N1.a"), ranked=None, _memory={})
-    assert retrieval.success_at_1(untold) is None
+    assert retrieval.recall_at_5(untold) is None
 
 
 @pytest.mark.parametrize(
@@ -171,15 +147,6 @@ def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
 )
 def test_grade_is_the_formula(text: str, words: int, sentences: int, syllables: int) -> None:
     assert isclose(reading.grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
-
-
-def test_a_masked_term_does_not_raise_the_grade() -> None:
-    text = "Interprofessional consultation is a call between two doctors."
-    masked = reading.masked(text, ["interprofessional-consultation"])
-    assert masked == "term is a call between two doctors."
-    assert reading.grade(masked) < reading.grade(text) - 5
-    assert reading.masked("I know no “telenephrotropism”.", []) == "I know no term."
-    assert reading.grade("") == 0.0
 
 
 def test_idf_weighted_recall() -> None:
@@ -200,7 +167,7 @@ def test_overlap_with_headings(world: Any) -> None:
 def test_what_means_nothing_is_absent(world: Any) -> None:
     scored = score_wording(world.case("N5.a"))
     assert {"truthfulness", "correct", "right_kind"} <= scored.keys()
-    assert scored.keys().isdisjoint({"V_strict", "RSP", "verbatim", "side_coverage", "inversion", "safety_caught"})
+    assert scored.keys().isdisjoint({"V_strict", "RSP", "verbatim", "side_coverage", "inversion"})
 
 
 def test_the_answer_contract_is_read_strictly(world: Any) -> None:
