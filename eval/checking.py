@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from eval.evidence import Resolved, Target, flat, resolve
 from eval.gold import Entry, Gold
 from eval.library import Library
+from ingest.answer_checks import question_key
 from ingest.errors import GoldError
+from ingest.records import ReviewedAnswer
 
 
 def check(entries: Sequence[Entry], library: Library) -> list[str]:
@@ -25,6 +27,21 @@ def check(entries: Sequence[Entry], library: Library) -> list[str]:
         )
         defects.insert(0, lead)
     return defects
+
+
+def answered_questions(gold: Gold, answers: Iterable[ReviewedAnswer]) -> list[str]:
+    """Gold questions that a reviewed answer was written for, which would measure the writing and not the answering."""
+    owners = {
+        question_key(question): answer.id
+        for answer in answers
+        for question in (*answer.questions, *answer.questions_es)
+    }
+    return [
+        f"{entry.place}: {query.text!r} is a question of the reviewed answer {owner}."
+        for entry in gold.entries
+        for query in entry.need.queries
+        if (owner := owners.get(question_key(query.text)))
+    ]
 
 
 def resolved(gold: Gold, library: Library) -> dict[str, Resolved]:

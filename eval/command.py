@@ -206,7 +206,7 @@ def _base(options: argparse.Namespace) -> Result | None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from eval.checking import check, shown
+    from eval.checking import answered_questions, check, shown
     from eval.gold import parse
     from eval.library import Library
     from ingest.errors import GoldError, StoreError
@@ -217,6 +217,7 @@ def _check(options: argparse.Namespace) -> int:
         index = Index.open(options.index or Settings.read().index_folder)
         library = Library.of(index, _locators(options))
         defects += check(gold.entries, library)
+        defects += answered_questions(gold, index.answers.values())
         for entry in gold.entries:
             if options.show in (entry.need.need_id, "all"):
                 _write("\n".join(shown(entry, library)))

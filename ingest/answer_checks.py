@@ -256,7 +256,8 @@ class _Proof:
         contexts = {statement.id: self._context(statement) for statement in basis}
         everything = ". ".join(contexts.values())
         named = {mention.terms for mention in self.vocabulary.mentions(sentence)}
-        own = {terms, len(named), len(basis), len({statement.source_id for statement in basis})}
+        speakers = len({statement.source_id for statement in basis})
+        own = {terms, len(named), len(basis), *range(2, speakers + 1)}  # "two of them" may be some of the speakers
         counted = _OWN_COUNT.sub(lambda match: "" if _counts(match.group()) in own else match.group(), sentence)
         if lost := figures(counted) - figures(everything):
             yield f"{', '.join(sorted(lost))} is in no statement of its basis: {sentence!r}."

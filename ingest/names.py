@@ -12,7 +12,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ][\wÀ-ÿ]*(?:[.&][A-Za-z]+)*\.?(?:[’'][\wÀ-
 _OPENS = re.compile(r"(?:^|[.!?:;—–]\s+|[“\"(]\s*|\n)$")  # before a word that may have a capital without being a name
 LINKS = frozenset("a an and at by for from in of on or the to with".split())
 _INTRODUCED = re.compile(r"\(([A-Z][A-Za-z&]{1,9})(?:[,;] [^)]*)?\)")
-_UNITED_STATES = frozenset("us u.s usa america american americans united states".split())
+_ALIKE = (frozenset("us u.s usa america american americans united".split()), frozenset("eu europe european".split()))
 _NO_NAMES = frozenset("i i’m i'm yes no english spanish internet web".split())
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 
@@ -63,7 +63,7 @@ class Names:
         present = words(text)
         if singular(name.folded) in present or name.folded in present:
             return True
-        if name.folded in _UNITED_STATES and (_UNITED_STATES - {"states"}) & present:
+        if any(name.folded in alike and alike & present for alike in _ALIKE):
             return True
         if name.is_abbreviation:
             letters = re.sub(r"[^a-z]", "", name.folded)

@@ -14,8 +14,8 @@ from statistics import median
 import pytest
 from pyphen import Pyphen  # type: ignore[import-untyped]
 
-from eval.scoring.reading import grade
 from ingest.corpus import read_corpus
+from ingest.readability import grade
 from ingest.records import Statement
 from ingest.sections import read_sections
 from ingest.statements import read_statements

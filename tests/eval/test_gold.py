@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from eval.checking import check, resolved, shown
+from eval.checking import answered_questions, check, resolved, shown
 from eval.gold import parse, read
 from eval.library import Library
 from ingest.errors import GoldError
+from ingest.records import Facet, ReviewedAnswer
 
 Write = Callable[..., Path]
 
@@ -164,3 +165,13 @@ def test_a_locator_file_with_bad_lines_is_named(world: Any, tmp_path: Path) -> N
     with pytest.raises(GoldError) as caught:
         Library.of(world.shelf, path)
     assert [defect.split(": ")[0] for defect in caught.value.defects] == ["locators.jsonl:1", "locators.jsonl:2"]
+
+
+def test_a_gold_question_that_an_answer_was_written_for_is_named(gold_file: Write) -> None:
+    gold, _ = parse([gold_file(need())])
+    asked = gold.needs[0].queries[0].text
+    answer = ReviewedAnswer("t", Facet.MEANING, ("telehealth",), (f"  {asked.upper()}!",), (), ())
+    assert answered_questions(gold, [answer]) == [
+        f"{gold.entries[0].place}: {asked!r} is a question of the reviewed answer t."
+    ]
+    assert answered_questions(gold, []) == []

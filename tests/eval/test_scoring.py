@@ -15,7 +15,8 @@ from eval.cases import Case, normal
 from eval.library import grams
 from eval.measures import score_wording
 from eval.running import question_of
-from eval.scoring import content, families, integrity, lexical, reading, retrieval
+from eval.scoring import content, families, integrity, lexical, retrieval
+from ingest.readability import grade
 
 Make = Callable[..., Case]
 
@@ -146,7 +147,7 @@ def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
     [("The cat sat on the mat.", 6, 1, 6), ("Telehealth is care. No. Ask your doctor now.", 8, 2, 10)],
 )
 def test_grade_is_the_formula(text: str, words: int, sentences: int, syllables: int) -> None:
-    assert isclose(reading.grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
+    assert isclose(grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
 
 
 def test_idf_weighted_recall() -> None:
