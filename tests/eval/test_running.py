@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 
 from app.answer import Answer, Timings
+from app.answering.draft import Draft, Line
+from app.pipeline import Trace
 from app.query.question import Question
 from eval import oracles, running, scores
 from eval.baselines import baselines
 from eval.pool import unjudged
 from eval.running import Answered
+from eval.session import Session
 from ingest.errors import GoldError
 
 SPENT = Timings(**dict.fromkeys(Timings.model_fields, 1.0))
@@ -115,3 +119,27 @@ def test_the_pool_lists_what_nobody_judged(world: Any) -> None:
     assert [(item.need_id, len(item.queries)) for item in found][:2] == [("N1", 3), ("N7", 2)]
     assert {item.statement_id for item in found} == {"hub--hrsa-0"}
     assert {"N5", "N6", "N8"}.isdisjoint(item.need_id for item in found)
+
+
+def test_what_was_found_is_told_in_the_order_of_the_system(clinic: Session) -> None:
+    question = Question("What is a hub site?")
+    trace = clinic.assistant.trace(question)
+    answer, ranked = running.replied(clinic.assistant, question)
+    assert ranked == tuple(one.statement.id for one in trace.parts[0].ranked)
+    assert answer.citations[0].statement_id in ranked
+    urgent, nothing = running.replied(clinic.assistant, Question("I took all my pills, I want to die tonight"))
+    assert urgent.outcome in ("crisis", "emergency")
+    assert nothing == ()
+
+
+def test_of_an_authored_answer_its_basis_comes_first(clinic: Session) -> None:
+    """Nothing is ranked where an authored answer serves: what it rests on, then the candidates by cosine."""
+    part = clinic.assistant.trace(Question("What is a hub site?"), "rerank").parts[0]
+    basis = clinic.index.statement_ids()[-1]
+    served = replace(part, ranked=(), draft=Draft("answered", (Line("A kit.", (basis,), "reviewed"),)))
+    found = running.ranked(Trace(Question("x"), (served,)))
+    cosines = {one.statement.id: one.cosine for one in part.retrieved.candidates} if part.retrieved else {}
+    assert found[0] == basis
+    rest = [cosines[identity] for identity in found[1:]]
+    assert len(rest) > 3
+    assert rest == sorted(rest, reverse=True)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from math import isclose
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.answer import Answer, Sentence
 from eval.baselines import quoting
-from eval.cases import Case, normal
+from eval.cases import TOLD, Case, normal
 from eval.library import grams
 from eval.measures import score_wording
 from eval.running import question_of
-from eval.scoring import content, families, integrity, lexical, retrieval
+from eval.scoring import conflicts, content, families, integrity, lexical, retrieval
+from eval.significance import kappa
 from ingest.readability import grade
 
 Make = Callable[..., Case]
@@ -38,6 +41,12 @@ def worded(case: Case, *texts: str) -> Case:
     """The same case with sentences that a model worded, each citing the first citation."""
     sentences = [Sentence(text=text, citations=[1], origin="model") for text in texts]
     return replace(case, answer=case.answer.model_copy(update={"sentences": sentences}), _memory={})
+
+
+def authored(case: Case, *sentences: tuple[str, int]) -> Case:
+    """The same case with authored sentences, each citing one citation."""
+    made = [Sentence(text=text, citations=[number], origin="reviewed") for text, number in sentences]
+    return replace(case, answer=case.answer.model_copy(update={"sentences": made}), _memory={})
 
 
 def test_nuggets_are_counted_by_importance(answering: Make) -> None:
@@ -101,6 +110,32 @@ def test_must_and_forbid_bind_a_model_s_sentence(answering: Make) -> None:
     case = answering("N3.a", "rpm--quickblox-0")
     assert worded(case, "One source says no.").nuggets["v2"] == 0.0  # must: not
     assert worded(case, "One source says no, it is not.").nuggets["v2"] == 1.0
+
+
+def test_an_authored_sentence_tells_what_it_rests_on_and_says(answering: Make) -> None:
+    case = answering("N7.b", "telemedicine--aafp-1", "hub--hrsa-0")
+    assert authored(case, ("A clinic gives you clinical care from afar.", 1)).nuggets["v1"] == 1.0
+    assert authored(case, ("A clinic gives you clinical care from afar.", 2)).nuggets["v1"] == 0.0  # rests on another
+    assert authored(case, ("You stay where you are.", 1)).nuggets["v1"] == 0.0  # does not say it
+    assert content.rsp(authored(case, ("Care.", 1), ("A hub.", 2))) == 1 / 2
+
+
+def test_an_authored_answer_may_tell_both_sides(answering: Make) -> None:
+    case = answering("N3.a", "rpm--vegavid-0", "rpm--quickblox-0")
+    both = authored(case, ("Vegavid counts it.", 1), ("QuickBlox does not.", 2))
+    one = authored(case, ("Vegavid counts it.", 1))
+    assert (conflicts.side_coverage(both), conflicts.disagreed(both)) == (1.0, True)
+    assert (conflicts.side_coverage(one), conflicts.disagreed(one)) == (1 / 2, False)
+
+
+def test_the_audit_bears_the_rule_out() -> None:
+    """80 pairs of an authored answer and a nugget, labelled by a person before the rule's verdict was seen."""
+    sheet = Path(__file__).parents[2] / "eval" / "gold" / "audit-reviewed.jsonl"
+    pairs = [json.loads(line) for line in sheet.read_text("utf-8").splitlines()]
+    told, judged = [pair["told"] for pair in pairs], [pair["recall"] >= TOLD for pair in pairs]
+    assert len(pairs) == 80
+    assert kappa(told, judged) == pytest.approx(0.875, abs=0.005)
+    assert not any(rule and not person for person, rule in zip(told, judged, strict=True))
 
 
 def test_a_quote_with_other_typography_is_still_the_quote() -> None:
