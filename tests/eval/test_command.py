@@ -121,15 +121,17 @@ def test_the_gold_on_the_raw_articles_resolves(tmp_path: Path) -> None:
 
 
 def test_a_clinic_s_own_questions_are_scored(
-    index_folder: Path, gold_file: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    clinic: Session, gold_file: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    nugget = {"id": "v1", "importance": "vital", "text": "care at a distance", "evidence": ["telehealth--plain"]}
+    index_folder = clinic.folder
+    evidence = [{"matching": ["specialist works"]}]
+    nugget = {"id": "v1", "importance": "vital", "text": "where the specialist works", "evidence": evidence}
     path = gold_file(
         {
             "need_id": "C1",
             "type": "define",
             "expected": "answered",
-            "queries": [{"qid": "C1.a", "text": "What is telehealth?"}],
+            "queries": [{"qid": "C1.a", "text": "What is a hub site?"}],
             "nuggets": [nugget],
         },
         {
