@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from app.answering import answerability, conflicts, decisions, reviewed
 from app.pipeline import Pipeline
 from app.query import followups, parser, slots
+from app.query.question import Question
 from app.retrieval import ranking
 from eval import scores
 from eval.running import AS_OF
@@ -50,14 +51,17 @@ def ablate(session: Session, say: Callable[[str], None], groups: Sequence[str] =
     """Answer the gold without each thing in turn. A positive difference is what the thing adds."""
     assistant = session.assistant
     kept = assistant.pipeline
-    assistant.pipeline = _remembering(kept)
+    fresh = _remembering(kept)
+    known = replace(fresh, parser=_once(fresh.parser, "parse"), retriever=_once(fresh.retriever, "retrieve"))
     try:
+        assistant.pipeline = known
         whole = _measured(session)
         found = []
         for group, name, change in changes(session):
             if groups and group not in groups:
                 continue
             say(f"Without {name} ({group}) ...")
+            assistant.pipeline = fresh if group in BEFORE_RANKING else known
             with change:
                 less = _measured(session)
             found.append(_loss(group, name, whole, less))
@@ -81,6 +85,8 @@ def changes(session: Session) -> Iterator[tuple[str, str, Change]]:
             yield decision, name, _zeroed([table[decision]], name)
     for name, without in PARTS.items():
         yield "part", name, _with(session, without)
+    for name, without in SEARCHES.items():
+        yield "search", name, _with(session, without)
     for name, holder, attribute, value in PATTERNS:
         yield "pattern", name, _patched(holder, attribute, value)
 
@@ -155,16 +161,19 @@ def _never_refuse(pipeline: Pipeline) -> Pipeline:
 PARTS: Mapping[str, Without] = {
     "reviewed answers": _no_reviewed,
     "reranker": _no_reranker,
-    "question index": _no_questions,
-    "lexical search": _no_lexical,
-    "the terms' own statements": _no_own,
     "disagreements": _no_disagreements,
     "plain sentences": _no_plain,
     "relations": _no_relations,
     "passages": _no_passages,
-    "named bodies": _no_issuers,
     "refusal": _never_refuse,
 }
+SEARCHES: Mapping[str, Without] = {
+    "question index": _no_questions,
+    "lexical search": _no_lexical,
+    "the terms' own statements": _no_own,
+    "named bodies": _no_issuers,
+}
+BEFORE_RANKING = ("search", "pattern")  # groups for which a question is parsed and searched for anew
 
 
 # Patterns: each is replaced, where it is used, by what says that nothing was found.
@@ -228,6 +237,20 @@ class _Quiet:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._part, name)
+
+
+def _once(part: Any, call: str) -> Any:
+    """A part whose call on the same question is made once; questions are kept, so that none takes another's place."""
+    made: dict[Any, Any] = {}
+    do = getattr(part, call)
+
+    def act(question: Any, *given: Any) -> Any:
+        key = question if isinstance(question, Question) else id(question)
+        if key not in made:
+            made[key] = (question, do(question, *given))
+        return made[key][1]
+
+    return _Quiet(part, **{call: act})
 
 
 @contextmanager

@@ -61,7 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
     ablate.add_argument(
-        "--only", nargs="+", metavar="GROUP", default=(), help="ranking, reviewed, conflict, stated, part, pattern"
+        "--only",
+        nargs="+",
+        metavar="GROUP",
+        default=(),
+        help="ranking, reviewed, conflict, stated, part, search, pattern",
     )
     ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     routing = commands.add_parser("routing", help="what the assistant does with messages of every kind, end to end")

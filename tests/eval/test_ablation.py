@@ -23,14 +23,14 @@ def losses(clinic: Session) -> dict[str, ablation.Loss]:
     """What parts and patterns are worth; the session is left as it was."""
     said: list[str] = []
     before = _state(clinic)
-    found = ablation.ablate(clinic, said.append, ["part", "pattern"])
+    found = ablation.ablate(clinic, said.append, ["part", "search", "pattern"])
     assert _state(clinic) == before
     assert len(said) == len(found)
     return {loss.left_out: loss for loss in found}
 
 
 def test_every_part_and_pattern_has_a_row(losses: dict[str, ablation.Loss]) -> None:
-    assert set(losses) == {*ablation.PARTS, *(name for name, *_ in ablation.PATTERNS)}
+    assert set(losses) == {*ablation.PARTS, *ablation.SEARCHES, *(name for name, *_ in ablation.PATTERNS)}
     assert all(set(loss.differences) == set(ablation.MEASURES) for loss in losses.values())
 
 
@@ -57,4 +57,4 @@ def test_without_an_order_the_evidence_sinks(clinic: Session, monkeypatch: pytes
 def test_features_of_every_decision_can_be_left_out(clinic: Session) -> None:
     groups = {(group, name) for group, name, _ in ablation.changes(clinic)}
     assert {("ranking", name) for name in ranking.FEATURES} <= groups
-    assert {group for group, _ in groups} == {"ranking", "reviewed", "conflict", "stated", "part", "pattern"}
+    assert {group for group, _ in groups} == {"ranking", "reviewed", "conflict", "stated", "part", "search", "pattern"}
