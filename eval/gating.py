@@ -115,8 +115,10 @@ def regressions(changes: list[Difference], gates: list[Gate]) -> list[str]:
 
 def lost(base: Result, new: Result) -> tuple[int, int, float]:
     """Wordings correct only in the baseline, only in the new run, and the exact McNemar p."""
-    before = {row.qid: row.scores["correct"] == 1.0 for row in base.rows}
-    after = {row.qid: row.scores["correct"] == 1.0 for row in new.rows}
+    before, after = (
+        {row.qid: row.scores["correct"] == 1.0 for row in result.rows if "correct" in row.scores}
+        for result in (base, new)
+    )
     shared = sorted(before.keys() & after.keys())
     first, second = [before[qid] for qid in shared], [after[qid] for qid in shared]
     gone = sum(a and not b for a, b in zip(first, second, strict=True))

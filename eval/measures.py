@@ -48,19 +48,19 @@ class Measure:
 M = Measure
 
 MEASURES: tuple[Measure, ...] = (
-    M("truthfulness", "Answers", content.truthfulness, target=0.75, unit="score"),
-    M("correct", "Answers", content.correct, target=0.80),
+    M("truthfulness", "Answers", content.truthfulness, target=0.75, unit="score", version=2),
+    M("correct", "Answers", content.correct, target=0.80, version=2),
     M("V_strict", "Answers", content.v_strict, target=0.82, version=2),
     M("RSP", "Answers", content.rsp, target=0.85),
-    M("family_strict", "Answers", families.strict_accuracy, "family", target=0.65),
-    M("Coverage@5%", "Answers", pooled.coverage_at_5, "pooled", target=0.40, fact="given"),
+    M("family_strict", "Answers", families.strict_accuracy, "family", target=0.65, version=2),
+    M("Coverage@5%", "Answers", pooled.coverage_at_5, "pooled", target=0.40, fact="given", version=2),
     M("refusal_precision", "Refusal", pooled.refusal_precision, "pooled", target=0.85, fact="unanswerable"),
     M("refusal_recall", "Refusal", pooled.refusal_recall, "pooled", target=0.88, fact="unanswerable"),
     M("TPR@FPR3", "Refusal", pooled.tpr_at_fpr, "pooled", target=0.70, fact="unanswerable"),
     M("right_kind", "Refusal", refusals.right_kind, target=0.85),
     M("false_safety", "Refusal", refusals.false_safety, better="down", target=0.02, version=2),
     M("conflict_F1", "Disagreement", pooled.conflict_f1, "pooled", target=0.80, fact="conflict"),
-    M("side_coverage", "Disagreement", conflicts.side_coverage, target=0.90),
+    M("side_coverage", "Disagreement", conflicts.side_coverage, target=0.90, version=2),
     M("false_alarm", "Disagreement", conflicts.false_alarm, better="down", target=0.05),
     M("citations", "Integrity", integrity.citations, target=1.0),
     M("verbatim", "Integrity", integrity.verbatim, target=1.0),
@@ -70,6 +70,11 @@ MEASURES: tuple[Measure, ...] = (
     M("latency_p95", "Retrieval and speed", pooled.latency_p95, "pooled", "down", target=300.0, unit="ms"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def versions() -> dict[str, int]:
+    """The version of every measure that has had another definition."""
+    return {measure.name: measure.version for measure in MEASURES if measure.version != 1}
 
 
 def score_wording(case: Case) -> dict[str, float]:

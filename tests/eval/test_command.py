@@ -12,6 +12,7 @@ import pytest
 
 from eval import medquad, oracles, running, scores
 from eval.command import main
+from eval.measures import versions
 from eval.session import Session
 from ingest.errors import GoldError
 
@@ -28,7 +29,7 @@ def runs(world: Any, tmp_path: Path) -> tuple[Path, Path]:
         folder = tmp_path / name
         folder.mkdir()
         result = scores.measure(world.cases(answers), intervals=False, sliced=False)
-        content = scores.to_json(result, {"gold": {"digest": "x"}}, {})
+        content = scores.to_json(result, {"gold": {"digest": "x"}, "measures": versions()}, {})
         (folder / "scores.json").write_text(scores.written(content), encoding="utf-8")
         folders.append(folder)
     return folders[0], folders[1]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eval import gating, scores
-from eval.measures import BY_NAME
+from eval.measures import BY_NAME, versions
 from eval.running import Answered
 from eval.significance import Interval
 from ingest.errors import GoldError
@@ -70,7 +70,7 @@ def test_what_only_one_run_has_is_not_compared(perfect: scores.Result) -> None:
 
 
 def test_scores_survive_the_file(perfect: scores.Result, worse: scores.Result, tmp_path: Path) -> None:
-    manifest = {"gold": {"digest": "x"}}
+    manifest = {"gold": {"digest": "x"}, "measures": versions()}
     (tmp_path / "scores.json").write_text(scores.written(scores.to_json(worse, manifest, {"other": perfect})), "utf-8")
     read, told = scores.from_json(tmp_path)
     assert told == manifest
@@ -79,6 +79,15 @@ def test_scores_survive_the_file(perfect: scores.Result, worse: scores.Result, t
     again = {item.name: item.change for item in gating.differences(perfect, read)}
     first = {item.name: item.change for item in gating.differences(perfect, worse)}
     assert again == pytest.approx(first, abs=1e-5)
+
+
+def test_what_was_measured_by_another_definition_is_not_compared(perfect: scores.Result, tmp_path: Path) -> None:
+    manifest = {"gold": {"digest": "x"}, "measures": versions() | {"RSP": 9}}
+    (tmp_path / "scores.json").write_text(scores.written(scores.to_json(perfect, manifest, {})), "utf-8")
+    read, _ = scores.from_json(tmp_path)
+    assert perfect.scores.keys() - read.scores.keys() == {"RSP"}
+    assert "RSP" not in {change.name for change in gating.differences(read, perfect)}
+    assert all("RSP" not in row.scores for row in read.rows)
 
 
 def test_a_file_that_holds_no_scores_is_named(tmp_path: Path) -> None:
