@@ -20,11 +20,11 @@ from app.answer import (
     Timings,
 )
 from app.answering.draft import Draft
-from app.answering.provenance import status_of
 from app.messages import Language
 from app.query.question import ParsedQuestion, Question
 from ingest.index import Index
 from ingest.records import AuthorityType, Document, Source, Statement
+from ingest.validity import status_of
 
 
 class Records(Protocol):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from app.query.question import Language, ParsedQuestion
 from ingest.disagreements import voice_of
 from ingest.index import Index
 from ingest.records import AuthorityType, Kind, Source, Statement
+from ingest.validity import Standing, on_or_before, status_of
 
 # In the order in which a reader would go by them on what a word means.
 ORDER = (
@@ -25,36 +25,11 @@ ORDER = (
 )
 _SECOND_HAND = 0.15  # taken off where the source is known through somebody else
 
-Status = Literal["current", "superseded", "lapsed"]
-
 
 def weight_of(source: Source) -> float:
     """0 to 1: how much a reader would go by the speaker, by the order of authority."""
     weight = 1.0 - ORDER.index(source.authority_type) / len(ORDER)
     return weight - (_SECOND_HAND if source.via else 0.0)
-
-
-def on_or_before(moment: str, day: date) -> bool:
-    """Whether an ISO date of any precision has begun by a day ("2026" has begun on 2026-01-01)."""
-    parts = [int(part) for part in moment.split("-")]
-    return tuple(parts) <= (day.year, day.month, day.day)[: len(parts)]
-
-
-def status_of(statement: Statement, source: Source, day: date) -> Status:
-    """The standing of a statement on a day. Replaced on an unknown date counts as replaced."""
-    if (statement.superseded_by or source.superseded_by) and (
-        statement.superseded_on is None or on_or_before(statement.superseded_on, day)
-    ):
-        return "superseded"
-    lapses = statement.lapses or source.lapses
-    if lapses and on_or_before(lapses, day) and not _same_period(lapses, day):
-        return "lapsed"
-    return "current"
-
-
-def _same_period(moment: str, day: date) -> bool:
-    parts = [int(part) for part in moment.split("-")]
-    return tuple(parts) == (day.year, day.month, day.day)[: len(parts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +62,7 @@ class Provenance:
                     return statement
         return None
 
-    def status(self, statement: Statement, day: date) -> Status:
+    def status(self, statement: Statement, day: date) -> Standing:
         """Its standing on a day."""
         return status_of(statement, self.source(statement), day)
 

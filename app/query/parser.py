@@ -21,7 +21,6 @@ from ingest.index import Index
 from ingest.vocabulary import Mention, Vocabulary, fold
 
 if TYPE_CHECKING:
-
     from ingest.encoder import Encoder
 
 THRESHOLDS: Mapping[Route, float] = {"crisis": 0.5, "emergency": 0.5, "medical_advice": 0.5, "injection": 0.5}

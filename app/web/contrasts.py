@@ -6,12 +6,12 @@ from datetime import date
 
 from app.answer import Cell, Citation, Comparison, Row
 from app.answering.citations import citation_of
-from app.answering.provenance import status_of
 from app.web.drawing.words import Language, word
 from app.web.engine import Engine, Records
 from app.web.entries import AUTHORITIES
 from app.web.glossary import label, plain, shown
 from ingest.records import Kind, Statement
+from ingest.validity import status_of
 
 ASPECTS = (
     Kind.DEFINITION,
