@@ -169,7 +169,8 @@ class Planter:
         ):
             return None
         a, b = pair
-        if re.search(r"\b(?:and|or|same|both|either|differ)\b|,", said.text[a.span.start : b.span.end]):
+        between = said.text[a.span.end : b.span.start]
+        if not between.strip() or re.search(r"\b(?:and|or|same|both|either|differ)\b|,", between):
             return None
         text = said.text
         return _opened(text[: a.span.start] + b.text + text[a.span.end : b.span.start] + a.text + text[b.span.end :])
@@ -233,3 +234,30 @@ def _draw(seed: str, below: int) -> int:
 
 def _pick(things: Sequence[Thing], seed: str) -> Thing:
     return things[_draw(seed, len(things))]
+
+
+def reworded(statement: Statement, bearing: Bearing) -> Iterator[str]:
+    """Ways in which a model that keeps to a statement may say it, the statement itself first."""
+    quote = statement.quote
+    if " … " in quote or not quote.endswith("."):
+        return
+    yield quote
+    publisher = bearing.sources[statement.source_id].publisher
+    opening = re.match(r"For (?P<who>(?:the )?[A-Z][\w.&]+), (?P<rest>[^,]+\.)$", quote)
+    if opening:
+        yield f"{_opened(opening['rest']).rstrip('.')}, says {opening['who']}."
+        yield f"{_opened(opening['who'])} says that {opening['rest']}"
+        counted = re.fullmatch(r"(?P<what>.+?) (?P<verb>counts?) as (?P<kind>.+)\.", opening["rest"])
+        if counted:
+            yield f"{_opened(opening['who'])} counts {counted['what']} as {counted['kind']}."
+    elif re.match(r"(?:An? |The )?[a-z]", quote[0].lower() + quote[1:]) and len(publisher) < 60 and "," not in quote:
+        yield f"{quote.rstrip('.')}, according to {publisher}."
+        first = quote.split()[0]
+        lowered = (
+            quote[0].lower() + quote[1:] if bearing.names.of(first + " x") == [] and not first.isupper() else quote
+        )
+        yield f"{publisher} says that {lowered}"
+    if " includes " in quote:
+        yield quote.replace(" includes ", " also includes ", 1)
+    if " means " in quote and " is " not in quote:
+        yield quote.replace(" means ", " is ", 1)

@@ -33,6 +33,7 @@ FILE = Path(__file__).parent.parent / "data" / "bearing.json"
 LONGEST = 60  # words of a sentence
 _SOON = 8  # words after a "not" that it may deny
 _NEAR = 4  # words after a word that are near it
+_COPY = 0.8  # share of a sentence's words that a statement has in the same order, from which it is nearly a copy
 _FAR = 60  # characters between two terms of which one sentence part speaks
 FEATURES = (
     "cosine",  # of the sentence and its statements together
@@ -93,7 +94,7 @@ _DENIAL = re.compile(r"\b(?:no|not|never|none|nobody|neither|nor|without|cannot)
 _TWICE = re.compile(r"\b(?:without|not|never|no) (?:no|not|never|nobody|none|without)\b", re.I)
 # "Medicare does not: ..." leans on the question; alone it says nothing that could be compared.
 _ELLIPSIS = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|can|will|must|may|has|have)(?: not|n[’']t)?(?:[.:;]|,(?! \w+,))"
+    r"(?:^|[,;:] |\b(?:and|but) )(?:[\w’'-]+ ){1,4}(?:do|does|did|is|are|was|were|can|will|must|may|has|have|need)(?: not|n[’']t)?(?:[.:;]|,(?! \w+,))"
 )
 # What a sentence is about must be in it: "it" may be taken for another thing than its statements speak of.
 _POINTS = re.compile(
@@ -112,6 +113,7 @@ _AROUND = re.compile(r"\b(?:includes?|including|covers?|takes? in|contains?|adds
 _OWN_COUNT = re.compile(
     r"\b(?:two|three|four|both)\b(?= (?:\w+ )?(?:words|terms|sources|sides|kinds|ways|things|groups))", re.I
 )
+_ATTRIBUTED = re.compile(r"^[^,]{2,80}? says? that |,? (?:says|according to) [^,]+$")
 _SYMMETRIC = re.compile(
     r"\b(?:same|synonym\w*|interchangeabl\w+|alike|both|differ\w*|between|overlap\w*|compared?|versus|vs|apart|equal\w*)\b",
     re.I,
@@ -136,6 +138,7 @@ class Checker:
         self._glue = frozenset(index.tokens(_GLUE))
         self._same = [frozenset(index.tokens(group)) for group in _SAME]
         self._vector = lru_cache(maxsize=4_000)(lambda text: encoder.encode([text])[0])
+        self._sequence = lru_cache(maxsize=4_000)(self._read)
 
     @cached_property
     def bearing(self) -> Bearing:
@@ -194,7 +197,7 @@ class Checker:
         lost = said - known
         clauses = [
             words.covered(words.stems(self._unnamed(clause)), self._known(self.bearing.speaking(clause, statements)))
-            for clause in clauses_of(sentence)
+            for clause in _clauses(sentence)
         ]
         own = self._vector(sentence)
         cosines = [float(own @ self._vector(s.quote)) for s in statements]
@@ -259,14 +262,14 @@ class Checker:
         stems = {stem for text in known for stem in self._index.tokens(text)}
         stems |= {stem for group in self._same if group & stems for stem in group}
         denies = any(denial(s.quote) >= Denial.BY_MEANING for s in statements)
-        lost = set(self._index.tokens(self._unnamed(" ".join(clauses_of(sentence))))) - stems - self._glue
+        lost = set(self._index.tokens(self._unnamed(sentence))) - stems - self._glue
         return {stem for stem in lost if not (denies and stem in _NOTHING) and not stem.isdigit()}  # figures: the rules
 
     def _sign_turned(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether a clause denies where the statement that it tells does not, or the other way round."""
-        for clause in clauses_of(sentence):
+        for clause in _clauses(sentence):
             own = self._sequence(clause)
-            pieces = [part for s in self.bearing.speaking(clause, statements) for part in clauses_of(s.quote)]
+            pieces = [part for s in self.bearing.speaking(clause, statements) for part in _clauses(s.quote)]
             fits = [(_common(own, self._sequence(part)), part) for part in pieces]
             most = max(fit for fit, _ in fits)
             levels = [denial(part) for fit, part in fits if fit * 2 >= most]
@@ -281,7 +284,8 @@ class Checker:
         """Whether it denies a word that no statement denies, or says one that each statement which has it denies."""
         if _TWICE.search(sentence):
             return True
-        plainly = sum(count_denials(s.quote)[1] for s in statements)
+        counts = [count_denials(s.quote)[1] for s in statements]
+        plainly = sum(counts) if len(_clauses(sentence)) > 1 else max(counts)
         if count_denials(sentence)[0] > plainly + min(1, sum(denies_by_meaning(s.quote) for s in statements)):
             return True
         own, said = self._denied(sentence), self._said(sentence)
@@ -291,6 +295,11 @@ class Checker:
         for word in said:
             having = [denied for denied, _, words in told if word in words]
             if having and all(word in denied for denied in having):
+                return True
+        for clause in _clauses(sentence):
+            words = self._sequence(clause)
+            nearest = max(statements, key=lambda s: _common(words, self._sequence(s.quote)))
+            if self._said(clause) & self._denied(nearest.quote) - self._said(nearest.quote):
                 return True
         for word in own:
             having = [near for _, near, words in told if word in words]
@@ -386,6 +395,7 @@ class Checker:
         """Whether it fits its statements better with two of its terms exchanged, or one replaced by another of theirs."""
         if _SYMMETRIC.search(sentence):
             return False
+        sentence = _ATTRIBUTED.sub("", sentence)
         own = self._sequence(sentence)
         theirs = [self._sequence(s.quote) for s in statements]
 
@@ -397,9 +407,14 @@ class Checker:
         before = fit(own)
         for one, other in combinations(terms, 2):
             turned = [other if token == one else one if token == other else token for token in own]
-            if (
-                fit(turned) > before + 1
-            ):  # by one alone it is the order of a list, or "A includes B" told as "B is an A"
+            once = list(own)
+            first, second = own.index(one), own.index(other)
+            once[first], once[second] = other, one
+            better = max(fit(turned), fit(once))
+            # By one alone it may be the order of a list, or "A includes B" told as "B is an A"; not in a near copy.
+            if better > before + 1 or (
+                better > before and better >= _COPY * len(own) and not self._listed(sentence, one, other)
+            ):
                 return True
         for term in terms:
             for other in sorted(others):
@@ -408,7 +423,13 @@ class Checker:
                     return True
         return False
 
-    def _sequence(self, text: str) -> list[str]:
+    def _listed(self, text: str, one: str, other: str) -> bool:
+        """Whether two terms (``=id``) are members of one list in a text."""
+        spans = {"=" + min(m.terms): m.span for m in self.bearing.vocabulary.mentions(text)}
+        first, second = sorted((spans[one], spans[other]))
+        return bool(re.search(r",|\b(?:and|or)\b", text[first.end : second.start]))
+
+    def _read(self, text: str) -> list[str]:
         """The stems of a text in order, each named term as one token of its own (``=id``)."""
         tokens: list[str] = []
         at = 0
@@ -450,6 +471,10 @@ def probability(evidence: Mapping[str, float]) -> float:
     table = learned()
     total = table["intercept"] + sum(table[name] * evidence[name] for name in FEATURES)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _clauses(text: str) -> list[str]:
+    return clauses_of(re.sub(r"\b(Dr|Mr|Ms|St|vs)\. ", r"\1 ", text))
 
 
 def _modality(text: str) -> int:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from app.answering.draft import Draft, Line, ShownSide, framing
 from app.answering.provenance import Provenance
@@ -31,12 +32,13 @@ from ingest.index import Index
 from ingest.records import Statement
 from ingest.settings import Settings
 
+ORDERS = 0.9  # probability from which a statement gives orders; the head was learned on messages, not on documents
 SURE = 0.8  # confidence from which the answer without the model is not given up because the model finds nothing
 _SHARE = 0.5  # of the sentences of a reply that must be borne for any of them to be the answer
 
 Heard = Callable[[Line], None]
 Judge = Callable[[Draft], Draft]
-Orders = Callable[[str], float]
+OrdersIn = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,17 @@ class ModelDrafter:
     provenance: Provenance
     words: Words
     checker: Checker
-    orders_in: Orders
+    orders_in: OrdersIn
     cache: Cache[Reply] = field(default_factory=Cache)
 
     @classmethod
-    def open(cls, settings: Settings, index: Index, encoder: Encoder, words: Words, orders_in: Orders) -> ModelDrafter:
+    def open(
+        cls, settings: Settings, index: Index, encoder: Encoder, words: Words, orders_in: OrdersIn
+    ) -> ModelDrafter:
         """Open the model that the settings name. Raises SettingError, ModelError and EncoderError (see ``providers``)."""
         caller = Caller(open_model(settings), seconds(settings))
         checker = Checker(index, encoder, words, Entailment.open(settings))
-        return cls(settings.model, caller, index, Provenance(index), words, checker, orders_in)
+        return cls(settings.model, caller, index, Provenance(index), words, checker, lru_cache(20_000)(orders_in))
 
     # The question
 
@@ -118,8 +122,8 @@ class ModelDrafter:
         """The statements that the model gets; what gives orders to an assistant is no statement."""
         shown = self.index.statements(dict.fromkeys(i for line in draft.claims for i in line.statements))
         best = [one.statement for one in ranked]
-        usable = [s for s in best if s.language == "en" and self.orders_in(s.quote) < 0.5]
-        return prompt.offered(usable, [s for s in shown if self.orders_in(s.quote) < 0.5], self.provenance)
+        usable = [s for s in best if s.language == "en" and self.orders_in(s.quote) < ORDERS]
+        return prompt.offered(usable, [s for s in shown if self.orders_in(s.quote) < ORDERS], self.provenance)
 
     def reply(
         self, parsed: ParsedQuestion, statements: Sequence[Statement], heard: Heard | None = None
@@ -181,9 +185,10 @@ class ModelDrafter:
         """
         text = unmarked(said.text)
         named = [statements[n - 1] for n in said.numbers if 1 <= n <= len(statements)]
-        resting = [s for s in named if self.checker.defect(text, [s]) is None]
+        faults = [self.checker.defect(text, [statement]) for statement in named]
+        resting = [statement for statement, fault in zip(named, faults, strict=True) if fault is None]
         if not resting:
-            if fault := self.checker.defect(text, named):
+            if fault := self.checker.defect(text, named) if len(named) != 1 else faults[0]:
                 return fault
             resting = named
             for statement in named:

@@ -1,0 +1,62 @@
+"""A scripted server, and drafters over the shipped corpus that ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.model.scripted_server import ScriptedServer, serving
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+    from app.model.drafting import ModelDrafter
+
+Open = Callable[..., "ModelDrafter"]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[ScriptedServer]:
+    """One for all tests: say what it says next."""
+    with serving() as told:
+        yield told
+
+
+@pytest.fixture(scope="session")
+def first_drafter(assistant: Assistant, server: ScriptedServer) -> ModelDrafter:
+    """Opened as the assistant opens it; the checker has read the index."""
+    from app.model.drafting import ModelDrafter
+    from app.query.words import Words
+    from ingest.settings import Settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_BASE_URL", server.address)
+        patch.setenv("OPENAI_API_KEY", "none")
+        settings = Settings(model="openai:scripted", model_offmachine="never")
+        models = assistant.models
+        index = assistant.index
+        drafter = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in)
+    assert drafter.checker.bearing.names
+    return drafter
+
+
+@pytest.fixture
+def drafter(first_drafter: ModelDrafter, server: ScriptedServer) -> ModelDrafter:
+    """With a cache and a circuit breaker of its own."""
+    return fresh(first_drafter, server)
+
+
+def fresh(drafter: ModelDrafter, server: ScriptedServer, seconds: float = 20.0) -> ModelDrafter:
+    """The same checker with nothing cached and no failure counted."""
+    from app.model.cache import Cache
+    from app.model.calling import Caller
+    from app.model.providers import open_model
+    from ingest.settings import Settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_BASE_URL", server.address)
+        patch.setenv("OPENAI_API_KEY", "none")
+        model = open_model(Settings(model="openai:scripted", model_seconds=str(seconds)))
+    return replace(drafter, caller=Caller(model, seconds), cache=Cache())
