@@ -86,9 +86,10 @@ class Assistant:
             chain = self.pipeline.chain(heard) if heard and self.pipeline.model else self.chain
             return chain.invoke(question)
 
-    def batch(self, questions: Sequence[Question]) -> list[Answer]:
+    def batch(self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()) -> list[Answer]:
         """Answer several questions, one after the other: an answer never depends on who asks beside."""
-        return [self.ask(question) for question in questions]
+        listeners = heard or [None] * len(questions)
+        return [self.ask(question, listener) for question, listener in zip(questions, listeners, strict=True)]
 
     def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
         """All that is worked out for a question, up to a step; for measuring and learning."""

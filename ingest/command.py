@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = _command(commands, "build", _build, "read documents and build the index", json_too=True)
     build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
+    build.add_argument(
+        "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
+    )
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
@@ -91,7 +94,12 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
     encoder = open_encoder(settings, building=True)
-    manifest = build(paths, folder, encoder, progress=True, say=_say)
+    ask = None
+    if options.questions:
+        from ingest.generated_questions import asking
+
+        ask = asking(settings)
+    manifest = build(paths, folder, encoder, progress=True, say=_say, ask=ask)
     if options.json:
         _json(asdict(manifest) | {"index": str(folder)})
     else:

@@ -21,11 +21,11 @@ from app.model.cache import Cache, key
 from app.model.calling import Caller
 from app.model.checking import Checker, unmarked
 from app.model.entailment import Entailment
-from app.model.providers import open_model, seconds
 from app.model.replies import Reading, Said, Verdict
 from app.query.question import ParsedQuestion, Question
 from app.query.words import Words
 from app.retrieval.ranking import Ranked
+from ingest.chat_models import open_model, seconds
 from ingest.encoder import Encoder
 from ingest.errors import ModelError
 from ingest.index import Index
@@ -73,7 +73,7 @@ class ModelDrafter:
     def open(
         cls, settings: Settings, index: Index, encoder: Encoder, words: Words, orders_in: OrdersIn
     ) -> ModelDrafter:
-        """Open the model that the settings name. Raises SettingError, ModelError and EncoderError (see ``providers``)."""
+        """Open the model that the settings name. Raises SettingError, ModelError and EncoderError (see ``ingest.chat_models``)."""
         caller = Caller(open_model(settings), seconds(settings))
         checker = Checker(index, encoder, words, Entailment.open(settings))
         return cls(settings.model, caller, index, Provenance(index), words, checker, lru_cache(20_000)(orders_in))

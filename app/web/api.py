@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from app.messages import Language
 from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
-from app.web.asking import Asking
+from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
 from app.web.engine import Engine
@@ -55,7 +55,16 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
     """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
     origins, limits, metrics = Origins.read(settings), RateLimits(settings.rate_limit), Metrics()
     batches = Batches(worker, metrics.batch)
-    asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
+    asking = Asking(
+        origins,
+        Tokens(),
+        limits,
+        batches,
+        metrics,
+        settings.jurisdiction or None,
+        patience(settings),
+        bool(settings.model),
+    )
     api = Api(worker, settings, origins, limits, metrics)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.answer import Answer
+from app.answering.draft import Line
 from app.query.question import Question
 from app.web.engine import Engine
 from app.web.failures import HttpError
@@ -21,6 +22,7 @@ LARGEST = 16  # questions in one encoder pass
 WAITING = 64  # questions that may wait; more are turned away at once rather than too late
 
 Result = TypeVar("Result")
+Heard = Callable[[Line], None]
 
 
 class Worker:
@@ -59,6 +61,7 @@ class Asked:
 
     question: Question
     answer: asyncio.Future[Answer]
+    heard: Heard | None = None  # gets a chat model's sentences as they are verified, in the engine's thread
     taken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -70,9 +73,9 @@ class Batches:
         self._sizes = sizes
         self._waiting: asyncio.Queue[Asked] = asyncio.Queue(WAITING)
 
-    def put(self, question: Question) -> Asked:
-        """Queues a question. Raises HttpError 503 when too many wait."""
-        asked = Asked(question, asyncio.get_running_loop().create_future())
+    def put(self, question: Question, heard: Heard | None = None) -> Asked:
+        """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait."""
+        asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
         try:
             self._waiting.put_nowait(asked)
         except asyncio.QueueFull:
@@ -96,8 +99,11 @@ class Batches:
         for asked in batch:
             asked.taken.set()
         questions = [asked.question for asked in batch]
+        heard = [asked.heard for asked in batch]
         try:
-            answers = await self._worker.run(lambda engine: engine.batch(questions))
+            answers = await self._worker.run(
+                lambda engine: engine.batch(questions, heard) if any(heard) else engine.batch(questions)
+            )
         except Exception as error:
             if len(batch) > 1:  # one question must not spoil its neighbours' answers
                 for asked in batch:

@@ -52,7 +52,7 @@ def fresh(drafter: ModelDrafter, server: ScriptedServer, seconds: float = 20.0) 
     """The same checker with nothing cached and no failure counted."""
     from app.model.cache import Cache
     from app.model.calling import Caller
-    from app.model.providers import open_model
+    from ingest.chat_models import open_model
     from ingest.settings import Settings
 
     with pytest.MonkeyPatch.context() as patch:

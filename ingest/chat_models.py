@@ -32,6 +32,8 @@ def open_model(settings: Settings) -> BaseChatModel:
     is not on this machine where PLAINTERM_MODEL_OFFMACHINE is ``never``; ModelError when the provider's package or key
     is missing.
     """
+    if not settings.model:
+        raise SettingError("PLAINTERM_MODEL is not set. Name a chat model, for example openai:gpt-4o-mini.")
     provider, _, name = settings.model.partition(":")
     if not provider or not name:
         raise SettingError(
