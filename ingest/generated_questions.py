@@ -84,7 +84,8 @@ def renewed(
     failures = 0
     found: list[Asked] = []
     for section in sections:
-        if sources[section.source_id].wording is not Wording.VERBATIM or section.language != "en":
+        source = sources.get(section.source_id)
+        if source is None or source.wording is not Wording.VERBATIM or section.language != "en":
             continue
         text = texts[section.document_id][section.start : section.end]
         digest = sha256(text.encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 Figures, names, denials, typed claims and speakers are compared by the rules that reviewed answers are proved with
 (``ingest.bearing``). What rules cannot tell, whether the sentence says anything that its statements do not, is one
 learned decision over few features, its threshold set on faults that were planted into good sentences (``bearing.json``,
-learned by ``python -m eval model-learn``). A setting adds a cross-encoder for natural-language inference.
+learned by ``python -m eval.model_system --learn``). A setting adds a cross-encoder for natural-language inference.
 """
 
 from __future__ import annotations
