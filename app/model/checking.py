@@ -289,11 +289,12 @@ class Checker:
         if count_denials(sentence)[0] > plainly + min(1, sum(denies_by_meaning(s.quote) for s in statements)):
             return True
         own, said = self._denied(sentence), self._said(sentence)
-        told = [
-            (self._denied(s.quote), self._near_denial(s.quote), set(self._index.tokens(s.quote))) for s in statements
+        told = [(self._near_denial(s.quote), set(self._index.tokens(s.quote))) for s in statements]
+        only_denied = [
+            (self._denied(s.quote) - self._said(s.quote), words) for s, (_, words) in zip(statements, told, strict=True)
         ]
         for word in said:
-            having = [denied for denied, _, words in told if word in words]
+            having = [denied for denied, words in only_denied if word in words]
             if having and all(word in denied for denied in having):
                 return True
         for clause in _clauses(sentence):
@@ -302,7 +303,7 @@ class Checker:
             if self._said(clause) & self._denied(nearest.quote) - self._said(nearest.quote):
                 return True
         for word in own:
-            having = [near for _, near, words in told if word in words]
+            having = [near for near, words in told if word in words]
             if having and not any(word in near for near in having):
                 return True
         return False

@@ -113,6 +113,9 @@ class ModelDrafter:
             return draft
         if reply.verdict == "not_stated" and not reply.said:
             return draft if draft.confidence >= SURE else replace(draft, outcome="not_covered")
+        if not reply.said:
+            _log("its reply has no sentence")
+            return draft
         if not reply.stands:
             _log(f"{len(reply.lines)} of {reply.said} sentences are borne ({', '.join(sorted(set(reply.faults)))})")
             return draft

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
     from app.model.drafting import ModelDrafter
 
-Open = Callable[..., "ModelDrafter"]
+DATA = Path(__file__).parent.parent.parent / "data"
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +61,35 @@ def fresh(drafter: ModelDrafter, server: ScriptedServer, seconds: float = 20.0) 
         patch.setenv("OPENAI_API_KEY", "none")
         model = open_model(Settings(model="openai:scripted", model_seconds=str(seconds)))
     return replace(drafter, caller=Caller(model, seconds), cache=Cache())
+
+
+@pytest.fixture(scope="session")
+def sky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of a small described corpus without reviewed answers."""
+    from ingest.build import build
+    from ingest.encoder import open_encoder
+    from ingest.settings import Settings
+
+    folder = tmp_path_factory.mktemp("sky") / "index"
+    build([DATA / "astronomy"], folder, open_encoder(Settings(), building=True))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plain_sky(sky_folder: Path) -> Assistant:
+    """Without a model."""
+    from app.assistant import Assistant
+    from ingest.settings import Settings
+
+    return Assistant.open(sky_folder, Settings())
+
+
+@pytest.fixture
+def sky(sky_folder: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """With the scripted server as its model."""
+    from app.assistant import Assistant
+    from ingest.settings import Settings
+
+    monkeypatch.setenv("OPENAI_BASE_URL", server.address)
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    return Assistant.open(sky_folder, Settings(model="openai:scripted", model_offmachine="never"))

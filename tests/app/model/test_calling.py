@@ -46,7 +46,9 @@ def test_a_server_without_schemas_is_asked_in_plain_words_from_then_on(calling, 
 
 
 @pytest.mark.parametrize(("status", "requests"), [(429, 2), (500, 2), (503, 2), (401, 1)])
-def test_a_failure_is_tried_once_more_where_that_may_help(calling, server: ScriptedServer, status: int, requests: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_failure_is_tried_once_more_where_that_may_help(
+    calling, server: ScriptedServer, status: int, requests: int
+) -> None:  # type: ignore[no-untyped-def]
     server.say(Reply(status=status))
     with pytest.raises(ModelError):
         list(calling().pieces(MESSAGES))
