@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest import generations
+from ingest import generated_questions, generations
 from ingest.answer_checks import fallen
 from ingest.checks import defects
 from ingest.corpus import Corpus, Text, completed, read_corpus, refusal
@@ -56,12 +56,13 @@ class Contents:
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
     answers: tuple[ReviewedAnswer, ...]
+    generated: tuple[AskedQuestion, ...] = ()  # of a chat model, see ``generated_questions``
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:
         """Those that headings ask, that reviewed answers serve, and that sources differ on."""
         headings = asked(self.sections, self.statements)
-        return (*headings, *served(self.answers), *disputed(self.disagreements))
+        return (*headings, *served(self.answers), *disputed(self.disagreements), *self.generated)
 
 
 def build(
@@ -73,8 +74,10 @@ def build(
     say: Callable[[str], None] = lambda line: None,
     strict: bool = False,
     publisher: str = "",
+    ask: generated_questions.Ask | None = None,
 ) -> Manifest:
-    """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal.
+    """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal,
+    ``ask`` finds the questions that a section of an operator's document answers.
 
     A document that cannot be read is left out and counted as ``refused``; the others are built. Raises CorpusError,
     naming every one, when it is ``strict`` or none is left, as for every defect of a described corpus, and StoreError
@@ -90,7 +93,12 @@ def build(
     contents = _with_standing_answers(take_apart(corpus), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
+    sources = {source.id: source for source in contents.sources}
     with generations.building(folder) as generation:
+        kept = generated_questions.read(folder)
+        questions = generated_questions.renewed(kept, contents.documents, contents.sections, sources, ask, say)
+        generated = tuple(generated_questions.records(questions, contents.statements))
+        contents = replace(contents, generated=generated)
         embedded = _embedded(contents, generation_of(folder, encoder.fingerprint), encoder, progress)
         write_rows(generation, _records(contents))
         write_vectors(generation, embedded)
@@ -105,6 +113,7 @@ def build(
             counts=counts(contents) | {"refused": len(corpus.refused)},
         )
         manifest = manifest.write(generation)
+    generated_questions.write(folder, questions)
     return manifest
 
 
@@ -188,6 +197,7 @@ def counts(contents: Contents) -> dict[str, int]:
         "disagreements": len(contents.disagreements),
         "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
         "questions": len(contents.questions),
+        "generated questions": len(contents.generated),
         "reviewed answers": len(contents.answers),
     }
 

@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
     build.add_argument("--publisher", default="", metavar="NAME", help="who speaks in documents that name nobody")
     build.add_argument("--strict", action="store_true", help="build nothing when a document cannot be read")
+    build.add_argument(
+        "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
+    )
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
@@ -110,8 +113,20 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
     encoder = open_encoder(settings, building=True)
+    ask = None
+    if options.questions:
+        from ingest.generated_questions import asking
+
+        ask = asking(settings)
     manifest = build(
-        paths, folder, encoder, progress=True, say=_say, strict=options.strict, publisher=options.publisher
+        paths,
+        folder,
+        encoder,
+        progress=True,
+        say=_say,
+        strict=options.strict,
+        publisher=options.publisher,
+        ask=ask,
     )
     if options.json:
         _json(asdict(manifest) | {"index": str(folder)})
