@@ -37,6 +37,7 @@ from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
 from app.web.tallies import tallies
+from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -74,6 +75,7 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
         Route("/metrics", api.counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
+        *TermRoutes(worker, origins, limits).routes(),
     ]
 
     @contextlib.asynccontextmanager
