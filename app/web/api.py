@@ -35,6 +35,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -88,6 +89,7 @@ def create(
         Route("/metrics", Counts(settings, metrics, api.gauges).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
+        *TermRoutes(worker, origins, limits).routes(),
     ]
 
     @contextlib.asynccontextmanager
