@@ -58,6 +58,15 @@ def test_the_text_names_the_sides_and_every_source() -> None:
     assert all(f"[{c.number}] {c.publisher}" in text for c in answer.citations)
     assert answer.disagreement is not None
     assert all(f"  {side.position}: " in text for side in answer.disagreement.sides if side.position)
+    assert "More sources" not in text
+
+
+def test_what_no_sentence_cites_stands_under_more_sources() -> None:
+    answer = Answer.model_validate_json(EXAMPLE.with_name("reviewed.json").read_text(encoding="utf-8"))
+    used, others = as_text(answer).split("\nMore sources\n")
+    assert answer.supporting
+    assert all((f"[{c.number}] {c.publisher}" in others) == (c.number in answer.supporting) for c in answer.citations)
+    assert all(f"[{c.number}] {c.publisher}" in used for c in answer.citations if c.number not in answer.supporting)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ function open(link, event) {
   const fold = place?.closest("details");
   if (!fold) return;
   event.preventDefault();
-  fold.open = true;
+  for (let one = fold; one; one = one.parentElement.closest("details")) one.open = true; // it may lie under "more sources"
   fold.querySelector("summary").focus({ preventScroll: true });
   fold.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
 }

@@ -64,6 +64,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # a source
     "source": ("Source", "Fuente"),
     "ours": ("in our words", "en nuestras palabras"),
+    "all_ours": ("told in our words", "contadas con nuestras palabras"),
+    "more_source": ("1 more source", "1 fuente más"),
+    "more_sources": ("{count} more sources", "{count} fuentes más"),
     "undated": ("undated", "sin fecha"),
     "superseded": ("superseded", "reemplazada"),
     "superseded_by": ("superseded by {what}", "reemplazada por {what}"),
@@ -84,8 +87,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "others": ("Others say", "Otras dicen"),
     "yes": ("Yes", "Sí"),
     "no": ("No", "No"),
-    "voices": ("{count} sources say so", "{count} fuentes lo dicen"),
-    "voice": ("1 source says so", "1 fuente lo dice"),
+    "voices": ("{count} sources", "{count} fuentes"),
+    "voice": ("1 source", "1 fuente"),
+    "of_which": (", {count} shown", ", se muestran {count}"),
+    "see_all": ("See all", "Ver todas"),
+    "more_claims": ("{count} more", "{count} más"),
     "nothing_said": ("These sources do not say.", "Estas fuentes no lo dicen."),
     "beside": ("Side by side", "Lado a lado"),
     # terms
