@@ -172,7 +172,7 @@ def test_the_sides_of_a_second_question_are_shown(about_the_sky: Ask) -> None:
 
 # --- help comes first -------------------------------------------------------------------------------------------------
 
-CRISIS = ["I want to kill myself", "I don't want to be alive anymore", "quiero matarme", "What is a planet? I want to end my life."]
+CRISIS = ["I want to kill myself", "I am going to end my life tonight", "quiero matarme", "What is a planet? I want to end my life."]
 EMERGENCY = [
     "My husband is not breathing, help!",
     "I have crushing chest pain and can't breathe",
