@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from app.answer import Answer
+    from app.answering.draft import Draft
     from app.assistant import Assistant, Models
+    from app.query.question import ParsedQuestion
+    from app.retrieval.retriever import Retrieved
     from ingest.encoder import Encoder
+    from ingest.records import Disagreement
 
 DATA = Path(__file__).parent.parent / "data"
 TODAY = date(2026, 11, 21)
@@ -72,6 +77,24 @@ def _built(name: str, folders: pytest.TempPathFactory, models: Models) -> Iterat
     assistant = opened(folder, models)
     with closing(assistant.index):
         yield assistant
+
+
+def parsed_as(assistant: Assistant, text: str, as_of: date = TODAY, **known: Any) -> tuple[ParsedQuestion, Retrieved]:
+    """A question with what the searches find; ``known``: fields that a learned head would else judge."""
+    from app.query.question import Question
+
+    (part,) = assistant.trace(Question(text, as_of=as_of), "retrieve").parts
+    assert part.retrieved is not None
+    return replace(part.parsed, **known), part.retrieved
+
+
+def composed(
+    assistant: Assistant, text: str, as_of: date = TODAY, conflict: Disagreement | None = None, **known: Any
+) -> Draft:
+    """The draft of a question, before any learned threshold may refuse it; ``known`` as above."""
+    parsed, retrieved = parsed_as(assistant, text, as_of, **known)
+    ranked = assistant.pipeline.ranker.rank(parsed, retrieved.candidates)
+    return assistant.pipeline.composer.compose(parsed, ranked, retrieved.sections, conflict)
 
 
 def claims(answer: Answer) -> list[str]:
