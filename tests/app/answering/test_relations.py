@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.conftest import TODAY, parsed_as
+from ingest.build import build
+from tests.app.conftest import TODAY, opened, parsed_as
 
 if TYPE_CHECKING:
     from app.answering.relations import Relations
-    from app.assistant import Assistant
+    from app.assistant import Assistant, Models
     from ingest.records import Statement
 
 
@@ -96,7 +99,32 @@ def test_a_table_has_a_cell_for_each_term_in_plain_words_first(astronomy: Assist
     assert all(len(row.cells) == 2 for row in others)
 
 
-def test_a_table_of_a_document_is_read_by_its_heads(bicycles: Assistant) -> None:
-    parsed, _ = parsed_as(bicycles, "What is the difference between an electric bicycle and a moped?")
-    rows = bicycles.pipeline.composer.relations.table(parsed, (), parsed.terms)
-    assert rows == ()  # no table of these documents has both
+BOATS = """# Boats
+
+## What is a canoe?
+
+A canoe is a narrow boat for one paddle.
+
+## What is a kayak?
+
+A kayak is a narrow boat with a deck.
+
+## Boats compared
+
+| Boat | Blades | Deck |
+|---|---|---|
+| Canoe | one | open |
+| Kayak | two | closed |
+"""
+
+
+def test_a_table_of_a_document_is_read_by_its_heads(tmp_path: Path, models: Models) -> None:
+    (tmp_path / "boats.md").write_text(BOATS, encoding="utf-8")
+    build([tmp_path / "boats.md"], tmp_path / "index", models.encoder)
+    assistant = opened(tmp_path / "index", models)
+    with closing(assistant.index):
+        parsed, _ = parsed_as(assistant, "What is the difference between a canoe and a kayak?")
+        rows = assistant.pipeline.composer.relations.table(parsed, (), parsed.terms)
+        read = {row.aspect: [assistant.index.statement(cell or "").quote for cell in row.cells] for row in rows}
+        assert read["Blades"] == ["Blades … Canoe … one", "Blades … Kayak … two"]
+        assert read["Deck"] == ["Deck … Canoe … open", "Deck … Kayak … closed"]
