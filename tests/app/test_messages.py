@@ -1,0 +1,47 @@
+"""Our own words: every message in both languages, with the same gaps, and none with a claim that needs a source."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from app.messages import MESSAGES, listed, message
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_has_the_same_gaps_in_both_languages(name: str) -> None:
+    assert set(MESSAGES[name]) == {"en", "es"}
+    assert gaps(MESSAGES[name]["en"]) == gaps(MESSAGES[name]["es"])
+    assert MESSAGES[name]["es"].strip()
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_is_filled_whole(name: str) -> None:
+    values = {gap: "x" for gap in gaps(MESSAGES[name]["en"] + MESSAGES[name]["es"])}
+    for language in ("en", "es"):
+        assert not re.search(r"[{}]", message(name, language, **values))  # type: ignore[arg-type]
+
+
+def test_help_is_reachable_in_both_languages() -> None:
+    for language in ("en", "es"):
+        assert "988" in message("crisis", language)  # type: ignore[arg-type]
+        assert "911" in message("emergency", language)  # type: ignore[arg-type]
+
+
+def test_a_message_that_the_table_lacks_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        message("gossip", "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "spanish"),
+    [(["a"], "a", "a"), (["a", "b"], "a and b", "a y b"), (["a", "b", "c"], "a, b and c", "a, b y c")],
+)
+def test_words_in_a_row(words: list[str], english: str, spanish: str) -> None:
+    assert (listed(words, "en"), listed(words, "es")) == (english, spanish)
