@@ -26,7 +26,6 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "My sources do not mention {missing}. They do say this:",
         "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:",
     },
-    "in_english": {"en": "", "es": "Esta fuente está en inglés:"},
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},
@@ -50,10 +49,6 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "“{label}” has more than one meaning in my sources. Which one do you mean?",
         "es": "«{label}» tiene más de un significado en mis fuentes. ¿Cuál quiere decir?",
     },
-    "which_term": {
-        "en": "Which word do you mean? Please name it.",
-        "es": "¿Qué palabra quiere decir? Escríbala, por favor.",
-    },
     "medical_advice": {
         "en": "I cannot give medical advice. Please ask your doctor, nurse or pharmacist. I can tell you what healthcare words mean.",
         "es": "No puedo dar consejos médicos. Pregunte a su médico, enfermero o farmacéutico. Puedo decirle qué significan las palabras de la salud.",
@@ -76,7 +71,6 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "What is the difference between {a} and {b}?",
         "es": "¿Cuál es la diferencia entre {a} y {b}?",
     },
-    "classify_question": {"en": "Is {a} a kind of {b}?", "es": "¿Es {a} un tipo de {b}?"},
 }
 
 

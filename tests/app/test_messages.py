@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import app.messages
 from app.messages import MESSAGES, listed, message
+
+APP = Path(app.messages.__file__).parent
 
 
 def gaps(text: str) -> set[str]:
@@ -26,6 +30,12 @@ def test_a_message_is_filled_whole(name: str) -> None:
     values = {gap: "x" for gap in gaps(MESSAGES[name]["en"] + MESSAGES[name]["es"])}
     for language in ("en", "es"):
         assert not re.search(r"[{}]", message(name, language, **values))  # type: ignore[arg-type]
+
+
+def test_every_message_is_said_somewhere() -> None:
+    code = "".join(path.read_text("utf-8") for path in APP.rglob("*.py") if path.name != "messages.py")
+    verdicts = {f"{name}_one" for name in ("yes", "no")}  # made up where they are said
+    assert [name for name in MESSAGES if f'"{name}"' not in code and name not in verdicts] == []
 
 
 def test_help_is_reachable_in_both_languages() -> None:
