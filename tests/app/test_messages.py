@@ -27,7 +27,7 @@ def test_a_message_has_the_same_gaps_in_both_languages(name: str) -> None:
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_is_filled_whole(name: str) -> None:
-    values = {gap: "x" for gap in gaps(MESSAGES[name]["en"] + MESSAGES[name]["es"])}
+    values = dict.fromkeys(gaps(MESSAGES[name]["en"] + MESSAGES[name]["es"]), "x")
     for language in ("en", "es"):
         assert not re.search(r"[{}]", message(name, language, **values))  # type: ignore[arg-type]
 

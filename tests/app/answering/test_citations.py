@@ -18,6 +18,7 @@ from tests.app.conftest import TODAY, parsed_as
 if TYPE_CHECKING:
     from app.assistant import Assistant
 
+
 def cited(assistant: Assistant, draft: Draft, *, as_of: date = TODAY, text: str = "Is Pluto a planet?") -> Answer:
     parsed, _ = parsed_as(assistant, text, as_of)
     return cite(draft, Question(text, as_of=as_of), parsed, assistant.index, ("What is Pluto?",))

@@ -182,7 +182,9 @@ def test_a_myth_is_never_quoted(bicycles: Assistant, quote: str, intent: str) ->
         assert quote not in told(composed(bicycles, question, intent=intent))
 
 
-@pytest.mark.parametrize("question", ["What is a planet?", "planet vs dwarf planet", "Tell me of Pluto and its path", "¿Qué es Plutón?"])
+@pytest.mark.parametrize(
+    "question", ["What is a planet?", "planet vs dwarf planet", "Tell me of Pluto and its path", "¿Qué es Plutón?"]
+)
 def test_few_lines_each_of_its_own(astronomy: Assistant, question: str) -> None:
     lines = told(composed(astronomy, question))
     assert 0 < len(lines) <= MOST_LINES
@@ -190,7 +192,6 @@ def test_few_lines_each_of_its_own(astronomy: Assistant, question: str) -> None:
 
 
 def test_no_candidate_is_no_answer(astronomy: Assistant) -> None:
-
 
     parsed, _ = parsed_as(astronomy, "Tell me of the sky", intent="other")
     draft = astronomy.pipeline.composer.compose(parsed, (), {}, None)

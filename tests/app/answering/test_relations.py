@@ -65,7 +65,9 @@ def test_what_is_not_asserted_is_no_claim(bicycles: Assistant) -> None:
             assert all(statement.asserted and not statement.dangling for statement in (*yes, *no))
 
 
-def test_a_statement_relates_two_terms_only_if_it_says_how_they_stand(astronomy: Assistant, relations: Relations) -> None:
+def test_a_statement_relates_two_terms_only_if_it_says_how_they_stand(
+    astronomy: Assistant, relations: Relations
+) -> None:
     by_quote = {s.quote: s for s in astronomy.index.statements(astronomy.index.statement_ids())}
     pair = ("dwarf-planet", "planet")
     assert relations.relates(by_quote["A dwarf planet is not a planet."], pair)

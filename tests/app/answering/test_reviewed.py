@@ -29,12 +29,16 @@ def matches(assistant: Assistant, text: str, as_of: date = TODAY) -> list[Match]
 
 @pytest.mark.parametrize("identity", [DISTANCE, VISITS, HISTORY])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_its_very_question_is_served_whole(astronomy: Assistant, about_the_sky: Ask, identity: str, language: str) -> None:
+def test_its_very_question_is_served_whole(
+    astronomy: Assistant, about_the_sky: Ask, identity: str, language: str
+) -> None:
     reviewed = astronomy.index.answers[identity]
     spanish = language == "es"
     answer = about_the_sky((reviewed.questions_es if spanish else reviewed.questions)[0])
     assert (answer.outcome, answer.drafter, answer.language) == ("answered", "reviewed", language)
-    assert [sentence.text for sentence in answer.sentences] == [one.es if spanish else one.en for one in reviewed.sentences]
+    assert [sentence.text for sentence in answer.sentences] == [
+        one.es if spanish else one.en for one in reviewed.sentences
+    ]
     cited = [answer.citations[n - 1].statement_id for sentence in answer.sentences for n in sentence.citations]
     assert cited == [statement for one in reviewed.sentences for statement in one.basis]
 

@@ -23,7 +23,12 @@ def test_a_label_of_two_terms_is_asked_back(about_the_sky: Ask) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What is a dwarf planet?", "Is Pluto a dwarf planet?", "How near does a near-Earth object come?", "¿Qué es un planeta enano?"],
+    [
+        "What is a dwarf planet?",
+        "Is Pluto a dwarf planet?",
+        "How near does a near-Earth object come?",
+        "¿Qué es un planeta enano?",
+    ],
 )
 def test_what_is_suggested_is_answered(about_the_sky: Ask, question: str) -> None:
     suggested = about_the_sky(question).related_questions

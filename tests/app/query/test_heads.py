@@ -144,7 +144,9 @@ def test_a_head_that_is_missing_is_refused(tmp_path: Path, small_encoder: Encode
     assert "heads.npz cannot be read" in refused(tmp_path / "heads.npz", small_encoder.fingerprint)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no weights", b"PK\x03\x04 half of a file"], ids=["missing", "empty", "text", "cut"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no weights", b"PK\x03\x04 half of a file"], ids=["missing", "empty", "text", "cut"]
+)
 def test_a_file_that_is_none_is_refused(tmp_path: Path, small_encoder: Encoder, content: bytes | None) -> None:
     file = tmp_path / "heads.npz"
     if content is not None:

@@ -29,7 +29,9 @@ def test_english_is_what_nothing_speaks_against(text: str) -> None:
     assert language_of(text) == "en"
 
 
-@pytest.mark.parametrize("text", ["quiero matarme", "ya no quiero vivir", "quiero morir", "me corto", "mi hijo no respira"])
+@pytest.mark.parametrize(
+    "text", ["quiero matarme", "ya no quiero vivir", "quiero morir", "me corto", "mi hijo no respira"]
+)
 def test_a_call_for_help_in_spanish_is_answered_in_spanish(text: str) -> None:
     assert language_of(text) == "es"
 

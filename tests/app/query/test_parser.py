@@ -231,7 +231,9 @@ def test_of_a_long_history_the_newest_turns_are_kept_and_cut() -> None:
     assert {len(turn.text) for turn in kept} == {LONGEST_QUESTION}
 
 
-@pytest.mark.parametrize("text", ["?", "…", "1", "🙂", "x" * LONGEST_QUESTION, "a\n" * 900, "¿?¡!", "'; DROP TABLE terms"])
+@pytest.mark.parametrize(
+    "text", ["?", "…", "1", "🙂", "x" * LONGEST_QUESTION, "a\n" * 900, "¿?¡!", "'; DROP TABLE terms"]
+)
 def test_whatever_is_typed_is_parsed(bicycles: Assistant, text: str) -> None:
     for parsed in parse(bicycles, text):
         assert np.linalg.norm(parsed.vector) == pytest.approx(1.0, abs=1e-4)

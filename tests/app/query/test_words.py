@@ -31,7 +31,13 @@ def test_a_rare_word_weighs_more_than_one_that_many_ask_with(words: Words) -> No
 
 @pytest.mark.parametrize(
     ("text", "used"),
-    [("telescope", True), ("large telescopes", True), ("large frobnicator", False), ("frobnicator", False), ("", False)],
+    [
+        ("telescope", True),
+        ("large telescopes", True),
+        ("large frobnicator", False),
+        ("frobnicator", False),
+        ("", False),
+    ],
 )
 def test_whether_sources_use_all_words_of_a_text(words: Words, text: str, used: bool) -> None:
     assert words.used(text) is used

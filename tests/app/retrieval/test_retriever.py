@@ -53,7 +53,9 @@ def test_a_document_s_own_question_speaks_for_its_statements(bicycles: Assistant
     assert candidates["A CVT needs no derailleur."].asked == 0.0
 
 
-@pytest.mark.parametrize("text", ["A helmet makes every rider slower", "Some people say a tricycle is a bicycle", "helmet tricycle"])
+@pytest.mark.parametrize(
+    "text", ["A helmet makes every rider slower", "Some people say a tricycle is a bicycle", "helmet tricycle"]
+)
 def test_what_its_source_does_not_assert_is_no_candidate(bicycles: Assistant, text: str) -> None:
     for candidate in found(bicycles, text).candidates:
         assert candidate.statement.asserted
@@ -74,7 +76,9 @@ def test_statements_in_another_language_are_found_only_by_who_asks_in_it(astrono
 
 def test_of_the_past_only_what_had_begun_is_found(astronomy: Assistant) -> None:
     text = "On which day may visitors look through the telescope of the New Eastern Observatory?"
-    rule = "Visitors may look through the telescope of the New Eastern Observatory on Mondays through December 31, 2030."
+    rule = (
+        "Visitors may look through the telescope of the New Eastern Observatory on Mondays through December 31, 2030."
+    )
     assert rule in by_quote(found(astronomy, text))
     assert rule not in by_quote(found(astronomy, text, date(2010, 1, 1)))
 
