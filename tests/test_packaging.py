@@ -49,7 +49,7 @@ def named(path: Path) -> str:
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {canonicalize_name(Requirement(line).name) for line in requirements} - {"plainterm"}
+    return {str(canonicalize_name(Requirement(line).name)) for line in requirements} - {"plainterm"}
 
 
 def constraints() -> dict[str, str]:
@@ -71,7 +71,7 @@ def imported(path: Path) -> Iterator[str]:
 def distributions_of(path: Path) -> set[str]:
     """The distributions that a file's imports come from; the standard library and ourselves aside."""
     found = {name for name in imported(path) if name in owners()}
-    return {canonicalize_name(owners()[name][0]) for name in found} - {"plainterm"}
+    return {str(canonicalize_name(owners()[name][0])) for name in found} - {"plainterm"}
 
 
 @cache

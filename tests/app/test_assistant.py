@@ -157,7 +157,8 @@ def test_an_index_that_is_refused_is_told_once_and_the_one_in_use_answers_on(
 
     mended = rebuilt(ringing, "bowl").name
     with closing(ringing.index):
-        assert (ringing.index.generation, ringing.refused) == (mended, None)
+        assert ringing.index.generation == mended
+        assert ringing.refused is None
         assert "bowl" in ringing.ask(Question("What is a bell?")).text
     assert len([record for record in caplog.records if record.name == "plainterm.assistant"]) == 2
 
@@ -226,7 +227,8 @@ def test_heads_of_another_encoder_are_one_line_with_the_next_step(
         parts = {name: content[name] for name in content.files}
     about = {**json.loads(str(parts["about"])), "encoder": "0" * 64}
     np.savez_compressed(tmp_path / "heads.npz", **{**parts, "about": np.array(json.dumps(about))})
-    monkeypatch.setattr(heads.Heads.read.__func__, "__defaults__", (tmp_path / "heads.npz",))
+    read = heads.Heads.read
+    monkeypatch.setattr(heads.Heads, "read", lambda fingerprint: read(fingerprint, tmp_path / "heads.npz"))
     said = line_of(EncoderError, lambda: Assistant.open(astronomy.folder, Settings(reranker="none")))
     assert "python -m eval learn heads --write" in said
 
