@@ -217,7 +217,8 @@ class Pipeline:
     def _retrieved(self, part: Part) -> Part:
         parsed = part.parsed
         vector = parsed.vector if parsed.query == parsed.text else self.encoder.encode_query(parsed.query)
-        return replace(part, retrieved=self.retriever.retrieve(parsed, vector))
+        canonical = self.encoder.encode_query(parsed.canonical) if parsed.canonical else None
+        return replace(part, retrieved=self.retriever.retrieve(parsed, vector, canonical))
 
     def _ranked(self, part: Part) -> Part:
         assert part.retrieved is not None

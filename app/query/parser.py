@@ -48,7 +48,8 @@ class Parser:
         routes = self._routes(question.text)
         urgent = self._urgent(routes)
         if urgent:
-            return (ParsedQuestion(text, text, language, self.encoder.encode_query(text), urgent, routes),)
+            vector = self.encoder.encode_query(text)
+            return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         asked = " ".join(asked.split())
@@ -141,6 +142,7 @@ class Parser:
             query=query,
             language=language,
             vector=vector,
+            canonical=self._canonical(intent, terms),
             route=cast(Route, _likeliest(cast(dict[str, float], routes))),
             routes=routes,
             intent=intent,
@@ -175,11 +177,20 @@ class Parser:
             added = [label for label in labels if fold(label) not in plain]
             return f"{text} ({', '.join(added)})" if added else text
         told = gloss(_cut(text, mentions), self.words.used)
-        if labels and (bare or not told) and intent == "define":
-            return message("define_question", "en", term=labels[0])
-        if len(labels) > 1 and intent == "distinguish":
-            return message("compare_question", "en", a=labels[0], b=labels[1])
+        canonical = self._canonical(intent, terms)
+        if canonical and (bare or not told or intent == "distinguish"):
+            return canonical
         return " ".join([*labels, told]).strip() or text
+
+    def _canonical(self, intent: Intent, terms: Sequence[str]) -> str | None:
+        """The plainest question of an intent about its terms, in English; None for an intent that says more."""
+        labels = [self.label(term, "en") for term in terms]
+        if intent == "define" and len(labels) == 1:
+            return message("define_question", "en", term=labels[0])
+        if intent in ("distinguish", "classify") and len(labels) == 2:
+            name = "compare_question" if intent == "distinguish" else "classify_question"
+            return message(name, "en", a=labels[0], b=labels[1])
+        return None
 
     def label(self, term: str, language: Language) -> str:
         """How a term is called in a language."""
