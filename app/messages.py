@@ -71,6 +71,7 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "What is the difference between {a} and {b}?",
         "es": "¿Cuál es la diferencia entre {a} y {b}?",
     },
+    "classify_question": {"en": "Is {a} a kind of {b}?", "es": "¿Es {a} un tipo de {b}?"},
 }
 
 
