@@ -70,7 +70,7 @@ def documented() -> list[tuple[str, str]]:
 
 
 def main_of(package: str) -> Main:
-    main: Main = import_module(f"{package}.command").main
+    main: Main = import_module("app.cli" if package == "app" else f"{package}.command").main
     return main
 
 

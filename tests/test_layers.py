@@ -116,6 +116,30 @@ def test_importing_every_module_loads_no_model_library_and_touches_no_network() 
     assert result.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [("query", "answering"), ("query", "retrieval"), ("query", "web"), ("answering", "web"), ("retrieval", "web")],
+)
+def test_a_room_of_the_app_imports_no_later_one(outer: str, inner: str) -> None:
+    """The street of a question: query, retrieval, answering, web; ``ranking`` alone looks at speakers and types."""
+    wrong = [
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / "app" / outer).rglob("*.py")
+        for name in modules_imported(path)
+        if name.startswith(f"app.{inner}")
+    ]
+    assert wrong == []
+
+
+def modules_imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, by their full names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
 def test_the_models_touch_no_network() -> None:
     result = python(ENCODE)
     assert result.returncode == 0, result.stderr

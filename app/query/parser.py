@@ -53,13 +53,15 @@ class Parser:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         asked = " ".join(asked.split())
+        ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         if before:
             turns.append(" ".join(before.split()))
         parsed: list[ParsedQuestion] = []
         for part in followups.two_questions(asked):
             full = with_place(self._standalone(part, turns), question.jurisdiction)
-            wished = cast(Language, followups.language_wished(part) or question.language or language_of(full))
-            parsed.append(self._parsed(full, wished, question, completed=full != text))
+            wished = followups.language_wished(part) or followups.language_wished(ending)
+            spoken = cast(Language, wished or question.language or language_of(full))
+            parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
             turns.append(part)
         if len(parsed) == 2 and not all(one.terms or one.codes for one in parsed):
             return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)

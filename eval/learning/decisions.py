@@ -85,7 +85,8 @@ def _conflicts(session: Session, trace: Trace, need: Need) -> list[Row]:
         return []
     part = trace.parts[0]
     assert part.retrieved is not None
-    found = session.assistant.pipeline.conflicts.candidates(part.parsed, part.retrieved.conflicts, part.ranked)
+    first = [one.statement.id for one in part.ranked[:5]]
+    found = session.assistant.pipeline.conflicts.candidates(part.parsed, part.retrieved.conflicts, first)
     sides = session.evidence[need.need_id].sides
     rows = []
     for item, evidence in found:

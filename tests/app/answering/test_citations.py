@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.answer import Answer, Timings
+from app.answer import Answer
 from app.answering.citations import Numbers, cite
 from app.answering.draft import Draft, Line, ShownSide, TableRow
-from app.query.question import Question, Reading
+from app.query.question import Question
 from app.web.glossary import entry
 from app.web.places import place
+from tests.app.conftest import TODAY, parsed_as
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
 
-NO_TIME = Timings(read=0, retrieve=0, draft=0, verify=0, total=0)
 
-
-def cited(assistant: Assistant, draft: Draft, *, as_of: date = date(2026, 11, 21)) -> Answer:
-    reading = Reading("Is Pluto a planet?", False, "en", "classify", ("pluto", "planet"))
-    return cite(draft, Question("Is Pluto a planet?", as_of=as_of), reading, assistant.index, (), NO_TIME)
+def cited(assistant: Assistant, draft: Draft, *, as_of: date = TODAY, text: str = "Is Pluto a planet?") -> Answer:
+    parsed, _ = parsed_as(assistant, text, as_of)
+    return cite(draft, Question(text, as_of=as_of), parsed, assistant.index, ("What is Pluto?",))
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +125,29 @@ def test_only_what_is_answered_carries_citations(astronomy: Assistant, ids: dict
 def test_what_is_missing_makes_an_answer_partial(astronomy: Assistant, ids: dict[str, str]) -> None:
     answer = cited(astronomy, Draft("answered", (Line("A.", (ids["planet--plain"],)),), missing=("the price",)))
     assert (answer.coverage, answer.uncovered_terms) == ("partial", ["the price"])
+
+
+def test_what_bears_on_an_answer_and_no_line_shows_is_supporting(astronomy: Assistant, ids: dict[str, str]) -> None:
+    one, other = ids["pluto--union"], ids["planet--union"]
+    answer = cited(astronomy, Draft("answered", (Line("A.", (one,)),), supporting=(other, one)))
+    assert answer.supporting == [2]
+    assert [citation.statement_id for citation in answer.citations] == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("draft", "drafter"),
+    [
+        (Draft("answered", (Line("x", origin="framing"),)), "extractive"),
+        (Draft("answered", (Line("x", origin="reviewed"),), answer="some-answer"), "reviewed"),
+        (Draft("answered", (Line("x", origin="model"),)), "model"),
+    ],
+)
+def test_who_drafted_it_is_told(astronomy: Assistant, draft: Draft, drafter: str) -> None:
+    assert cited(astronomy, draft).drafter == drafter
+
+
+def test_what_was_parsed_is_told(astronomy: Assistant) -> None:
+    answer = cited(astronomy, Draft("answered", (), confidence=0.123456))
+    assert (answer.terms, answer.intent, answer.language) == (["pluto", "planet"], "classify", "en")
+    assert (answer.confidence, answer.related_questions) == (0.1235, ["What is Pluto?"])
+    assert (answer.as_of, answer.index) == (TODAY.isoformat(), astronomy.index.generation)

@@ -40,9 +40,18 @@ def test_json_is_one_value_and_what_another_run_says(
     assert list(printed) == list(json.loads(EXAMPLE.read_text(encoding="utf-8")))
 
 
-def test_not_knowing_is_no_error_and_told_as_text(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_not_knowing_is_no_error_and_told_as_text(
+    astronomy: Assistant, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["ask", "What is a frobnicator?", "--index", folder]) == 0
-    assert capsys.readouterr().out.startswith("My sources do not define “frobnicator”.")
+    answer = astronomy.ask(Question("What is a frobnicator?"))
+    assert answer.outcome != "answered"
+    assert capsys.readouterr().out == answer.text + "\n"
+
+
+def test_help_is_told_as_text(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "I want to kill myself", "--index", folder]) == 0
+    assert "988" in capsys.readouterr().out
 
 
 def test_an_answer_as_text(astronomy: Assistant) -> None:
@@ -110,7 +119,9 @@ def test_a_chat_model_that_cannot_be_opened_is_one_line(
 ) -> None:
     monkeypatch.setenv("PLAINTERM_MODEL", "planet")
     assert main(["ask", "What is a planet?", "--index", folder]) == 1
-    assert capsys.readouterr().err.startswith("PLAINTERM_MODEL is planet: write provider:model")
+    err = capsys.readouterr().err
+    assert err.startswith("PLAINTERM_MODEL is planet: ")
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

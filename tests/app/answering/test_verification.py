@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.answering.draft import Draft, Line
-from app.lexicon import Lexicon
-from app.verifying import bears, verify
-from ingest.records import Statement
+from app.answering.verification import bears, verify
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.query.words import Words
+    from ingest.records import Statement
 
 EVIDENCE = "A cargo bicycle carries 80 kg and is not a moped."
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """Words are their own stems; each of the evidence's words is equally rare."""
-    return Lexicon([EVIDENCE], lambda text: re.findall(r"\w+", text.lower()), lambda word: 1)
+def words(bicycles: Assistant) -> Words:
+    return bicycles.pipeline.parser.words
 
 
 @pytest.mark.parametrize(
@@ -35,12 +33,12 @@ def lexicon() -> Lexicon:
     ],
     ids=["the same", "shorter", "another number", "a dropped not", "another matter"],
 )
-def test_a_sentence_says_no_more_than_its_evidence(lexicon: Lexicon, sentence: str, borne: bool) -> None:
-    assert bears(sentence, EVIDENCE, lexicon) is borne
+def test_a_sentence_says_no_more_than_its_evidence(words: Words, sentence: str, borne: bool) -> None:
+    assert bears(sentence, EVIDENCE, words) is borne
 
 
-def test_a_negation_is_not_added(lexicon: Lexicon) -> None:
-    assert not bears("A cargo bicycle never carries kg.", "A cargo bicycle carries 80 kg.", lexicon)
+def test_a_negation_is_not_added(words: Words) -> None:
+    assert not bears("A cargo bicycle never carries kg.", "A cargo bicycle carries 80 kg.", words)
 
 
 def statement(assistant: Assistant, quote: str) -> Statement:
@@ -49,7 +47,7 @@ def statement(assistant: Assistant, quote: str) -> Statement:
 
 
 def checked(assistant: Assistant, *lines: Line) -> Draft:
-    return verify(Draft("answered", lines), assistant.index, assistant.opened.lexicon)
+    return verify(Draft("answered", lines), assistant.index, assistant.pipeline.parser.words)
 
 
 def test_a_quote_stands_and_a_changed_one_goes(bicycles: Assistant) -> None:
@@ -80,3 +78,15 @@ def test_a_claim_without_a_statement_goes_and_framing_stays(bicycles: Assistant)
 def test_a_draft_with_no_claim_left_is_not_covered(bicycles: Assistant) -> None:
     draft = checked(bicycles, Line("My sources say:", origin="framing"), Line("A bell rings."))
     assert (draft.outcome, draft.lines) == ("not_covered", ())
+
+
+def test_reviewed_words_stand_on_statements_that_are_asserted(bicycles: Assistant) -> None:
+    said = statement(bicycles, "A belt drive runs clean and quiet for years.")
+    myth = statement(bicycles, "A helmet makes every rider slower.")
+    ours = Line("Belts are quiet.", (said.id,), "reviewed")
+    assert checked(bicycles, ours, Line("Helmets slow you.", (said.id, myth.id), "reviewed")).lines == (ours,)
+
+
+def test_an_outcome_that_claims_nothing_is_left_as_it_is(bicycles: Assistant) -> None:
+    draft = Draft("clarify", (Line("Which one?", origin="framing"),))
+    assert verify(draft, bicycles.index, bicycles.pipeline.parser.words) == draft
