@@ -24,7 +24,7 @@ from app.answering.suggestions import Suggestions
 from app.answering.verification import verify
 from app.messages import Language, listed
 from app.query.heads import Heads
-from app.query.parser import Parser
+from app.query.parser import THRESHOLDS, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
@@ -52,6 +52,7 @@ _SAFETY: Mapping[Route, tuple[str, str]] = {
     "injection": ("declined", "declined"),
 }
 _OTHER: Mapping[Route, tuple[str, str]] = {
+    "medical_advice": ("medical_advice", "medical_advice"),
     "front_desk": ("front_desk", "front_desk"),
     "off_topic": ("off_topic", "off_topic"),
     "chitchat": ("off_topic", "greeting"),
@@ -219,7 +220,7 @@ class Pipeline:
         return parts if any(part.draft for part in again) else again
 
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
-        if parsed.route in _SAFETY:
+        if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
             return said(outcome, parsed.language, name)  # type: ignore[arg-type]
         covered = [term for term in parsed.ambiguous if self.provenance.plain(term, "en") or self.index.of_term(term)]
@@ -248,7 +249,7 @@ class Pipeline:
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
-        covered = match or asked or (parsed.terms and parsed.route != "front_desk")
+        covered = match or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
         if other and not covered and parsed.routes[parsed.route] >= _SURE:
             return replace(part, draft=self._other(parsed, *other))
         shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]

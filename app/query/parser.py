@@ -23,10 +23,11 @@ from ingest.vocabulary import Mention, Vocabulary, fold
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
-SENTENCE_NEEDS_HELP = 0.6  # the same for a sentence of a longer message
-THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.6}
+NEEDS_HELP = 0.45  # probability of crisis and emergency together from which help is shown
+SENTENCE_NEEDS_HELP = 0.7  # the same for a sentence of a longer message
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
 _URGENT: tuple[Route, ...] = ("crisis", "emergency")
+_UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
 
@@ -144,7 +145,7 @@ class Parser:
             language=language,
             vector=vector,
             canonical=self._canonical(intent, terms),
-            route=cast(Route, _likeliest(cast(dict[str, float], routes))),
+            route=max(_UNHURRIED, key=lambda route: routes[route]),
             routes=routes,
             intent=intent,
             intents=intents,
