@@ -99,8 +99,7 @@ def build(
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents),
         )
-        manifest = manifest.write(generation)
-    return manifest
+        return manifest.write(generation)
 
 
 def take_apart(corpus: Corpus) -> Contents:

@@ -29,6 +29,12 @@ def language() -> Language:
     return cast(Language, st.session_state["language"])
 
 
+def address() -> str:
+    """Where the visitor's browser is, as limits count it; empty for this machine itself."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else ""
+
+
 def head(title: str, intro: str = "") -> None:
     """A page's title and what it is for."""
     drawn = tag("h1", text(title)) + (tag("p", text(intro), kind="intro") if intro else "")
