@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from app.messages import Language
 from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
-from app.web.asking import Asking
+from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
 from app.web.counts import Counts, of_engine
@@ -35,6 +35,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
 from ingest.settings import Settings
@@ -60,7 +61,16 @@ def create(
     origins, metrics = Origins.read(settings), metrics or Metrics()
     limits = limits or RateLimits(settings.rate_limit)
     batches = Batches(worker, metrics.batch)
-    asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
+    asking = Asking(
+        origins,
+        Tokens(),
+        limits,
+        batches,
+        metrics,
+        settings.jurisdiction or None,
+        patience(settings),
+        bool(settings.model),
+    )
     api = Api(worker, batches, settings, origins, limits)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
@@ -79,6 +89,7 @@ def create(
         Route("/metrics", Counts(settings, metrics, api.gauges).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
+        *TermRoutes(worker, origins, limits).routes(),
     ]
 
     @contextlib.asynccontextmanager
