@@ -87,7 +87,7 @@ def test_proxies_send_each_address_where_it_is_served() -> None:
 
 def test_figures_that_the_documents_state_are_the_programs() -> None:
     said = (ROOT / "SECURITY.md").read_text("utf-8")
-    from ingest.documents import LARGEST
+    from ingest.reading.fetching import LARGEST
 
     from app.query import parser
     from app.web import batching, operator_doors, page_gate

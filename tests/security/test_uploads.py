@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from ingest.documents import LARGEST
+from ingest.reading.fetching import LARGEST
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
