@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "plainterm-index"
+_HELD = 32_000_000  # characters of documents that stay in memory
 FIELDS = ("text", "headings", "questions", "labels")
 # The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
 SPLITTERS = tuple(
@@ -146,7 +147,9 @@ class Index:
         self._statements = Stored(self._rows, Statement)
         self._sections = Stored(self._rows, Section)
         self._passages = Stored(self._rows, Passage)
-        self._documents = Stored(self._rows, Document, kept=200)
+        self._documents = Stored(
+            self._rows, Document, kept=200, weight=lambda document: len(document.text), heaviest=_HELD
+        )
         self._questions = Stored(self._rows, AskedQuestion)
         self._vectors = Vectors(place)
         self._fields = Fields(place)

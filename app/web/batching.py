@@ -34,7 +34,8 @@ Heard = Callable[[Line], None]
 class Worker:
     """The thread in which the engine is opened and used."""
 
-    def __init__(self, open_engine: Callable[[], Engine]) -> None:
+    def __init__(self, open_engine: Callable[[], Engine], stuck: float = STUCK) -> None:
+        self._stuck = stuck
         self._pool = ThreadPoolExecutor(1, "engine")
         self._engine: Future[Engine] = self._pool.submit(open_engine)
         self._since: float | None = None  # when the running job began
@@ -54,7 +55,7 @@ class Worker:
     def is_stuck(self) -> bool:
         """Whether a job has run for so long that only a new process helps."""
         since = self._since
-        return since is not None and time.monotonic() - since > STUCK
+        return since is not None and time.monotonic() - since > self._stuck
 
     def _timed(self, job: Callable[[Engine], Result], engine: Engine) -> Result:
         self._since = time.monotonic()

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from app.answer import Answer
 from app.web.asking import QuestionIn
 from app.web.feedback import Verdict
-from app.web.glossary import TermEntry, TermList
+from app.web.glossary import Suggestions, TermEntry, TermList
 from app.web.places import Place
 from app.web.site_pages import PASSED_ON
 
@@ -39,6 +39,11 @@ def describe() -> Object:
             "/api/statements/{id}": {"get": _get("A statement in its place", _ref(Place), 403, 429, given=[_ID])},
             "/api/terms": {"get": _get("All terms", _ref(TermList), 403, 422, 429, given=[_LANGUAGE])},
             "/api/terms/{id}": {"get": _get("One term", _ref(TermEntry), 403, 422, 429, given=[_ID, _LANGUAGE])},
+            "/api/suggest": {
+                "get": _get(
+                    "Words that what was typed may mean", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE]
+                )
+            },
             "/api/feedback": {"post": _feedback()},
             "/healthz": {"get": _get("Whether the process lives", _HEALTH)},
             "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", _READY)},
@@ -62,7 +67,8 @@ def describe() -> Object:
             "/favicon.ico": {"get": _text("The mark in a browser's tab", kind="image/svg+xml")},
         },
         "components": {
-            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry) | {"Error": _ERROR},
+            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions)
+            | {"Error": _ERROR},
             "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -96,6 +102,7 @@ def _given(name: str, where: str, schema: Object, *, required: bool = False) -> 
 
 _ID = _given("id", "path", {"type": "string"}, required=True)
 _LANGUAGE = _given("language", "query", {"enum": ["en", "es"], "default": "en"})
+_TYPED = _given("q", "query", {"type": "string", "maxLength": 80})
 _FILE = [
     _given("version", "path", {"type": "string", "description": "such as v1 or 1.0.0"}, required=True),
     _given("name", "path", {"type": "string"}, required=True),

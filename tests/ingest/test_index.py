@@ -323,6 +323,16 @@ def test_records_are_read_when_asked_for_and_the_last_ones_kept(tmp_path: Path) 
     assert (len(stored), "t3" in stored, "t30" in stored) == (30, True, False)
 
 
+def test_heavy_records_are_kept_by_what_they_weigh(tmp_path: Path) -> None:
+    terms = [Term(f"t{number}", "x" * 100) for number in range(10)]
+    write_rows(tmp_path, terms)
+    stored = Stored(Rows(tmp_path), Term, weight=lambda term: len(term.label), heaviest=250)
+    for term in terms:
+        assert stored[term.id] == term
+    assert list(stored._kept) == ["t8", "t9"]
+    assert stored["t9"] is stored["t9"]
+
+
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [

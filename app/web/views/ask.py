@@ -139,7 +139,7 @@ def _answer(conversation: Conversation, asked: str) -> None:
         date.today(),
     )
     try:
-        held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
+        held.limits().question(frame.address(), PAGE, conversation.name)
         started = time.perf_counter()
         answer = held.assistant().ask(question)
         held.metrics().answered(answer, (time.perf_counter() - started) * 1000)
