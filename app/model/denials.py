@@ -15,12 +15,14 @@ from ingest.vocabulary import fold
 _MUST = re.compile(r"\b(?:must|requires?|required|mandatory|obligat\w+|has to|have to|needs? to)\b", re.I)
 _MAY = re.compile(r"\b(?:may|might|can|could|optional\w*|allow\w*|permit\w*|sometimes|possibl\w+)\b", re.I)
 _DENIAL = re.compile(r"\b(?:no|not|never|none|nobody|neither|nor|without|cannot)\b|n[’']t\b", re.I)
+# "Premiums do count": what is left of "do not count", unless a statement is as emphatic.
+_EMPHATIC = re.compile(r"\b(?:do|does|did) (?!not\b)(?:[a-z]+ly )?[a-z]+", re.I)
 _TWICE = re.compile(r"\b(?:without|not|never|no) (?:no|not|never|nobody|none|without)\b", re.I)
 _PASSED = frozenset(
     "a an the any be been being in on of to for at its it you your their his her this that such by".split()
 )
 _SEGMENT = re.compile(r"[,;:.()—–]|\b(?:and|but|while|because|if|when|that|which|who|so|or)\b", re.I)
-_SOON = 8  # words after a "not" that it may deny
+_SOON = 5  # words after a "not" that it may deny
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Denials:
 
     def _denied_otherwise(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it denies a word that no statement denies, or says one that each statement which has it denies."""
-        if _TWICE.search(sentence):
+        emphatic = _EMPHATIC.search(sentence)
+        if _TWICE.search(sentence) or (emphatic and not any(_EMPHATIC.search(s.quote) for s in statements)):
             return True
         counts = [count_denials(s.quote)[1] for s in statements]
         plainly = sum(counts) if len(clauses(sentence)) > 1 else max(counts)
