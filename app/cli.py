@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.answer import Answer
+from app.answer import Answer, Citation, SideOut
 from app.query.question import Question, Turn
-from ingest.command import run
+from ingest.command import printable, run
 from ingest.errors import PlaintermError, QuestionError
 
 _BATCH = 32
+_NAMED = 3  # speakers of a side that the text names
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +65,7 @@ def _ask(given: argparse.Namespace) -> int:
     if question is None:
         return _answer_file(assistant, given)
     answer = assistant.ask(question)
-    print(answer.to_json(indent=2) if given.json else as_text(answer))  # noqa: T201
+    print(answer.to_json(indent=2) if given.json else printable(as_text(answer)))  # noqa: T201
     return 0
 
 
@@ -136,32 +137,41 @@ def _history(entry: dict[str, Any]) -> tuple[Turn, ...]:
 
 
 def as_text(answer: Answer) -> str:
-    """The answer for a terminal: sentences with marks, then the sources."""
+    """The answer for a terminal: sentences with marks, the sides, the sources that the text cites, then the others."""
     lines = [answer.text]
     if answer.disagreement:
         lines.append("")
-        for side in answer.disagreement.sides:
-            who = ", ".join(_who(answer, number) for number in side.citations)
-            lines.append(f"  {side.position + ': ' if side.position else ''}{who}")
-    if answer.citations:
-        lines.append("")
-    for citation in answer.citations:
-        marks = [citation.date or "undated"]
-        if citation.status != "current":
-            marks.append(citation.status)
-        if citation.wording == "ours" and citation.authority_type != "ourselves":
-            marks.append("in our words")
-        via = f", after {citation.via}" if citation.via else ""
-        lines.append(f"[{citation.number}] {citation.publisher}{via}: {citation.title} ({', '.join(marks)})")
-        if citation.url:
-            lines.append(f"    {citation.url}")
-    for question in answer.related_questions:
-        lines.append(f"  > {question}")
+        lines += [_side(answer, side) for side in answer.disagreement.sides]
+    used = [citation for citation in answer.citations if citation.number not in answer.supporting]
+    others = [citation for citation in answer.citations if citation.number in answer.supporting]
+    for title, citations in (("", used), ("More sources", others)):
+        if citations:
+            lines += ["", title] if title else [""]
+            lines += [_reference(citation) for citation in citations]
+    lines += [f"  > {question}" for question in answer.related_questions]
     return "\n".join(lines)
 
 
-def _who(answer: Answer, number: int) -> str:
-    citation = answer.citations[number - 1]
+def _side(answer: Answer, side: SideOut) -> str:
+    """A position and who takes it: a few by name, all of them counted."""
+    speakers = dict.fromkeys(_who(answer.citations[number - 1]) for number in side.citations)
+    named = ", ".join(list(speakers)[:_NAMED])
+    more = f" and {len(speakers) - _NAMED} more" if len(speakers) > _NAMED else ""
+    return f"  {side.position + ': ' if side.position else ''}{named}{more}"
+
+
+def _reference(citation: Citation) -> str:
+    marks = [citation.date or "undated"]
+    if citation.status != "current":
+        marks.append(citation.status)
+    if citation.wording == "ours" and citation.authority_type != "ourselves":
+        marks.append("in our words")
+    via = f", after {citation.via}" if citation.via else ""
+    line = f"[{citation.number}] {citation.publisher}{via}: {citation.title} ({', '.join(marks)})"
+    return f"{line}\n    {citation.url}" if citation.url else line
+
+
+def _who(citation: Citation) -> str:
     return f"{citation.publisher} ({citation.date or 'undated'})"
 
 

@@ -6,7 +6,7 @@ One trace record walks through it; evaluation and learning read the same record.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,6 +58,7 @@ _OTHER: Mapping[Route, tuple[str, str]] = {
 }
 _SURE = 0.5  # probability from which one of the other routes is taken
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
+_TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 _MOST_OF_SECOND = 2  # sentences that a second question adds
 
 
@@ -190,12 +191,7 @@ class Pipeline:
         """A draft for each question, and one of both."""
         heard = trace.heard if len(trace.parts) == 1 else None  # of two answers the lines may yet be left out
         trace = _each(trace, lambda part: self._composed(part, heard))
-        draft = trace.parts[0].draft
-        assert draft is not None
-        if len(trace.parts) > 1:
-            second = trace.parts[1]
-            assert second.draft is not None
-            draft = _joined(draft, second.draft, second.parsed)
+        draft = _joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
         return replace(trace, draft=draft)
 
     def verify(self, trace: Trace) -> Trace:
@@ -236,7 +232,8 @@ class Pipeline:
     def _retrieved(self, part: Part) -> Part:
         parsed = part.parsed
         vector = parsed.vector if parsed.query == parsed.text else self.encoder.encode_query(parsed.query)
-        return replace(part, retrieved=self.retriever.retrieve(parsed, vector))
+        canonical = self.encoder.encode_query(parsed.canonical) if parsed.canonical else None
+        return replace(part, retrieved=self.retriever.retrieve(parsed, vector, canonical))
 
     def _ranked(self, part: Part) -> Part:
         assert part.retrieved is not None
@@ -254,7 +251,8 @@ class Pipeline:
         covered = match or asked or (parsed.terms and parsed.route != "front_desk")
         if other and not covered and parsed.routes[parsed.route] >= _SURE:
             return replace(part, draft=self._other(parsed, *other))
-        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, part.ranked)
+        shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]
+        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, shown)
         if match:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
@@ -288,26 +286,42 @@ def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:
     return replace(trace, parts=tuple(part if part.draft else act(part) for part in trace.parts))
 
 
-def _joined(first: Draft, second: Draft, parsed: ParsedQuestion) -> Draft:
-    """One draft of two; what the second asked is told as missing where the first alone is answered."""
-    if first.outcome != "answered":
-        return second if second.outcome == "answered" else first
-    shown = {line.text for line in first.lines}
-    told = [line for line in second.claims if line.text not in shown]
-    if second.outcome != "answered":
-        language: Language = parsed.language
-        missing = second.missing or (f"«{parsed.text}»" if language == "es" else f"“{parsed.text.rstrip('?')}”",)
-        opening = framing("partial", language, missing=listed(missing, language))
-        return replace(first, lines=(*first.lines, opening), missing=(*first.missing, *missing))
-    lines: Sequence[Line] = (*first.lines, *told[:_MOST_OF_SECOND])
-    return replace(
-        first,
-        lines=tuple(lines),
-        missing=tuple(dict.fromkeys((*first.missing, *second.missing))),
-        disagreement=first.disagreement or second.disagreement,
-        sides=first.sides or second.sides,
-        confidence=min(first.confidence, second.confidence),
-    )
+def _joined(first: Part, second: Part) -> Draft:
+    """One draft of two. What the sources do not say to either question is told first."""
+    one, two = first.draft, second.draft
+    assert one is not None
+    assert two is not None
+    if one.outcome == two.outcome == "answered":
+        shown = {line.text for line in one.lines}
+        told = [line for line in two.claims if line.text not in shown]
+        both = replace(
+            one,
+            lines=(*one.lines, *told[:_MOST_OF_SECOND]),
+            disagreement=one.disagreement or two.disagreement,
+            sides=one.sides or two.sides,
+            confidence=min(one.confidence, two.confidence),
+        )
+        return _partial(both, two.missing, first.parsed.language)
+    if one.outcome == "answered":
+        return _partial(one, two.missing or _quoted(second.parsed), first.parsed.language)
+    if two.outcome == "answered":
+        return _partial(two, one.missing or _quoted(first.parsed), second.parsed.language)
+    return one
+
+
+def _quoted(parsed: ParsedQuestion) -> tuple[str, ...]:
+    asked = parsed.text.strip(" ?¿")
+    return (f"«{asked}»" if parsed.language == "es" else f"“{asked}”",)
+
+
+def _partial(draft: Draft, more: tuple[str, ...], language: Language) -> Draft:
+    """The draft of an answer in which more is missing; one opening tells all that is."""
+    missing = tuple(dict.fromkeys((*draft.missing, *more)))
+    if missing == draft.missing:
+        return draft
+    told = framing("partial", language, missing=listed(draft.missing, language)) if draft.missing else None
+    opening = framing("partial", language, missing=listed(missing, language))
+    return replace(draft, lines=(opening, *(line for line in draft.lines if line != told)), missing=missing)
 
 
 def _timings(spent: Mapping[str, float]) -> Timings:

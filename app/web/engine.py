@@ -10,11 +10,15 @@ from app.answering import citations
 from app.answering.draft import Line
 from app.messages import Language
 from app.query.question import Question
+from ingest.index import Manifest
 from ingest.records import Passage, Statement, Term
 
 
 class Records(citations.Records, Protocol):
     """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
+
+    @property
+    def manifest(self) -> Manifest: ...
 
     @property
     def terms(self) -> Mapping[str, Term]: ...

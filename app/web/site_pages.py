@@ -8,7 +8,7 @@ from html import escape
 from app.web.looks import Html, look
 from app.web.widget_files import tag
 
-PASSED_ON = ("lang", "color", "scheme", "jurisdiction", "examples", "label")  # attributes of an iframe's address
+PASSED_ON = ("lang", "color", "theme", "jurisdiction", "examples", "label")  # attributes of an iframe's address
 
 
 def demo_page() -> Html:

@@ -28,7 +28,7 @@ test("loaded twice it is there once, and an element of the page's own is used", 
 });
 
 test("a question goes out without cookies, address or referrer, and to the service only", async () => {
-  const { calls } = await asked("answered", { attributes: 'data-jurisdiction="US-TX"' });
+  const { calls } = await asked("answered", { attributes: 'data-jurisdiction="US-TX" data-lang="en"' });
   const [call] = calls;
   assert.equal(call.url, "https://chat.example/api/ask");
   assert.deepEqual([call.method, call.credentials, call.referrerPolicy, call.cache], ["POST", "omit", "no-referrer", "no-store"]);
@@ -39,14 +39,31 @@ test("an answer shows its sentences with numbers, its sides and its sources", as
   const { one, all } = await asked("answered");
   assert.equal(text(one(".lead")), "Sources differ.12");
   assert.deepEqual(all(".sides > li strong").map(text), ["Yes", "No"]);
-  assert.match(text(one(".sides > li")), /Vegavid Technology, in our words · 2026/);
+  assert.match(text(one(".sides > li")), /Vegavid Technology · 2026/);
   assert.equal(all("details").length, 3);
-  assert.match(text(all("summary")[1]), /^2QuickBlox, in our words · 2026-04$/);
+  assert.match(text(all("summary")[1]), /^2QuickBlox · Apr 2026$/);
+  assert.equal(one(".it").textContent.match(/in our words/g).length, 1);
 });
 
-test("a sentence that a side shows is not said twice", async () => {
-  const { all } = await asked("answered");
-  assert.deepEqual(all(".says p").map(text), ["Sources differ.12", "Remote patient monitoring is telehealth.3"]);
+test("a reviewed answer folds away who says what and the sources that it does not cite", async () => {
+  const { one, all } = await asked("reviewed");
+  assert.deepEqual(all(".says p").map(text), ["Often they mean the same. Some sources use telehealth as the wider word.12",
+    "Ask whoever uses the word what they count in.3"]);
+  assert.doesNotMatch(one(".log").textContent, /[“”]/);
+  const [fold] = all("details").filter((node) => /^Who says what/.test(text(node)));
+  assert.equal(fold.open, false);
+  for (const side of fold.querySelectorAll(".sides > li")) assert.ok(side.querySelectorAll("div").length <= 3);
+  assert.match(text(fold), /2 sources/);
+  const [more] = all("details").filter((node) => /^More sources/.test(text(node)));
+  assert.equal(more.querySelectorAll("details").length, 4);
+  all(".cite").find((node) => node.textContent === "5").click();
+  assert.equal(more.open, true); // a number opens its source, wherever it lies
+});
+
+test("a sentence that a side or a cell shows is not said twice", async () => {
+  const { all, one } = await asked("answered");
+  assert.deepEqual(all(".says p").map(text), ["Sources differ.12"]);
+  assert.match(text(one(".beside")), /Remote patient monitoring is telehealth\.3/);
 });
 
 test("our words are never in quotation marks; a source's own always are", async () => {
@@ -60,12 +77,12 @@ test("our words are never in quotation marks; a source's own always are", async 
 test("what is superseded, lapsed, second-hand, undated or partial says so", async () => {
   const { all, one } = await asked("changed");
   const [old, current, lapsed] = all("summary").map(text);
-  assert.match(old, /Superseded, now: the 2026 rule/);
-  assert.match(current, /until 2027-12-31 · As of 2026-10-01/);
-  assert.match(lapsed, /undated · No longer in force/);
-  assert.match(text(all(".quote")[1]), /via a blog/);
-  assert.equal(text(one(".differ h3")), "This has changed");
-  assert.equal(text(one(".chip")), "Partly covered");
+  assert.match(old, /superseded by the 2026 rule/);
+  assert.match(current, /until 31 Dec 2027 · as of 1 Oct 2026/);
+  assert.match(lapsed, /undated · no longer in force/);
+  assert.match(text(all(".quote")[1]), /known through a blog/);
+  assert.equal(text(one(".differ h3")), "The rule has changed");
+  assert.equal(text(one(".chip")), "Part of an answer");
   assert.match(text(one(".it")), /Read as: Is it covered now\?/);
   assert.match(text(one(".it")), /Worded by a language model/);
 });
@@ -85,21 +102,21 @@ test("a number opens its source and goes there", async () => {
   assert.equal(widget.shadowRoot.activeElement, opened[0].querySelector("summary"));
 });
 
-test("a comparison is a table with heads, and says where nothing is said", async () => {
+test("a comparison stands term under term, and says where nothing is said", async () => {
   const data = fixture("answered");
-  data.comparison.rows[0].cells[0] = { text: "", citations: [] };
+  data.comparison.rows[0].cells = [{ text: "", citations: [] }, { text: "Care at a distance.", citations: [3] }];
   const page = open();
   page.answerWith(() => json(data));
   await page.widget.ask("x");
-  assert.deepEqual(page.all("thead th").map(text), ["telehealth", "telemedicine"]);
-  assert.equal(text(page.one("tbody th")), "Remote patient monitoring");
-  assert.equal(text(page.one("tbody td")), "Not stated");
-  assert.equal(page.one(".scroll").getAttribute("tabindex"), "0");
+  assert.deepEqual(page.all(".beside dt").map(text), ["telehealth", "telemedicine"]);
+  assert.equal(text(page.one(".beside h4")), "Remote patient monitoring");
+  assert.equal(text(page.one(".beside dd")), "These sources do not say.");
 });
 
 for (const [name, label] of Object.entries({
-  not_covered: "Not in the sources", off_topic: "Not about healthcare words", clarify: "Which one?",
+  not_covered: "Not in the sources", off_topic: "Not about healthcare words", clarify: "Which one do you mean?",
   medical_advice: "A question for your clinician", declined: "Cannot do that", emergency: "Emergency",
+  crisis: "Help is there now", front_desk: "A question for the clinic",
 })) {
   test(`the outcome ${name} is named, without sources`, async () => {
     const { one, all } = await asked(name);
@@ -108,10 +125,30 @@ for (const [name, label] of Object.entries({
   });
 }
 
-test("in an emergency the number can be tapped and nobody is asked for feedback", async () => {
-  const { one, button } = await asked("emergency");
-  assert.equal(one(".emergency a").getAttribute("href"), "tel:911");
-  assert.equal(button("Yes"), undefined);
+for (const [name, number] of [["emergency", "911"], ["crisis", "988"]]) {
+  test(`in an ${name} the number can be tapped and nobody is asked for feedback`, async () => {
+    const { one, all, button } = await asked(name);
+    assert.ok(all(".emergency a").some((link) => link.getAttribute("href") === `tel:${number}`));
+    assert.equal(button("Yes"), undefined);
+    assert.ok(one(".emergency"));
+  });
+}
+
+test("what was taken out of a question is told", async () => {
+  const page = open();
+  page.answerWith(() => json({ ...fixture("answered"), redacted: true }));
+  await page.widget.ask("I am Jane Doe. What is RPM?");
+  assert.match(text(page.one(".it")), /Personal details were taken out of your question\./);
+});
+
+test("a question is answered in its own language unless the editor set one", async () => {
+  const page = open();
+  page.answerWith(() => json(fixture("spanish")));
+  await page.widget.ask("¿Qué es?");
+  assert.equal(page.calls[0].data.language, undefined);
+  assert.equal(page.one(".it").lang, "es");
+  assert.match(text(page.one(".it")), /Fuentes/);
+  assert.equal(text(page.one("h2")), "Health words, explained");
 });
 
 test("markup in an answer or a question is shown as text", async () => {
@@ -131,7 +168,7 @@ test("the log is silent, and the status says a finished answer once, without mar
   await page.widget.ask("x");
   await settled();
   const whole = said.at(-1);
-  assert.match(whole, /^Sources differ\..*3 sources\.$/s);
+  assert.match(whole, /^Sources differ\..*\d sources\.$/s);
   assert.doesNotMatch(whole, /\[\d\]/);
   assert.equal(said.filter((one) => one.includes("Sources differ")).length, 1);
 });
@@ -152,7 +189,7 @@ test("a token that is refused is dropped, and the question asked once more", asy
     : json(fixture("clarify"), 200, { "Plainterm-Token": "t2" })));
   await page.widget.ask("Again?");
   assert.equal(page.calls.length, 3);
-  assert.match(text(page.one(".turn:last-child")), /Which one\?/);
+  assert.match(text(page.one(".turn:last-child")), /Which one do you mean\?/);
 });
 
 test("a service that keeps refusing is asked no more than twice", async () => {
@@ -201,11 +238,11 @@ test("the page's language is followed, also when it changes", async () => {
   await settled();
   assert.equal(text(page.one(".launch")), "Explain a health word");
   const fixed = open({ lang: "en", attributes: 'data-lang="es"' });
-  assert.equal(fixed.one("textarea").getAttribute("aria-label"), "Su pregunta");
+  assert.equal(fixed.one("textarea").getAttribute("aria-label"), "Pregunte por una palabra de la salud");
   fixed.answerWith(() => json(fixture("spanish")));
   await fixed.widget.ask("x");
   assert.equal(fixed.calls[0].data.language, "es");
-  assert.match(text(fixed.one(".differ h3")), /Quién dice qué/);
+  assert.match(text(fixed.one(".differ h3")), /Las fuentes no coinciden/);
 });
 
 test("both languages have the same words", () => {
@@ -221,12 +258,12 @@ test("feedback sends the answer's index and the question's hash, never the quest
   const told = [];
   page.document.addEventListener("plainterm-feedback", (event) => told.push(event.detail));
   page.button("No").click();
-  page.button("Unclear").click();
+  page.button("Hard to understand").click();
   const { url, data } = page.calls.at(-1);
   assert.equal(url, "https://chat.example/api/feedback");
   assert.deepEqual(data, { answer_index: "20261122T031500-4f2a", question_hash: "0123456789abcdef", verdict: "down", reason: "unclear" });
   assert.deepEqual(told.map((one) => ({ ...one })), [{ verdict: "down" }]);
-  assert.equal(text(page.one(".back")), "Thank you.");
+  assert.equal(text(page.one(".back")), "Thank you. We count this, without your question.");
 });
 
 test("related questions ask themselves, and starting over forgets", async () => {

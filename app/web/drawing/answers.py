@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from app.answer import Answer, Citation, Sentence
+from app.answer import Answer, Citation, Comparison, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
-from app.web.drawing.disagreement import disagreement
-from app.web.drawing.markup import Html, is_web_address, tag, text
+from app.web.drawing.disagreement import disagreement, who_says_what
+from app.web.drawing.markup import Html, dialled, is_web_address, tag, text
 from app.web.drawing.words import Language, shown_date, word
 from app.web.places import Place
 
@@ -20,7 +20,8 @@ def turn(
     question: str, answer: Answer | None, places: dict[int, Place | None], number: int, language: Language
 ) -> Html:
     """A question and its answer; without an answer yet, the question and a line that says what goes on."""
-    asked = tag("h2", text(answer.question if answer and answer.redacted else question), kind="question")
+    said = text(answer.question if answer and answer.redacted else question)
+    asked = tag("h2", said, kind="question", tabindex="-1")
     if answer is None:
         waiting = tag("p", text(word("looking", language)) + tag("span", "", kind="dots"), kind="looking")
         return tag("article", asked + waiting, kind="turn", id=f"turn-{number}")
@@ -48,7 +49,7 @@ def copied(answer: Answer, language: Language) -> str:
 def _answer(answer: Answer, places: dict[int, Place | None], number: int, language: Language) -> Html:
     scope = f"t{number}"
     parts = [_notes(answer, language), _body(answer, scope, language)]
-    parts.append(source_list(answer.citations, places, scope, language))
+    parts.append(source_list(answer.citations, places, scope, language, folded=_folded(answer)))
     if answer.citations:
         parts.append(_actions(answer, language))
     kind = "answer" + (" pt-loud" if answer.outcome in LOUD else " pt-quiet" if answer.outcome in QUIET else "")
@@ -63,6 +64,8 @@ def _notes(answer: Answer, language: Language) -> Html:
         notes.append(f"{text(word('read_as', language))}: {text(answer.standalone_question)}")
     if answer.coverage == "partial" and answer.outcome == "answered":
         notes.append(tag("span", text(word("partial", language)), kind="mark pt-note"))
+    if answer.drafter == "model":
+        notes.append(text(word("by_model", language)))
     return "".join(tag("p", note, kind="meta") for note in notes)
 
 
@@ -71,28 +74,54 @@ def _body(answer: Answer, scope: str, language: Language) -> Html:
     first, *rest = answer.sentences or [Sentence(text=answer.text, citations=[], origin="framing")]
     leads = list(takewhile(lambda item: item.origin == "framing", rest))
     drawn = _drawn_elsewhere(answer)
-    parts = [tag("p", _sentence(first, citations, scope, language), kind="verdict")]
+    if answer.outcome in LOUD:
+        parts = [tag("p", dialled(first.text), kind="verdict")]
+    else:
+        parts = [tag("p", _sentence(first, citations, scope, language), kind="verdict")]
     parts += _paragraphs(leads, citations, scope, language)
-    if answer.disagreement:
+    speaking = _speaking_for_sides(answer)
+    if answer.disagreement and speaking:
         about = answer.disagreement.about
         headed = not any(about in item.text for item in (first, *leads))
-        parts.append(disagreement(answer.disagreement, citations, scope, language, headed))
+        leading = {number for item in speaking for number in item.citations}
+        parts.append(disagreement(answer.disagreement, citations, scope, language, headed, leading, answer.terms[:1]))
     rest = [item for item in rest[len(leads) :] if item.text not in drawn]
     parts += _paragraphs(rest, citations, scope, language)
-    if answer.comparison:
-        parts.append(comparison(answer.comparison, citations, scope, language))
+    table = _table(answer)
+    if table:
+        parts.append(comparison(table, citations, scope, language))
+    if answer.disagreement and not speaking:
+        parts.append(who_says_what(answer.disagreement, citations, scope, language, answer.terms[:1]))
     return "".join(parts)
 
 
+def _speaking_for_sides(answer: Answer) -> list[Sentence]:
+    """Quotes that are a side's own: where there are any, the sides themselves are the answer."""
+    if not answer.disagreement:
+        return []
+    beside = {number for side in answer.disagreement.sides for number in side.citations}
+    quotes = [item for item in answer.sentences if item.origin == "source" and item.citations]
+    return [item for item in quotes if set(item.citations) <= beside]
+
+
+def _folded(answer: Answer) -> set[int]:
+    """Numbers of the citations that neither a sentence nor a cell shows."""
+    cells = answer.comparison.rows if answer.comparison else []
+    return set(answer.supporting) - {number for row in cells for cell in row.cells for number in cell.citations}
+
+
 def _drawn_elsewhere(answer: Answer) -> set[str]:
-    """Sentences that a side or a cell shows; they are not said twice."""
-    found: set[str] = set()
-    if answer.disagreement:
-        beside = {number for side in answer.disagreement.sides for number in side.citations}
-        found |= {item.text for item in answer.sentences if item.citations and set(item.citations) <= beside}
-    if answer.comparison:
-        found |= {cell.text for row in answer.comparison.rows for cell in row.cells}
-    return found
+    """Sentences that a side shows; they are not said twice."""
+    return {item.text for item in _speaking_for_sides(answer)}
+
+
+def _table(answer: Answer) -> Comparison | None:
+    """The comparison without the rows that the sentences have said already."""
+    if not answer.comparison:
+        return None
+    said = {item.text for item in answer.sentences}
+    rows = [row for row in answer.comparison.rows if not all(cell.text in said for cell in row.cells)]
+    return answer.comparison.model_copy(update={"rows": rows}) if rows else None
 
 
 def _paragraphs(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.answer import Citation
 from app.web.drawing.markup import Html, joined, outward, tag, text
-from app.web.drawing.words import Language, shown_date, word
+from app.web.drawing.words import Language, counted, shown_date, word
 from app.web.places import Place
 
 AROUND = 600  # characters of the passage that are shown before and after the statement
@@ -14,7 +14,7 @@ AROUND = 600  # characters of the passage that are shown before and after the st
 
 def chip(citation: Citation, scope: str, language: Language) -> Html:
     """The number, which leads to the source below."""
-    said = f"{word('source', language)} {citation.number}: {who(citation, language)}, {shown_date(citation.date, language)}"
+    said = f"{word('source', language)} {citation.number}: {citation.publisher}, {shown_date(citation.date, language)}"
     return tag(
         "a",
         str(citation.number),
@@ -35,9 +35,14 @@ def cited(said: str, citations: Iterable[Citation], scope: str, language: Langua
     return text("".join(f"{part} " for part in before)) + tag("span", f"{text(last)}&nbsp;{drawn}", kind="chips")
 
 
-def who(citation: Citation, language: Language) -> str:
-    """The speaker; our words are never passed off as theirs."""
-    if citation.wording == "ours" and citation.authority_type != "ourselves":
+def all_ours(citations: Iterable[Citation]) -> bool:
+    """Whether no source is quoted word for word, so that it can be said once for all of them."""
+    return all(citation.wording == "ours" for citation in citations)
+
+
+def who(citation: Citation, language: Language, *, told: bool = False) -> str:
+    """The speaker; our words are never passed off as theirs. ``told``: it was said for all of them."""
+    if citation.wording == "ours" and citation.authority_type != "ourselves" and not told:
         return f"{citation.publisher}, {word('ours', language)}"
     return citation.publisher
 
@@ -61,7 +66,7 @@ def marks(citation: Citation, language: Language) -> Html:
         found.append(("old", _superseded(citation, language)))
     if citation.status == "lapsed":
         found.append(("old", word("lapsed", language)))
-    if citation.as_of:
+    if citation.as_of and citation.as_of != citation.date:
         found.append(("note", word("as_of", language, day=shown_date(citation.as_of, language))))
     if citation.lapses and citation.status == "current":
         found.append(("note", word("until", language, day=shown_date(citation.lapses, language))))
@@ -73,27 +78,53 @@ def marks(citation: Citation, language: Language) -> Html:
 
 
 def source_list(
-    citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language, level: int = 3
+    citations: list[Citation],
+    places: dict[int, Place | None],
+    scope: str,
+    language: Language,
+    level: int = 3,
+    folded: Collection[int] = (),
 ) -> Html:
-    """All sources of an answer, each once, with its numbers. ``places`` is by number; ``level`` is the heading's."""
+    """All sources of an answer, each once, with its numbers.
+
+    ``places`` is by number, ``level`` is the heading's; those whose numbers are ``folded`` stand under "more sources".
+    """
     if not citations:
         return ""
+    told = all_ours(citations)
+    shown = [citation for citation in citations if citation.number not in folded] or citations
+    rest = [citation for citation in citations if citation.number in folded] if len(shown) < len(citations) else []
+    title = text(word("sources", language))
+    if told and any(citation.authority_type != "ourselves" for citation in citations):
+        title += tag("span", f" · {text(word('all_ours', language))}", kind="short")
+    drawn = tag(f"h{level}", title, kind="small") + _sources(shown, places, scope, language, told=told)
+    if rest:
+        count = len({citation.source_id for citation in rest})
+        more = tag("summary", text(counted("more_source", "more_sources", count, language)))
+        drawn += tag("details", more + _sources(rest, places, scope, language, told=told), kind="fold")
+    return tag("section", drawn, aria_label=word("sources", language))
+
+
+def _sources(
+    citations: list[Citation], places: dict[int, Place | None], scope: str, language: Language, *, told: bool
+) -> Html:
     sources: dict[str, list[Citation]] = {}
     for citation in citations:
         sources.setdefault(citation.source_id, []).append(citation)
-    items = "".join(_source(statements, places, scope, language) for statements in sources.values())
-    heading = tag(f"h{level}", text(word("sources", language)), kind="small")
-    return tag("section", heading + tag("ol", items, kind="sources"), aria_label=word("sources", language))
+    items = "".join(_source(statements, places, scope, language, told=told) for statements in sources.values())
+    return tag("ol", items, kind="sources")
 
 
-def _source(statements: list[Citation], places: dict[int, Place | None], scope: str, language: Language) -> Html:
+def _source(
+    statements: list[Citation], places: dict[int, Place | None], scope: str, language: Language, *, told: bool
+) -> Html:
     """One source, closed: who, what, when and its marks; open: each passage with the statement marked."""
     first = statements[0]
     numbers = "".join(tag("span", str(citation.number)) for citation in statements)
     head = tag("span", numbers, kind="number")
     head += tag(
         "span",
-        tag("span", text(who(first, language)), kind="who")
+        tag("span", text(who(first, language, told=told)), kind="who")
         + tag("span", text(first.title), kind="title")
         + tag("span", text(shown_date(first.date, language)), kind="when")
         + "".join(dict.fromkeys(marks(citation, language) for citation in statements)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 Html = str  # markup whose every text has been escaped
@@ -21,6 +22,12 @@ def tag(name: str, inner: Html = "", kind: str = "", **attributes: str | None) -
         if value is not None
     )
     return f"<{name}{shown}>{inner}</{name}>"
+
+
+def dialled(value: str) -> Html:
+    """A text in which 911 and 988 can be tapped."""
+    parts = re.split(r"\b(911|988)\b", value)
+    return "".join(tag("a", part, href=f"tel:{part}") if at % 2 else text(part) for at, part in enumerate(parts))
 
 
 def joined(parts: list[Html], between: Html = " · ") -> Html:

@@ -5,7 +5,7 @@
  * Closed by default: nothing is requested before the first question. No cookie, no localStorage; the conversation
  * lives in sessionStorage until the tab is closed. Texts are set as text, never parsed as HTML.
  *
- *   attributes  lang, color, corner (start|end), offset (px), scheme (light|dark), jurisdiction, label, examples (a|b),
+ *   attributes  lang, color, corner (start|end), offset (px), theme (light|dark), jurisdiction, label, examples (a|b),
  *               terms, inline, api; on the script tag the same with data- before them
  *   properties  --plainterm-color, -on-color, -surface, -tint, -ink, -muted, -line, -radius, -font, -offset, -z
  *   parts       launcher, panel
@@ -28,54 +28,64 @@
       close: "Close",
       over: "Start over",
       cleared: "The conversation was cleared.",
-      hello: "Which word would you like explained?",
+      hello: "What does that healthcare word mean?",
       examples: "What is telehealth?|Is telehealth the same as telemedicine?|What does RPM stand for?",
-      field: "Your question",
+      field: "Ask about a healthcare word",
       send: "Send",
-      note: "General definitions, not medical advice. Do not enter personal health information.",
+      note: "General definitions, not medical advice. Please leave out names and health details.",
       asked: "You asked",
-      busy: "Looking in the sources",
+      busy: "Looking through the sources",
       read: "Read as",
+      redacted: "Personal details were taken out of your question.",
       not_covered: "Not in the sources",
       off_topic: "Not about healthcare words",
-      clarify: "Which one?",
+      clarify: "Which one do you mean?",
+      front_desk: "A question for the clinic",
       medical_advice: "A question for your clinician",
       emergency: "Emergency",
+      crisis: "Help is there now",
       declined: "Cannot do that",
-      partial: "Partly covered",
+      partial: "Part of an answer",
       model: "Worded by a language model from the cited statements.",
-      opinions: "Who says what",
-      outdated: "This has changed",
-      misinformation: "Often said differently",
-      side: "View",
+      who: "Who says what",
+      opinions: "Sources differ",
+      outdated: "The rule has changed",
+      misinformation: "One source does not match the rule",
+      some: "Some say",
+      others: "Others say",
+      shown: "shown",
       compared: "Side by side",
-      nothing: "Not stated",
+      nothing: "These sources do not say.",
       sources: "Sources",
       source: "Source",
-      count: "sources",
+      one: "1 source",
+      many: "{} sources",
+      more: "More sources",
       ours: "in our words",
+      all_ours: "told in our words",
       undated: "undated",
-      superseded: "Superseded",
-      lapsed: "No longer in force",
-      by: "now",
+      superseded: "superseded",
+      lapsed: "no longer in force",
+      by: "by",
       until: "until",
-      as_of: "As of",
-      via: "via",
-      from: "drawn from",
-      original: "Original page",
-      related: "Related questions",
-      help: "Did this help?",
+      as_of: "as of",
+      via: "known through",
+      from: "Drawn from",
+      original: "Open the original",
+      related: "You can also ask",
+      help: "Was this clear?",
       yes: "Yes",
       no: "No",
-      why: "What was the matter?",
-      reasons: { wrong: "Wrong", unclear: "Unclear", incomplete: "Incomplete", source: "A source" },
-      thanks: "Thank you.",
+      why: "What went wrong?",
+      reasons: { wrong: "Wrong definition", unclear: "Hard to understand", incomplete: "Something is missing", source: "A source is wrong or old" },
+      thanks: "Thank you. We count this, without your question.",
       retry: "Try again",
       offline: "You are offline. Your question is kept here.",
       failed: "The service cannot be reached just now.",
-      many: "That was a lot of questions. Please wait a moment.",
+      too_many: "That was a lot of questions. Please wait a moment.",
       origin: "This website is not set up for this service yet.",
-      pages: "All terms as plain pages",
+      long: "Your text was too long. We kept the first {} characters.",
+      pages: "See all words explained here",
     },
     es: {
       launch: "Explicar una palabra",
@@ -84,54 +94,64 @@
       close: "Cerrar",
       over: "Empezar de nuevo",
       cleared: "Se borró la conversación.",
-      hello: "¿Qué palabra quiere que le expliquemos?",
+      hello: "¿Qué significa esa palabra de la salud?",
       examples: "¿Qué es la telesalud?|¿Es lo mismo telesalud que telemedicina?|¿Qué significa RPM?",
-      field: "Su pregunta",
+      field: "Pregunte por una palabra de la salud",
       send: "Enviar",
-      note: "Definiciones generales, no es consejo médico. No escriba datos personales de salud.",
+      note: "Definiciones generales, no es consejo médico. No escriba nombres ni datos de salud.",
       asked: "Usted preguntó",
       busy: "Buscando en las fuentes",
-      read: "Se entendió como",
+      read: "Entendido como",
+      redacted: "Se quitaron datos personales de su pregunta.",
       not_covered: "No está en las fuentes",
       off_topic: "No trata de palabras de salud",
-      clarify: "¿Cuál de los dos?",
+      clarify: "¿Cuál quiere decir?",
+      front_desk: "Una pregunta para la clínica",
       medical_advice: "Una pregunta para su médico",
       emergency: "Emergencia",
+      crisis: "Hay ayuda ahora",
       declined: "Eso no es posible",
       partial: "Respuesta parcial",
       model: "Redactado por un modelo de lenguaje a partir de lo citado.",
-      opinions: "Quién dice qué",
-      outdated: "Esto ha cambiado",
-      misinformation: "Se suele decir otra cosa",
-      side: "Postura",
-      compared: "Comparación",
-      nothing: "No se indica",
+      who: "Quién dice qué",
+      opinions: "Las fuentes no coinciden",
+      outdated: "La regla cambió",
+      misinformation: "Una fuente no coincide con la regla",
+      some: "Algunas dicen",
+      others: "Otras dicen",
+      shown: "se muestran",
+      compared: "Lado a lado",
+      nothing: "Estas fuentes no lo dicen.",
       sources: "Fuentes",
       source: "Fuente",
-      count: "fuentes",
+      one: "1 fuente",
+      many: "{} fuentes",
+      more: "Más fuentes",
       ours: "en nuestras palabras",
+      all_ours: "contadas con nuestras palabras",
       undated: "sin fecha",
-      superseded: "Reemplazado",
-      lapsed: "Ya no está vigente",
-      by: "ahora",
+      superseded: "reemplazada",
+      lapsed: "ya no está vigente",
+      by: "por",
       until: "hasta",
-      as_of: "Al",
-      via: "a través de",
-      from: "a partir de",
-      original: "Página original",
-      related: "Preguntas relacionadas",
-      help: "¿Le sirvió?",
+      as_of: "al",
+      via: "conocida a través de",
+      from: "A partir de",
+      original: "Abrir el original",
+      related: "También puede preguntar",
+      help: "¿Fue clara la respuesta?",
       yes: "Sí",
       no: "No",
       why: "¿Qué falló?",
-      reasons: { wrong: "Es incorrecto", unclear: "No está claro", incomplete: "Está incompleto", source: "Una fuente" },
-      thanks: "Gracias.",
-      retry: "Reintentar",
+      reasons: { wrong: "Definición equivocada", unclear: "Difícil de entender", incomplete: "Falta algo", source: "Una fuente está mal o es vieja" },
+      thanks: "Gracias. Lo contamos, sin su pregunta.",
+      retry: "Intentar de nuevo",
       offline: "No hay conexión. Su pregunta sigue aquí.",
       failed: "No se puede conectar con el servicio ahora.",
-      many: "Fueron muchas preguntas. Espere un momento, por favor.",
+      too_many: "Fueron muchas preguntas. Espere un momento, por favor.",
       origin: "Este sitio aún no está configurado para este servicio.",
-      pages: "Todos los términos en páginas simples",
+      long: "Su texto era muy largo. Guardamos los primeros {} caracteres.",
+      pages: "Ver todas las palabras que se explican aquí",
     },
   };
 
@@ -148,8 +168,8 @@
       --r: var(--plainterm-radius, 18px); --z: var(--plainterm-z, 2147483000);
       --b: calc(20px + var(--plainterm-offset, 0px) + env(safe-area-inset-bottom, 0px)); color-scheme: light; }
     :host([hidden]) { display: none !important; }
-    :host([scheme=dark]) { ${DARK} }
-    @media (prefers-color-scheme: dark) { :host(:not([scheme=light])) { ${DARK} } }
+    :host([theme=dark]) { ${DARK} }
+    @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
     *, ::before, ::after { box-sizing: border-box; }
     .launch, dialog { font: 16px/1.5 var(--plainterm-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
       position: fixed; inset: auto; inset-block-end: var(--b); inset-inline-end: 20px; z-index: var(--z); }
@@ -202,19 +222,15 @@
     h3 { font-size: 13px; font-weight: 650; color: var(--m); margin-block-end: 6px; }
     .differ { background: var(--t); border: 1px solid transparent; border-radius: 14px; padding: 14px; }
     .differ h3 { color: var(--i); font-size: 15px; margin: 0; }
-    .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(142px, 1fr)); gap: 10px;
-      margin-block-start: 10px; }
+    .sides { display: grid; gap: 10px; margin-block: 10px; }
     .sides > li { background: var(--s); border: 1px solid var(--l); border-radius: 11px; padding: 10px 12px; display: grid;
       gap: 8px; align-content: start; }
     .sides strong { font-weight: 650; }
     .sides p { font-size: 15px; line-height: 1.4; } .sides .small { font-size: 13px; margin-block-start: 4px; }
-    .scroll { overflow-x: auto; border: 1px solid var(--l); border-radius: 12px; }
-    table { border-collapse: collapse; width: 100%; font-size: 14.5px; line-height: 1.4; overflow-wrap: normal; }
-    th, td { text-align: start; vertical-align: top; padding: 9px 11px; min-width: 112px;
-      border-block-start: 1px solid var(--l); }
-    thead > tr > * { border: 0; background: var(--t); }
-    th { font-weight: 600; }
-    tbody th { color: var(--m); font-size: 13px; min-width: 88px; }
+    .beside h4 { font-weight: 650; margin-block-start: 8px; }
+    dl { border-inline-start: 3px solid var(--l); padding-inline-start: 12px; font-size: 15px; line-height: 1.45; }
+    dt { color: var(--m); font-size: 13px; font-weight: 600; margin-block-start: 6px; }
+    dd { margin: 0; }
     details { border-block-start: 1px solid var(--l); }
     summary { display: flex; gap: 10px; align-items: baseline; min-height: 44px; padding: 10px 4px; cursor: pointer;
       list-style: none; font-size: 14.5px; line-height: 1.45; }
@@ -270,7 +286,7 @@
       if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
       else if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
     }
-    node.append(...kids.flat().filter((kid) => kid != null && kid !== ""));
+    node.append(...kids.flat(9).filter((kid) => kid || kid === 0));
     return node;
   };
 
@@ -288,9 +304,21 @@
   const AGAIN = "M4 5v5h5M5 10a8 8 0 1 1-1 4";
   const ARROW = "M12 19V5M6 11l6-6 6 6";
 
-  /** Who and when: "HRSA, in our words · 2026-04". */
-  const who = (t, { publisher, wording, date }) =>
-    [wording === "ours" ? `${publisher}, ${t.ours}` : publisher, date || t.undated].join(" · ");
+  /** An ISO date, as precise as it is, as a person writes it: "2 Apr 2026". */
+  const day = (t, date) => {
+    if (!date) return t.undated;
+    const [year, month, number] = date.slice(0, 10).split("-");
+    const name = month && new Date(year, month - 1).toLocaleString(t === WORDS.es ? "es" : "en-US", { month: "short" });
+    return [+number || "", name, year].filter(Boolean).join(" ");
+  };
+
+  const counted = (t, count) => (count === 1 ? t.one : t.many.replace("{}", count));
+  const ours = (a) => a.citations.every((citation) => citation.wording === "ours");
+  const voices = (citations) => new Set(citations.map((citation) => citation.publisher)).size;
+
+  /** Who and when: "HRSA, in our words · Apr 2026"; whose words they are is left out where it is said for all. */
+  const who = (t, a, { publisher, wording, date }) =>
+    [wording === "ours" && !ours(a) ? `${publisher}, ${t.ours}` : publisher, day(t, date)].join(" · ");
   const web = (url) => (/^https?:\/\//i.test(url || "") ? url : null);
 
   /** A quote as its source has it goes in quotation marks; our words never do. */
@@ -300,63 +328,88 @@
   // ------------------------------------------------------------------------------------------- parts of an answer
   // Each takes t (words), a (the answer) and ui (cite: a mark for a number, ask: asks a question).
 
+  const loud = (a) => a.outcome === "emergency" || a.outcome === "crisis";
+  const numbered = (a, numbers) => numbers.map((number) => a.citations[number - 1]).filter(Boolean);
+
+  /** The quotes that speak for a side: where there are any, the sides themselves are the answer. */
+  const speaking = (a) => {
+    const beside = (a.disagreement?.sides || []).flatMap((side) => side.citations);
+    return a.sentences.filter(({ origin, citations }) =>
+      origin === "source" && citations.length && citations.every((number) => beside.includes(number)));
+  };
+
   const lines = (t, a, ui) => {
-    const of = (number) => a.citations.find((citation) => citation.number === number);
-    const sides = (a.disagreement?.sides || []).flatMap((side) => side.citations); // these stand in their cards below
-    const own = ({ origin, citations }) => origin !== "source" || !citations.every((number) => sides.includes(number));
+    const elsewhere = speaking(a);
+    const own = (sentence) => !elsewhere.includes(sentence);
     return h("div", { class: "says" }, a.sentences.filter(own).map((sentence, at) => {
-      const first = sentence.origin === "source" && of(sentence.citations[0]);
+      const first = sentence.origin === "source" && a.citations[sentence.citations[0] - 1];
       const text = first ? quoted(first, sentence.text) : dialled(a, sentence.text);
-      const lead = at === 0 && sentence.origin === "framing" && a.outcome === "answered" && a.sentences.length > 1;
-      return h("p", { class: lead ? "lead" : null }, text, sentence.citations.map(ui.cite));
+      return h("p", { class: at ? null : "lead" }, text, sentence.citations.map(ui.cite));
     }));
   };
 
   /** In an emergency the numbers can be tapped. */
   const dialled = (a, text) => {
-    if (a.outcome !== "emergency") return text;
+    if (!loud(a)) return text;
     return text.split(/\b(911|988)\b/).map((part, at) => (at % 2 ? h("a", { href: "tel:" + part }, part) : part));
   };
 
-  const differ = (t, a, ui) => a.disagreement && h("section", { class: "differ" },
-    h("h3", null, t[a.disagreement.kind]),
-    a.sentences[0].text.includes(a.disagreement.about) ? null : h("p", { class: "small" }, a.disagreement.about),
-    h("ul", { class: "sides" }, a.disagreement.sides.map((side, at) => h("li", null,
-      h("strong", null, side.position || `${t.side} ${at + 1}`),
-      side.citations.map((number) => {
-        const citation = a.citations.find((one) => one.number === number);
-        return citation && h("div", null, h("p", null, quoted(citation)),
-          h("p", { class: "small" }, who(t, citation), ui.cite(number)));
-      })))));
+  /** The sides: open with the quotes that speak for them, else folded away under an answer that has put them together. */
+  const differ = (t, a, ui) => {
+    const found = a.disagreement;
+    if (!found) return null;
+    const leading = speaking(a).flatMap((sentence) => sentence.citations);
+    const sides = h("ul", { class: "sides" }, found.sides.map((side, at) => {
+      const said = numbered(a, side.citations);
+      const first = said.filter(({ number }) => leading.includes(number));
+      const shown = (first.length ? first : said).slice(0, 3);
+      const count = voices(said), here = voices(shown);
+      return h("li", null, h("strong", null, side.position || (at ? t.others : t.some)),
+        h("p", { class: "small" }, counted(t, count), here < count ? `, ${here} ${t.shown}` : ""),
+        shown.map((citation) => h("div", null, h("p", null, quoted(citation), ui.cite(citation.number)),
+          h("p", { class: "small" }, who(t, a, citation), standing(t, citation)))));
+    }));
+    if (!leading.length) return fold(t.who, sides);
+    return h("section", { class: "differ" }, h("h3", null, t[found.kind]),
+      a.sentences[0].text.includes(found.about) ? null : h("p", { class: "small" }, found.about), sides);
+  };
 
-  const compare = (t, a, ui) => a.comparison && h("section", null,
+  const fold = (title, ...inside) => h("details", null, h("summary", null, title), inside);
+
+  /** Term under term, for the panel is too narrow for columns; what the sentences have said is left out. */
+  const rows = (a) => (a.comparison?.rows || []).filter(({ cells }) =>
+    !cells.every((cell) => a.sentences.some((sentence) => sentence.text === cell.text)));
+  const compare = (t, a, ui) => rows(a).length > 0 && h("section", { class: "beside" },
     h("h3", null, t.compared),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${t.compared}: ${a.comparison.terms.join(", ")}` },
-      h("table", null,
-        h("thead", null, h("tr", null, h("td"), a.comparison.terms.map((term) => h("th", { scope: "col" }, term)))),
-        h("tbody", null, a.comparison.rows.map((row) => h("tr", null,
-          h("th", { scope: "row" }, row.aspect),
-          row.cells.map((cell) => h("td", null,
-            cell.text || h("span", { class: "small" }, t.nothing), cell.citations.map(ui.cite)))))))));
+    rows(a).map((row) => [h("h4", null, row.aspect), h("dl", null, row.cells.map((cell, at) => [
+      row.cells.length > 1 && h("dt", null, a.comparison.terms[at]),
+      h("dd", null, cell.text || h("span", { class: "small" }, t.nothing), cell.citations.map(ui.cite))]))]));
 
-  const sources = (t, a, ui) => a.citations.length > 0 && h("section", null,
-    h("h3", null, t.sources),
-    h("ol", null, a.citations.map((citation) => h("li", null, h("details", { id: ui.id(citation.number) },
-      h("summary", null, h("span", { class: "n" }, citation.number),
-        h("span", null, who(t, citation), standing(t, citation))),
-      h("div", { class: "quote" },
-        h(citation.wording === "verbatim" ? "blockquote" : "p", null, quoted(citation)),
-        h("p", { class: "small" }, citation.title, citation.via && ` · ${citation.authority_type === "ourselves" ? t.from : t.via} ${citation.via}`),
-        citation.url && web(citation.url) && h("p", { class: "small" },
-          h("a", { href: web(citation.url), target: "_blank", rel: "noopener noreferrer" }, t.original))))))));
+  const sources = (t, a, ui) => {
+    if (!a.citations.length) return null;
+    const cells = (a.comparison?.rows || []).flatMap((row) => row.cells.flatMap((cell) => cell.citations));
+    const away = a.citations.filter(({ number }) => a.supporting?.includes(number) && !cells.includes(number));
+    const list = (citations) => h("ol", null, citations.map((citation) => h("li", null, source(t, a, ui, citation))));
+    return h("section", null, h("h3", null, t.sources, ours(a) && ` · ${t.all_ours}`),
+      list(a.citations.filter((citation) => !away.includes(citation))),
+      away.length > 0 && fold(`${t.more} (${voices(away)})`, list(away)));
+  };
+
+  const source = (t, a, ui, citation) => h("details", { id: ui.id(citation.number) },
+    h("summary", null, h("span", { class: "n" }, citation.number), h("span", null, who(t, a, citation), standing(t, citation))),
+    h("div", { class: "quote" },
+      h(citation.wording === "verbatim" ? "blockquote" : "p", null, quoted(citation)),
+      h("p", { class: "small" }, citation.title,
+        citation.via && ` · ${citation.authority_type === "ourselves" ? t.from : t.via} ${citation.via}`),
+      web(citation.url) && h("p", { class: "small" }, h("a", { href: citation.url, target: "_blank", rel: "noopener noreferrer",
+        "aria-label": `${t.original}: ${citation.title}` }, t.original))));
 
   /** Superseded, lapsed, or known to hold up to a day. */
-  const standing = (t, citation) => {
+  const standing = (t, { status, superseded_by: by, lapses, as_of: until, date }) => {
     const marks = [];
-    if (citation.status !== "current") {
-      marks.push([t[citation.status], citation.superseded_by && `${t.by}: ${citation.superseded_by}`].filter(Boolean).join(", "));
-    } else if (citation.lapses) marks.push(`${t.until} ${citation.lapses}`);
-    if (citation.as_of) marks.push(`${t.as_of} ${citation.as_of}`);
+    if (status !== "current") marks.push([t[status], / /.test(by || "") && `${t.by} ${by}`].filter(Boolean).join(" "));
+    else if (lapses) marks.push(`${t.until} ${day(t, lapses)}`);
+    if (until && until !== date) marks.push(`${t.as_of} ${day(t, until)}`);
     return marks.map((mark) => h("span", { class: "mark" }, ` · ${mark}`));
   };
 
@@ -364,13 +417,17 @@
     a.outcome === "clarify" ? null : h("h3", null, t.related),
     a.related_questions.map((question) => h("button", { type: "button", onclick: () => ui.ask(question) }, question)));
 
+  const small = (text) => text && h("p", { class: "small" }, text);
+
   const body = (t, a, ui) => [
     a.outcome !== "answered" ? h("p", { class: "chip" }, t[a.outcome])
       : a.coverage === "partial" ? h("p", { class: "chip" }, t.partial) : null,
-    a.standalone_question && h("p", { class: "small" }, `${t.read}: ${a.standalone_question}`),
-    lines(t, a, ui), differ(t, a, ui), compare(t, a, ui), sources(t, a, ui),
-    a.drafter === "model" && h("p", { class: "small" }, t.model),
+    small(a.redacted && t.redacted),
+    small(a.standalone_question && `${t.read}: ${a.standalone_question}`),
+    lines(t, a, ui), compare(t, a, ui), differ(t, a, ui), sources(t, a, ui),
+    small(a.drafter === "model" && t.model),
     related(t, a, ui),
+    a.outcome !== "answered" && !loud(a) && h("p", { class: "small" }, h("a", { href: ui.pages }, t.pages)),
   ].map((part) => part || null);
 
   // ------------------------------------------------------------------------------------------- the element
@@ -553,11 +610,12 @@
     }
 
     #draw(turn) {
-      const t = this.t;
+      const t = WORDS[turn.answer?.language] || this.t;
       const turnId = ++this.#count;
       const ui = {
         id: (number) => `s${turnId}-${number}`,
         ask: (question) => this.ask(question),
+        pages: this.#pages,
         cite: (number) => h("button", { type: "button", class: "cite", "aria-label": `${t.source} ${number}`,
           onclick: () => this.#show(ui.id(number)) }, number),
       };
@@ -566,13 +624,13 @@
         : turn.code ? this.#error(turn) : h("div", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
       turn.node = h("div", { class: "turn" },
         h("p", { class: "you" }, h("span", { class: "hide" }, `${t.asked}: `), turn.question),
-        h("div", { class: `it ${answer?.outcome || ""}` }, inside));
+        h("div", { class: answer && loud(answer) ? "it emergency" : "it", lang: answer?.language }, inside));
       return turn.node;
     }
 
     #feedback(turn) {
-      const t = this.t;
-      if (turn.answer.outcome === "emergency") return null;
+      if (loud(turn.answer)) return null;
+      const t = WORDS[turn.answer.language];
       const row = h("div", { class: "back" });
       const send = (verdict, reason) => {
         turn.verdict = verdict;
@@ -600,18 +658,21 @@
       const words = this.#words(turn);
       return [h("p", null, words), h("div", { class: "back" },
         h("button", { type: "button", onclick: () => this.#answer(turn, true) }, t.retry),
-        h("a", { href: `${this.base}glossary?language=${this.language}`, class: "small" }, t.pages))];
+        h("a", { href: this.#pages, class: "small" }, t.pages))];
     }
 
     #words({ code }) {
-      const t = this.t;
-      return { offline: t.offline, too_many: t.many, origin: t.origin }[code] || t.failed;
+      return (/^(offline|too_many|origin)$/.test(code) && this.t[code]) || this.t.failed;
+    }
+
+    get #pages() {
+      return `${this.base}glossary?language=${this.language}`;
     }
 
     /** Opens a source and goes there. */
     #show(id) {
       const details = this.shadowRoot.getElementById(id);
-      details.open = true;
+      for (let one = details; one; one = one.parentElement.closest("details")) one.open = true;
       details.firstChild.focus();
       details.scrollIntoView?.({ block: "nearest" });
     }
@@ -652,8 +713,8 @@
         return;
       }
       const said = answer.text.replace(/ ?\[\d+\]/g, "");
-      const count = answer.citations.length;
-      this.status.textContent = count ? `${said} ${count} ${count > 1 ? this.t.count : this.t.source.toLowerCase()}.` : said;
+      const count = new Set(answer.citations.map((citation) => citation.source_id)).size;
+      this.status.textContent = count ? `${said} ${counted(WORDS[answer.language], count)}.` : said;
       this.#tell("answer", { outcome: answer.outcome, terms: answer.terms });
     }
 
@@ -671,7 +732,8 @@
         { role: "user", text: one.question },
         { role: "assistant", text: one.answer.text.slice(0, 600) },
       ]);
-      const asked = { question: turn.question, history, language: this.language };
+      const asked = { question: turn.question, history };
+      if (this.lang) asked.language = this.language; // the editor's word; else the question's own language is answered
       if (this.getAttribute("jurisdiction")) asked.jurisdiction = this.getAttribute("jurisdiction");
       const send = () => this.fetch(`${this.base}api/ask`, this.#post(asked));
       let response = await send();

@@ -34,8 +34,8 @@
       background: var(--s) !important; color: var(--i) !important; box-shadow: 0 12px 36px #0004 !important; display: none !important;
       font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; overflow-wrap: anywhere !important; }
     :host(:popover-open) { display: block !important; left: var(--x) !important; top: var(--y) !important; }
-    :host([scheme=dark]) { ${DARK} }
-    @media (prefers-color-scheme: dark) { :host(:not([scheme=light])) { ${DARK} } }
+    :host([theme=dark]) { ${DARK} }
+    @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
     p { margin: 0 0 8px; } strong { font-weight: 650; } .small { font-size: 13px; color: var(--m); }
     .top { display: flex; justify-content: space-between; align-items: start; gap: 8px; margin: -8px -8px 0 0; }
     .top strong { padding-top: 8px; }
@@ -70,7 +70,7 @@
           h("button", { textContent: WORDS.ask, onclick: () => { this.hidePopover(); widget.ask(question); } }),
           link(`${widget.base}terms/${encodeURIComponent(term.id)}${ES ? "?language=es" : ""}`, WORDS.more)));
       this.setAttribute("aria-label", term.label);
-      if (widget.getAttribute("scheme")) this.setAttribute("scheme", widget.getAttribute("scheme"));
+      if (widget.getAttribute("theme")) this.setAttribute("theme", widget.getAttribute("theme"));
       this.mark?.setAttribute("aria-expanded", "false");
       this.mark = mark;
       mark.setAttribute("aria-expanded", "true");

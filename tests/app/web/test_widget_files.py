@@ -51,7 +51,7 @@ def test_the_tag_in_the_documentation_is_the_newest() -> None:
 def test_every_attribute_property_and_event_is_documented() -> None:
     text = (WEB / "EMBEDDING.md").read_text("utf-8")
     source = (WEB / "widget" / "plainterm.js").read_text("utf-8")
-    attributes = set(re.findall(r"[gh]e?t?a?s?Attribute\(\"(\w+)\"", source)) | {"lang", "corner", "scheme"}
+    attributes = set(re.findall(r"[gh]e?t?a?s?Attribute\(\"(\w+)\"", source)) | {"lang", "corner", "theme"}
     assert attributes >= {"api", "color", "examples", "jurisdiction", "label", "offset", "terms"}
     for name in attributes - {"inline", "type"}:
         assert f"`data-{name}`" in text, name
