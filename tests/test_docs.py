@@ -100,8 +100,8 @@ def test_every_command_is_documented(package: str, capsys: pytest.CaptureFixture
 
 
 def test_every_target_of_make_that_is_mentioned_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
-    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", README, re.M)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", README, re.M)) <= targets
     assert {"run", "test"} <= targets
 
 

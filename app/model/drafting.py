@@ -19,9 +19,10 @@ from app.answering.provenance import Provenance
 from app.model import prompt, rewriting
 from app.model.cache import Cache, key
 from app.model.calling import Caller
-from app.model.checking import Checker, unmarked
+from app.model.checking import Checker
 from app.model.entailment import Entailment
 from app.model.replies import Reading, Said, Verdict
+from app.model.sentences import unmarked
 from app.query.question import ParsedQuestion, Question
 from app.query.words import Words
 from app.retrieval.ranking import Ranked

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.model.checking import FEATURES, Checker, form_defect, stands_alone
+from app.model.checking import FEATURES, Checker
+from app.model.sentences import form_defect, stands_alone
 from eval.learning.folds import FOLDS, folds, held_out
 from eval.planting import Planter, Said
 from ingest.index import Index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -70,8 +71,10 @@ def sky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from ingest.encoder import open_encoder
     from ingest.settings import Settings
 
-    folder = tmp_path_factory.mktemp("sky") / "index"
-    build([DATA / "astronomy"], folder, open_encoder(Settings(), building=True))
+    place = tmp_path_factory.mktemp("sky")
+    corpus, folder = place / "corpus", place / "index"
+    shutil.copytree(DATA / "astronomy", corpus, ignore=shutil.ignore_patterns("answers"))
+    build([corpus], folder, open_encoder(Settings(), building=True))
     return folder
 
 
