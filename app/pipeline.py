@@ -262,7 +262,9 @@ class Pipeline:
             draft = self.model.draft(
                 parsed, part.ranked, draft, lambda worded: self.answerability.judge(parsed, part.ranked, worded), heard
             )
-        if draft.outcome != "answered" and other:
+        if draft.outcome != "answered" and part.matches and self.reviewed.may_serve(part.matches[0]):
+            draft = self.reviewed.draft(parsed, part.matches[0])
+        elif draft.outcome != "answered" and other:
             draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))

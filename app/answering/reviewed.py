@@ -18,6 +18,7 @@ from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
+SECOND_CHANCE = 0.3  # probability from which an authored answer is shown where nothing else is stated
 LOOKED_AT = 3  # answers with the nearest questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
@@ -86,6 +87,10 @@ class ReviewedAnswers:
     def serves(self, match: Match) -> bool:
         """Whether the match is sure enough to be the answer."""
         return match.probability >= threshold("reviewed")
+
+    def may_serve(self, match: Match) -> bool:
+        """Whether the match is better than no answer."""
+        return match.probability >= SECOND_CHANCE
 
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it."""
