@@ -60,11 +60,11 @@ def ablate(session: Session, say: Callable[[str], None], groups: Sequence[str] =
         for group, name, change in changes(session):
             if groups and group not in groups:
                 continue
-            say(f"Without {name} ({group}) ...")
             assistant.pipeline = fresh if group in BEFORE_RANKING else known
             with change:
                 less = _measured(session)
             found.append(_loss(group, name, whole, less))
+            say(f"{group}: {name} adds {found[-1].differences[MEASURES[0]]:+.3f} to {MEASURES[0]}.")
     finally:
         assistant.pipeline = kept
     adjusted = holm({f"{one.group} {one.left_out}": one.p for one in found})
