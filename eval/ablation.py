@@ -60,11 +60,11 @@ def ablate(session: Session, say: Callable[[str], None], groups: Sequence[str] =
         for group, name, change in changes(session):
             if groups and group not in groups:
                 continue
-            say(f"Without {name} ({group}) ...")
             assistant.pipeline = fresh if group in BEFORE_RANKING else known
             with change:
                 less = _measured(session)
             found.append(_loss(group, name, whole, less))
+            say(f"{group}: {name} adds {found[-1].differences[MEASURES[0]]:+.3f} to {MEASURES[0]}.")
     finally:
         assistant.pipeline = kept
     adjusted = holm({f"{one.group} {one.left_out}": one.p for one in found})
@@ -217,6 +217,7 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ("two questions told apart", followups, "two_questions", _text_alone),
     ("sentences judged one by one", followups, "sentences", _whole),
     ("language wished for", followups, "language_wished", _none),
+    ("canonical questions", parser.Parser, "_canonical", _none),
     ("gloss of Spanish words", parser, "gloss", lambda text, known: text),
     ("codes", parser, "codes_in", _empty),
     ("days", parser, "day_named", _as_of),

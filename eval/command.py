@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
     bench.add_argument("--gold", type=Path, default=TRAIN, metavar="FILE", help="questions (eval/gold/train.jsonl)")
     bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, scale")
+    bench.add_argument("--systems", nargs="+", metavar="NAME", help="as the table names them (all)")
     bench.add_argument("--questions", type=int, default=100, metavar="N", help="questions in all (100)")
     bench.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds whose median is told (5)")
     bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16)")
@@ -281,12 +282,13 @@ def _routing(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from eval.bench import measuring, report
+    from eval.bench import measuring, processes, report
 
     plan = measuring.Plan(
         index=options.index or Settings.read().index_folder,
         gold=options.gold,
         parts=options.only or measuring.PARTS,
+        systems=options.systems or processes.SYSTEMS,
         questions=options.questions,
         rounds=options.rounds,
         askers=options.askers or measuring.ASKERS,

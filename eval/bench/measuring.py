@@ -14,6 +14,7 @@ from typing import Any
 from eval.bench import processes, report, scaling, serving
 from eval.bench.processes import OURS, PLAIN, Place
 from eval.gold import read
+from ingest.errors import SettingError
 from ingest.index import Index
 
 PARTS = ("answer", "start", "serve", "scale")
@@ -37,7 +38,10 @@ class Plan:
 
 
 def measure(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
-    """The figures as JSON. Raises PlaintermError where a system does not start."""
+    """The figures as JSON. Raises SettingError for an unknown part or system, PlaintermError where one does not start."""
+    for given, known in ((plan.parts, PARTS), (plan.systems, processes.SYSTEMS)):
+        if unknown := [name for name in given if name not in known]:
+            raise SettingError(f"{unknown[0]!r} is none of: {'; '.join(known)}.")
     questions = _questions(plan)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)

@@ -11,7 +11,7 @@ import pytest
 from eval.bench import measuring, processes, report, scaling
 from eval.bench.processes import ENCODER, OURS, PLAIN, RERANKED, TUTORIAL, Place, Running
 from eval.session import Session
-from ingest.errors import PlaintermError
+from ingest.errors import PlaintermError, SettingError
 
 
 def plan(clinic: Session, parts: list[str], systems: tuple[str, ...]) -> measuring.Plan:
@@ -42,6 +42,11 @@ def test_the_tutorial_chain_is_asked_too(clinic: Session) -> None:
     found = measuring.measure(plan(clinic, ["answer"], (RERANKED,)), lambda line: None)
     assert found["pieces"] == 3
     assert "torch" in found["answer"][RERANKED]["imported"]
+
+
+def test_what_nobody_can_measure_is_told(clinic: Session) -> None:
+    with pytest.raises(SettingError, match="'speed' is none of: answer; start; serve; scale"):
+        measuring.measure(plan(clinic, ["speed"], (OURS,)), lambda line: None)
 
 
 def test_like_is_compared_with_like() -> None:
