@@ -58,6 +58,7 @@ _OTHER: Mapping[Route, tuple[str, str]] = {
 }
 _SURE = 0.5  # probability from which one of the other routes is taken
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
+_TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 _MOST_OF_SECOND = 2  # sentences that a second question adds
 
 
@@ -80,6 +81,7 @@ class Trace:
     parts: tuple[Part, ...] = ()
     draft: Draft | None = None
     answer: Answer | None = None
+    heard: Callable[[Line], None] | None = None  # gets each sentence of a model as it is found to be borne
     timings: Mapping[str, float] = field(default_factory=dict)  # milliseconds by step
 
     @property
@@ -137,11 +139,11 @@ class Pipeline:
             model=model,
         )
 
-    def chain(self) -> Runnable[Question, Answer]:
-        """The steps as one runnable, named, for tracing by whoever wants it."""
+    def chain(self, heard: Callable[[Line], None] | None = None) -> Runnable[Question, Answer]:
+        """The steps as one runnable, named, for tracing by whoever wants it; ``heard`` gets sentences early (Trace)."""
         from langchain_core.runnables import RunnableLambda
 
-        chain: Any = RunnableLambda(lambda question: Trace(redacted(question)), name="start")
+        chain: Any = RunnableLambda(lambda question: Trace(redacted(question), heard=heard), name="start")
         for step in STEPS:
             chain = chain | RunnableLambda(self._timed(step), name=step)
         whole: Runnable[Question, Answer] = chain | RunnableLambda(lambda trace: trace.answer, name="answer")
@@ -173,6 +175,8 @@ class Pipeline:
     def parse(self, trace: Trace) -> Trace:
         """The parsed questions of the message, and what needs no search: safety, orders, labels that two terms own."""
         parts = tuple(Part(parsed, draft=self._at_once(parsed)) for parsed in self.parser.parse(trace.question))
+        if self.model is not None and len(parts) == 1 and parts[0].draft is None:
+            parts = self._standing_alone(trace.question, parts)
         return replace(trace, parts=parts)
 
     def retrieve(self, trace: Trace) -> Trace:
@@ -185,14 +189,15 @@ class Pipeline:
 
     def compose(self, trace: Trace) -> Trace:
         """A draft for each question, and one of both."""
-        trace = _each(trace, self._composed)
+        heard = trace.heard if len(trace.parts) == 1 else None  # of two answers the lines may yet be left out
+        trace = _each(trace, lambda part: self._composed(part, heard))
         draft = _joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
         return replace(trace, draft=draft)
 
     def verify(self, trace: Trace) -> Trace:
         """The draft without what its statements do not bear."""
         assert trace.draft is not None
-        return replace(trace, draft=verify(trace.draft, self.index, self.parser.words))
+        return replace(trace, draft=verify(trace.draft, self.index))
 
     def cite(self, trace: Trace) -> Trace:
         """The answer: ids become citations, from the index alone."""
@@ -202,6 +207,16 @@ class Pipeline:
         return replace(trace, answer=answer)
 
     # A question
+
+    def _standing_alone(self, question: Question, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """The parts of a follow-up as the model completes it; as they were where it does not, or where safety speaks."""
+        assert self.model is not None
+        text = self.model.standalone(question, parts[0].parsed)
+        if text is None:
+            return parts
+        whole = replace(question, text=text, history=())
+        again = tuple(Part(replace(p, completed=True), draft=self._at_once(p)) for p in self.parser.parse(whole))
+        return parts if any(part.draft for part in again) else again
 
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
         if parsed.route in _SAFETY:
@@ -227,7 +242,7 @@ class Pipeline:
             return replace(part, matches=matches)  # what serves is found: nothing else need be read
         return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
 
-    def _composed(self, part: Part) -> Part:
+    def _composed(self, part: Part, heard: Callable[[Line], None] | None = None) -> Part:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
@@ -236,13 +251,16 @@ class Pipeline:
         covered = match or asked or (parsed.terms and parsed.route != "front_desk")
         if other and not covered and parsed.routes[parsed.route] >= _SURE:
             return replace(part, draft=self._other(parsed, *other))
-        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, part.ranked)
+        shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]
+        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, shown)
         if match:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
         if self.model is not None:
-            draft = self.model.draft(parsed, part.ranked, draft)
+            draft = self.model.draft(
+                parsed, part.ranked, draft, lambda worded: self.answerability.judge(parsed, part.ranked, worded), heard
+            )
         if draft.outcome != "answered" and other:
             draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
         elif draft.outcome != "answered":

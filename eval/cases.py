@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -21,7 +21,7 @@ from eval.library import Library, merged
 from ingest.records import Span, Statement
 
 SHOWN_OF_SIDE = 3  # citations of a side whose words page and widget show
-TOLD = 0.35  # T3: share of a nugget's weighted words that authored sentences on its evidence must hold
+TOLD = 0.4  # T3: share of a nugget's weighted words that authored sentences on its evidence must hold
 THRESHOLD = 0.6  # T2: share of a nugget's weighted words that a model's sentences must hold
 T = TypeVar("T")
 
@@ -128,6 +128,16 @@ class Case:
             best = max(best, 1.0 if group and filled == len(group) else 0.5 if filled else 0.0)
         return best
 
+    def tells(self, targets: Iterable[Target]) -> bool:
+        """Whether an authored sentence rests on one of the targets."""
+        bearing = tuple(targets)
+        return any(
+            overlaps(citation, bearing)
+            for claim in self.displayed
+            if claim.origin == "reviewed"
+            for citation in claim.citations
+        )
+
     def relevant(self, claim: Displayed) -> bool:
         """Whether a shown claim overlaps evidence of the need, or a model's sentence holds one of its nuggets."""
         if claim.origin == "model":
@@ -165,7 +175,11 @@ class Case:
         return max(quoted, self._reviewed(nugget))
 
     def _reviewed(self, nugget: Nugget) -> float:
-        """T3: authored sentences whose basis bears the nugget and which hold enough of its words; an audit set TOLD."""
+        """T3: authored sentences whose basis bears the nugget and which hold enough of its words.
+
+        Set on 80 pairs of train that a person labelled (``gold/audit-reviewed.jsonl``): kappa .88, no false support, five
+        of 43 told nuggets missed, four of them because the answer rests on a statement that the gold does not list.
+        """
         from eval.scoring.lexical import recall
 
         claims = [claim for claim in self.displayed if claim.origin == "reviewed"]

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
 from app.answer import Answer, Timings
+from app.pipeline import Part, Trace
 from app.query.question import Question, Turn
 from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
@@ -26,10 +27,28 @@ _NO_TIME = Timings(parse=0.0, retrieve=0.0, rerank=0.0, compose=0.0, verify=0.0,
 
 
 class Asked(Protocol):
-    """What answers questions (``app.assistant.Assistant`` fits). ``retrieve`` may be missing."""
+    """What answers questions (``app.assistant.Assistant`` fits)."""
 
     def ask(self, question: Question, /) -> Answer:
         """The answer to one question."""
+        ...
+
+
+@runtime_checkable
+class Traced(Protocol):
+    """What answers questions and tells how (``app.assistant.Assistant`` fits)."""
+
+    def trace(self, question: Question, /) -> Trace:
+        """The answer with all that led to it."""
+        ...
+
+
+@runtime_checkable
+class Ranking(Asked, Protocol):
+    """What answers questions and ranks statements apart from that (``eval.baselines.Simple`` fits)."""
+
+    def retrieve(self, question: Question, /) -> list[str]:
+        """Statement ids, best first."""
         ...
 
 
@@ -58,21 +77,45 @@ def question_of(need: Need, query: Query, as_of: date = AS_OF) -> Question:
 
 
 def run(
-    assistant: Asked, gold: Gold, as_of: date = AS_OF, progress: Callable[[int], None] = lambda done: None
+    system: Asked, gold: Gold, as_of: date = AS_OF, progress: Callable[[int], None] = lambda done: None
 ) -> list[Answered]:
     """Ask every wording. The first is asked once more before, so that loading is not measured."""
     pairs = list(gold.pairs())
     if pairs:
-        assistant.ask(question_of(*pairs[0], as_of))
-    retrieve = getattr(assistant, "retrieve", None)
+        system.ask(question_of(*pairs[0], as_of))
     done = []
     for need, query in pairs:
-        question = question_of(need, query, as_of)
-        answer = assistant.ask(question)
-        ranked = tuple(retrieve(question)) if retrieve else None
-        done.append(Answered(query.qid, need.need_id, answer, ranked))
+        done.append(Answered(query.qid, need.need_id, *replied(system, question_of(need, query, as_of))))
         progress(len(done))
     return done
+
+
+def replied(system: Asked, question: Question) -> tuple[Answer, tuple[str, ...] | None]:
+    """The answer to a question, and the statements behind it, best first, where the system tells them."""
+    if isinstance(system, Traced):
+        trace = system.trace(question)
+        assert trace.answer is not None
+        return trace.answer, ranked(trace)
+    answer = system.ask(question)
+    return answer, tuple(system.retrieve(question)) if isinstance(system, Ranking) else None
+
+
+def ranked(trace: Trace) -> tuple[str, ...]:
+    """Ids of the statements that a trace found, in the order in which the system takes them; none where it looked for none.
+
+    The ranked candidates, question after question. Where an authored answer served, nothing was ranked: what was found
+    is that answer, so the statements that its sentences rest on come first, then the candidates by cosine. So R@5 is of
+    the whole system; of the ranking alone it is that of ``ablate`` without reviewed answers.
+    """
+    return tuple(dict.fromkeys(identity for part in trace.parts for identity in _found(part)))
+
+
+def _found(part: Part) -> list[str]:
+    if part.ranked or part.retrieved is None:
+        return [one.statement.id for one in part.ranked]
+    basis = [i for line in part.draft.lines for i in line.statements] if part.draft else []
+    nearest = sorted(part.retrieved.candidates, key=lambda one: (-one.cosine, one.statement.id))
+    return [*basis, *(one.statement.id for one in nearest)]
 
 
 def fingerprint(answers: Iterable[Answered]) -> str:

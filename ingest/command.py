@@ -13,6 +13,8 @@ from typing import Any
 from ingest.errors import CorpusError, PlaintermError
 from ingest.settings import Settings
 
+REFUSED = 3  # exit code: built, but without the documents that could not be read
+
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
@@ -27,7 +29,7 @@ def run(command: Callable[[], int | None]) -> int:
     try:
         return command() or 0
     except PlaintermError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return 1
     except BrokenPipeError:
         # Whoever read our output has gone (| head); the rest has no reader, and Python must not complain at exit.
@@ -38,11 +40,25 @@ def run(command: Callable[[], int | None]) -> int:
         return 130
 
 
+def printable(text: str) -> str:
+    """The text as a terminal may be given it: control characters that a file's name or title brings are escaped."""
+    return "".join(
+        sign if sign in "\n\t" or (sign.isprintable() and not "\ud800" <= sign <= "\udfff") or sign == "\xa0"
+        else sign.encode("unicode_escape", "backslashreplace").decode("ascii")
+        for sign in text
+    )  # fmt: skip
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="plainterm-ingest", description="Documents become an index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = _command(commands, "build", _build, "read documents and build the index", json_too=True)
     build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
+    build.add_argument("--publisher", default="", metavar="NAME", help="who speaks in documents that name nobody")
+    build.add_argument("--strict", action="store_true", help="build nothing when a document cannot be read")
+    build.add_argument(
+        "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
+    )
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
@@ -73,15 +89,21 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(printable(line) + "\n")
 
 
 def _write(text: str) -> None:
+    text = printable(text)
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _give(text: str) -> None:
+    """For a program: as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def _json(value: object) -> None:
-    _write(json.dumps(value, ensure_ascii=False, indent=2))
+    _give(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int | None:
@@ -91,12 +113,29 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
     encoder = open_encoder(settings, building=True)
-    manifest = build(paths, folder, encoder, progress=True, say=_say)
+    ask = None
+    if options.questions:
+        from ingest.generated_questions import asking
+
+        ask = asking(settings)
+    manifest = build(
+        paths,
+        folder,
+        encoder,
+        progress=True,
+        say=_say,
+        strict=options.strict,
+        publisher=options.publisher,
+        ask=ask,
+    )
     if options.json:
         _json(asdict(manifest) | {"index": str(folder)})
     else:
         count = manifest.counts
         _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}.")
+    if refused := manifest.counts["refused"]:
+        _say(f"{refused} document{'s' if refused > 1 else ''} could not be read; see above.")
+        return REFUSED
     return 0
 
 
@@ -171,5 +210,5 @@ def _export(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.export import export
     from ingest.index import Index
 
-    _write(export(Index.open(_folder(options, settings)), options.format))
+    _give(export(Index.open(_folder(options, settings)), options.format))
     return 0

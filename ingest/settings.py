@@ -25,12 +25,18 @@ class Settings:
     reranker: str = _note("none, or name or folder of a cross-encoder instead of the one shipped", "")
     threads: str = _note("threads that a model works with when serving", "1")
     model: str = _note("chat model that words answers, as LangChain names it (provider:model); none by default", "")
+    model_offmachine: str = _note("never: a chat model that is not on this machine is refused", "")
+    model_seconds: str = _note("seconds that a visitor waits for the chat model at most", "20")
+    model_tokens: str = _note("tokens of a chat model's reply at most", "900")
+    model_entailment: str = _note("name or folder of a cross-encoder for inference that checks a model's sentences", "")
     origins: str = _note("origins that may embed the widget, separated by spaces", "")
     operator_key: str = _note("key of the operator's page; the page is absent when none is set", "")
     contact: str = _note("the clinic's phone or address, told to who asks for an appointment or a bill", "")
     jurisdiction: str = _note("jurisdiction assumed when the asker names none, for example US-TX", "")
     feedback: str = _note("file that feedback is appended to; none by default", "")
+    log: str = _note("what the service writes to its log: info (a line a request), warning or error", "warning")
     public_address: str = _note("address under which visitors reach the service", "")
+    proxies: str = _note("addresses or networks of proxies that may say who a visitor is", "127.0.0.1 ::1")
     rate_limit: str = _note("questions an address and a site may ask", "30/minute")
 
     @classmethod

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {"ingest": {"ingest"}, "app": {"app", "ingest"}, "eval": {"app", "eval", "ingest"}}
+ANOTHER_SYSTEM = "eval/bench/langchain.py"  # measured as its own tutorial builds it
 ONE_FILE = {
     "chromadb": "ingest/vectors.py",
     "onnxruntime": "ingest/onnx.py",
@@ -23,8 +24,13 @@ ONE_FILE = {
     "snowballstemmer": "ingest/lexical.py",
     "sqlite3": "ingest/rows.py",
     "rdflib": "ingest/skos.py",
-    "pypdf": "ingest/pdfs.py",
-    "pysbd": "ingest/sentences.py",
+    "pdfplumber": "ingest/reading/pdfs.py",
+    "mammoth": "ingest/reading/wordfiles.py",
+    "markdown_it": "ingest/reading/markdown.py",
+    "dateparser": "ingest/reading/dates.py",
+    "py3langid": "ingest/reading/languages.py",
+    "yaml": "ingest/reading/frontmatter.py",
+    "sentencex": "ingest/sentences.py",
 }
 BLOCKED = """
 import socket, sys
@@ -89,7 +95,7 @@ def test_the_corpus_holds_no_python() -> None:
 @pytest.mark.parametrize("library", ONE_FILE)
 def test_a_library_is_imported_in_one_file(library: str) -> None:
     found = [path.relative_to(ROOT).as_posix() for path in modules() if library in imported(path)]
-    assert found == [ONE_FILE[library]]
+    assert [path for path in found if path != ANOTHER_SYSTEM] == [ONE_FILE[library]]
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:

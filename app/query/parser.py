@@ -131,7 +131,8 @@ class Parser:
         if not terms and language == "es":  # documents without Spanish labels have their terms in English
             terms = self._chosen(self.vocabulary.mentions(gloss(text, self.words.used)))
         rest = self.issuers.without(_cut(text, mentions))
-        intent = cast(Intent, _likeliest(self.heads.judge("intent", seen)))
+        intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))
+        intent = cast(Intent, _likeliest(cast(dict[str, float], intents)))
         answer_type = cast(AnswerType, _likeliest(kinds))
         place = place_named(text)
         today = date.today()
@@ -146,6 +147,7 @@ class Parser:
             route=cast(Route, _likeliest(cast(dict[str, float], routes))),
             routes=routes,
             intent=intent,
+            intents=intents,
             answer_type=answer_type,
             answer_type_odds=kinds[answer_type],
             completed=completed,
@@ -158,7 +160,7 @@ class Parser:
             place_asked=place is not None,
             issuers=tuple(self.issuers.named(text)),
             as_of=named_day or question.as_of,
-            rest=rest,
+            rest=gloss(rest, self.words.used) if language == "es" else rest,
         )
 
     def _query(

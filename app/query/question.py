@@ -80,6 +80,7 @@ class ParsedQuestion:
     route: Route = "word_question"
     routes: Mapping[Route, float] = field(default_factory=dict)  # probability of each route
     intent: Intent = "other"
+    intents: Mapping[Intent, float] = field(default_factory=dict)  # probability of each intent
     answer_type: AnswerType = "none"
     answer_type_odds: float = 0.0  # probability of that type
     completed: bool = False  # the text was completed from the history or from the asker's place

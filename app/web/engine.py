@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from app.answer import Answer
 from app.answering import citations
+from app.answering.draft import Line
 from app.messages import Language
 from app.query.question import Question
+from ingest.index import Manifest
 from ingest.records import Passage, Statement, Term
 
 
 class Records(citations.Records, Protocol):
     """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
+
+    @property
+    def manifest(self) -> Manifest: ...
 
     @property
     def terms(self) -> Mapping[str, Term]: ...
@@ -32,6 +37,8 @@ class Engine(Protocol):
     @property
     def refused(self) -> str | None: ...
 
-    def batch(self, questions: Sequence[Question]) -> list[Answer]: ...
+    def batch(
+        self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()
+    ) -> list[Answer]: ...
 
     def plain(self, term: str, language: Language) -> Statement | None: ...

@@ -18,6 +18,7 @@ from ingest.vocabulary import fold
 if TYPE_CHECKING:
     from ingest.index import Index
 
+REALLY = 0.72  # likeness from which a word may be a slip of the finger, and not merely look alike
 ORDERS = ("authority", "newest", "oldest")
 AUTHORITIES = (
     "federal_agency",
@@ -51,10 +52,10 @@ def search(terms: Sequence[Term], wanted: str) -> list[Term]:
     return [term for _, term in sorted(ranked, key=lambda item: item[0])]
 
 
-def nearest(terms: Sequence[Term], wanted: str) -> list[Term]:
-    """A few terms that look like an unknown id or label."""
+def nearest(terms: Sequence[Term], wanted: str, likeness: float = 0.5) -> list[Term]:
+    """A few terms that look like an unknown id or label; ``likeness`` is the least ratio of common letters, 0 to 1."""
     names = {fold(name): term for term in terms for name in (term.id.replace("-", " "), *term.labels)}
-    found = get_close_matches(fold(wanted.replace("-", " ")), names, n=5, cutoff=0.5)
+    found = get_close_matches(fold(wanted.replace("-", " ")), names, n=5, cutoff=likeness)
     return list({names[name].id: names[name] for name in found}.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from app.messages import Language
 from app.web.engine import Engine, Records
 from app.web.failures import HttpError
 from ingest.records import Statement, Term
+from ingest.vocabulary import fold
 
 
 class TermLink(BaseModel):
@@ -98,6 +100,58 @@ def entry(engine: Engine, term_id: str, language: Language, today: date) -> Term
         not_to_be_confused_with=_links(records, term.not_to_be_confused_with, language),
         statements=[citation.model_copy(update={"number": n}) for n, citation in enumerate(statements, 1)],
     )
+
+
+MOST = 8  # suggestions
+
+
+class Suggestion(TermLink):
+    """A term that what was typed may mean; ``also`` is the other label that was met, none where it is the term's own."""
+
+    also: str | None
+
+
+class Suggestions(BaseModel):
+    """Best first: the label itself, what begins with it, a word of it; then other labels, then slips of the finger."""
+
+    language: Language
+    suggestions: list[Suggestion]
+
+
+def suggest(terms: Iterable[Term], typed: str, language: Language) -> Suggestions:
+    """At most MOST terms; nothing for nothing typed. A label in the other language and a misspelling count as others."""
+    wanted = fold(typed).strip()
+    ranked: list[tuple[int, int, str, Suggestion]] = []
+    for term in terms if wanted else ():
+        own = label(term, language)
+        others = [name for name in term.labels if name != own]
+        best = min(((_rank(name, wanted, name == own), name) for name in (own, *others)), default=None)
+        if best is None or best[0] > _WORSE:
+            continue
+        also = None if best[1] == own else best[1]
+        hidden = also in term.hidden
+        found = Suggestion(id=term.id, label=own, also=None if hidden else also)
+        ranked.append((best[0] + 3 * hidden, len(own), own.casefold(), found))
+    return Suggestions(language=language, suggestions=[item[-1] for item in sorted(ranked, key=_order)[:MOST]])
+
+
+_WORSE = 6
+
+
+def _rank(name: str, wanted: str, own: bool) -> int:
+    """0 to 5, own labels before others; more than _WORSE where the label does not hold it."""
+    folded = fold(name)
+    if wanted not in folded:
+        return _WORSE + 1
+    begins = any(part.startswith(wanted) for part in folded.split())
+    place = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2 if begins else 3
+    if place == 3 and len(wanted) < 3:
+        return _WORSE + 1  # two letters in the middle of a word mean nothing
+    return place if own or not place else place + 2  # an abbreviation that was typed whole is as good as a name
+
+
+def _order(item: tuple[int, int, str, Suggestion]) -> tuple[int, int, str]:
+    return item[:3]
 
 
 def shown(statement: Statement) -> bool:

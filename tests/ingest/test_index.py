@@ -16,7 +16,7 @@ import pytest
 from ingest import index as index_module
 from ingest.build import build
 from ingest.errors import StoreError
-from ingest.generations import MANIFEST, current
+from ingest.generations import MANIFEST, current, digests
 from ingest.index import SPLITTERS, Index, read_manifest, splitting_version
 from ingest.lexical import Tokenizer
 from ingest.records import (
@@ -126,7 +126,7 @@ def test_questions_of_headings_and_of_reviewed_answers_are_found_with_what_answe
     found = index.nearest_questions(encoder.encode_query("does rpm count as telehealth?"), 2)
     assert found[0] == (served[2].id, pytest.approx(1.0, abs=1e-5))
     assert index.lexical("questions", "home devices", 1)[0][0] == served[3].id
-    assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 10
+    assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 11
 
 
 def test_a_heading_that_asks_is_answered_by_its_subsections(tmp_path: Path, encoder: Any) -> None:
@@ -238,6 +238,13 @@ def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) 
         Index.open(folder).nearest(encoder.encode(["x"])[0], 3)
 
 
+def test_the_manifest_names_every_file_that_stays_as_it_was_built(folder: Path, encoder: Any) -> None:
+    Index.open(folder).nearest(encoder.encode(["x"])[0], 3)  # Chroma writes
+    files = read_manifest(folder).files
+    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json"} <= set(files)
+    assert files == digests(folder / current(folder))
+
+
 def test_the_manifest_counts(folder: Path) -> None:
     counts = read_manifest(folder).counts
     expected = {"concepts": 2, "statements": 9, "Spanish statements": 2, "superseded": 1, "time-sensitive": 2}
@@ -270,6 +277,8 @@ def test_a_record_is_read_as_it_was_written(record: Any) -> None:
 def test_vectors_of_another_build_are_refused(folder: Path) -> None:
     place = folder / current(folder) / "vectors-statements.npy"
     np.save(place, np.load(place)[:-1])
+    assert "vectors-statements.npy is not as it was built" in refused(folder)
+    read_manifest(folder).write(folder / current(folder))  # as if it had been built so
     assert "has 8 vectors for 9 statements" in refused(folder)
 
 
@@ -282,7 +291,7 @@ def test_every_module_that_splits_is_in_the_splitting_version() -> None:
     while waiting:
         module = waiting.pop()
         reached.add(module)
-        for node in ast.walk(ast.parse((root / f"{module}.py").read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse((root / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "ingest":
                 _, _, name = (node.module or "").partition(".")
                 names = {name} if name else {item.name for item in node.names}

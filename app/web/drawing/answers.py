@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from app.answer import Answer, Citation, Sentence
+from app.answer import Answer, Citation, Comparison, Sentence
 from app.web.drawing.citations import cited, source_list, who
 from app.web.drawing.comparison import comparison
 from app.web.drawing.disagreement import disagreement, who_says_what
@@ -20,7 +20,8 @@ def turn(
     question: str, answer: Answer | None, places: dict[int, Place | None], number: int, language: Language
 ) -> Html:
     """A question and its answer; without an answer yet, the question and a line that says what goes on."""
-    asked = tag("h2", text(answer.question if answer and answer.redacted else question), kind="question")
+    said = text(answer.question if answer and answer.redacted else question)
+    asked = tag("h2", said, kind="question", tabindex="-1")
     if answer is None:
         waiting = tag("p", text(word("looking", language)) + tag("span", "", kind="dots"), kind="looking")
         return tag("article", asked + waiting, kind="turn", id=f"turn-{number}")
@@ -63,6 +64,8 @@ def _notes(answer: Answer, language: Language) -> Html:
         notes.append(f"{text(word('read_as', language))}: {text(answer.standalone_question)}")
     if answer.coverage == "partial" and answer.outcome == "answered":
         notes.append(tag("span", text(word("partial", language)), kind="mark pt-note"))
+    if answer.drafter == "model":
+        notes.append(text(word("by_model", language)))
     return "".join(tag("p", note, kind="meta") for note in notes)
 
 
@@ -84,8 +87,9 @@ def _body(answer: Answer, scope: str, language: Language) -> Html:
         parts.append(disagreement(answer.disagreement, citations, scope, language, headed, leading, answer.terms[:1]))
     rest = [item for item in rest[len(leads) :] if item.text not in drawn]
     parts += _paragraphs(rest, citations, scope, language)
-    if answer.comparison:
-        parts.append(comparison(answer.comparison, citations, scope, language))
+    table = _table(answer)
+    if table:
+        parts.append(comparison(table, citations, scope, language))
     if answer.disagreement and not speaking:
         parts.append(who_says_what(answer.disagreement, citations, scope, language, answer.terms[:1]))
     return "".join(parts)
@@ -107,11 +111,17 @@ def _folded(answer: Answer) -> set[int]:
 
 
 def _drawn_elsewhere(answer: Answer) -> set[str]:
-    """Sentences that a side or a cell shows; they are not said twice."""
-    found = {item.text for item in _speaking_for_sides(answer)}
-    if answer.comparison:
-        found |= {cell.text for row in answer.comparison.rows for cell in row.cells}
-    return found
+    """Sentences that a side shows; they are not said twice."""
+    return {item.text for item in _speaking_for_sides(answer)}
+
+
+def _table(answer: Answer) -> Comparison | None:
+    """The comparison without the rows that the sentences have said already."""
+    if not answer.comparison:
+        return None
+    said = {item.text for item in answer.sentences}
+    rows = [row for row in answer.comparison.rows if not all(cell.text in said for cell in row.cells)]
+    return answer.comparison.model_copy(update={"rows": rows}) if rows else None
 
 
 def _paragraphs(

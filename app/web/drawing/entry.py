@@ -40,7 +40,7 @@ def links(terms: list[Term], title: str, language: Language) -> Html:
 
 def back(language: Language) -> Html:
     """To the list."""
-    return tag("p", "← " + tag("a", text(word("all_terms", language)), href="terms", data_term=""), kind="meta")
+    return tag("p", "← " + tag("a", text(word("all_terms", language)), href="terms", data_term=""), kind="meta pt-back")
 
 
 def top(term: Term, plain: Citation | None, language: Language) -> Html:
@@ -78,9 +78,9 @@ def link_button(term: Term, language: Language) -> Html:
     )
 
 
-def heading(title: str) -> Html:
-    """A section's heading."""
-    return tag("h2", text(title), kind="heading")
+def heading(title: str, more: str = "") -> Html:
+    """A section's heading, with what holds for all of it."""
+    return tag("h2", text(title) + (tag("span", f" · {text(more)}", kind="short") if more else ""), kind="heading")
 
 
 def note(said: str) -> Html:
@@ -88,9 +88,9 @@ def note(said: str) -> Html:
     return tag("p", text(said), kind="meta")
 
 
-def cards(sources: list[list[Citation]], language: Language) -> Html:
-    """Definitions side by side, one card a source."""
-    return tag("div", "".join(_card(statements, language) for statements in sources), kind="cards")
+def cards(sources: list[list[Citation]], language: Language, *, told: bool = False) -> Html:
+    """Definitions side by side, one card a source; ``told``: it was said that all are in our words."""
+    return tag("div", "".join(_card(statements, language, told=told) for statements in sources), kind="cards")
 
 
 def disagreements(found: list[tuple[DisagreementOut, dict[int, Citation]]], language: Language) -> Html:
@@ -125,14 +125,14 @@ def _document(title: str, headings: list[tuple[str, int]], language: Language) -
     return tag("details", summary + tag("ul", inner))
 
 
-def _card(statements: list[Citation], language: Language) -> Html:
+def _card(statements: list[Citation], language: Language, *, told: bool) -> Html:
     first = statements[0]
     said = [tag("p", text(quoted(item)), lang=item.language) for item in statements]
     body = "".join(said[:FEW])
     if len(said) > FEW:
         more = tag("summary", text(word("more_of_it", language, count=len(said) - FEW)))
         body += tag("details", more + "".join(said[FEW:]), kind="more")
-    head = tag("span", text(who(first, language)), kind="who")
+    head = tag("span", text(who(first, language, told=told)), kind="who")
     head += tag("span", text(shown_date(first.date, language)), kind="when")
     head += "".join(dict.fromkeys(marks(item, language) for item in statements))
     facts = joined(

@@ -1,8 +1,9 @@
 // The page's hand in the browser tab: says an answer once, keeps the conversation in this tab's sessionStorage,
-// copies, prints, opens term links and sources. It sends nothing to any address; Streamlit's own socket carries events.
+// copies, prints, opens sources, and tells the page what was pressed in its own markup. It sends nothing to any address;
+// Streamlit's own socket carries events.
 
 const KEPT = "plainterm.page";
-const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, newest: null });
+const state = (globalThis.__plainterm ??= { said: null, cleared: 0, tried: null, newest: null, view: null, focus: null });
 
 function read() {
   try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { return []; }
@@ -29,26 +30,26 @@ function restore(data, restored) {
   if (turns.length) restored(turns);
 }
 
-function say(parentElement, data) {
+// One live region, beside the page: what it holds is read out once.
+function announce(text) {
+  const said = state.region;
+  if (said) said.textContent = said.textContent === text ? `${text} ` : text;
+}
+
+function say(data) {
   if (!data.say || state.said === data.session + data.asked) return;
   state.said = data.session + data.asked;
-  parentElement.querySelector("#said").textContent = data.say;
+  announce(data.say);
 }
 
-// Streamlit pulls a chat to its end for as long as it is not there. To it, this page's chat always is; where the reader
-// looks is set here, once a question: at the top of the newest one.
-function release() {
-  const scroller = document.querySelector("[data-testid=stAppScrollToBottomContainer]");
-  if (!scroller || Object.hasOwn(scroller, "scrollHeight")) return;
-  Object.defineProperty(scroller, "scrollHeight", { get() { return this.scrollTop + this.offsetHeight; } });
-}
-
+// Where the reader looks is set once a question: at the top of the newest one, until it is drawn whole or they move.
 function bring(place) {
   state.moved?.abort();
   const start = performance.now(), { signal } = (state.moved = new AbortController());
   for (const kind of ["wheel", "touchmove", "pointerdown"]) {
     addEventListener(kind, () => state.moved.abort(), { signal, passive: true });
   }
+  addEventListener("keydown", ({ target }) => target.matches("textarea, input") || state.moved.abort(), { signal });
   let idle = start;
   const hold = () => {
     const now = performance.now();
@@ -61,10 +62,43 @@ function bring(place) {
 }
 
 function watch() {
-  release();
-  const newest = [...document.querySelectorAll(".pt-hello, .pt-turn")].at(-1)?.id ?? null;
-  if (newest !== state.newest && newest) bring(newest);
+  const turns = document.querySelectorAll(".pt-turn"), newest = [...turns].at(-1)?.id ?? null;
+  if (newest && newest !== state.newest) {
+    bring(newest);
+    if (state.focus === "turn") state.focus = `#${newest} .pt-question`;
+  }
   state.newest = newest;
+  refocus();
+  rename();
+}
+
+// What had the focus was pressed and is gone: the focus goes to what came in its place.
+function refocus() {
+  const place = state.focus && state.focus !== "turn" && document.querySelector(state.focus);
+  if (!place) return;
+  if (document.activeElement === document.body || !document.activeElement) place.focus({ preventScroll: true });
+  clearTimeout(state.forget);
+  state.forget = setTimeout(() => (state.focus = null), 1500);
+}
+
+// Another view, or another term: from its top, with the focus on its heading.
+function arrive(view) {
+  const before = state.view;
+  state.view = view;
+  if (before === null || before === view) return;
+  const heading = document.querySelector(".stMain h1");
+  document.querySelector(".stMain")?.scrollTo({ top: 0, behavior: "instant" });
+  if (!heading || view.startsWith("ask")) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+// Words of Streamlit's own frame, in the reader's language.
+function rename() {
+  const skip = document.querySelector("[data-testid=stSkipToContent]");
+  const send = document.querySelector("[data-testid=stChatInputSubmitButton]");
+  if (skip && skip.textContent !== state.words.skip) skip.textContent = state.words.skip;
+  if (send && send.ariaLabel !== state.words.send) send.ariaLabel = state.words.send;
 }
 
 async function copy(button) {
@@ -82,7 +116,26 @@ async function copy(button) {
   }
   const label = button.textContent;
   button.textContent = button.dataset.copied;
+  announce(button.dataset.copied);
   setTimeout(() => (button.textContent = label), 1500);
+}
+
+// A text that is too long is kept as far as it fits, and said so; else the field would take nothing of it.
+function paste(event) {
+  const field = event.target, most = 500;
+  if (!field.matches?.("[data-testid=stChatInputTextArea]")) return;
+  const text = event.clipboardData.getData("text/plain");
+  const room = most - (field.value.length - (field.selectionEnd - field.selectionStart));
+  if (text.length <= room) return;
+  event.preventDefault();
+  document.execCommand("insertText", false, text.slice(0, Math.max(0, room)));
+  announce(state.words.too_long);
+  const note = document.createElement("p");
+  note.className = "pt-toolong";
+  note.textContent = state.words.too_long;
+  document.querySelector(".pt-toolong")?.remove();
+  document.querySelector("[data-testid=stChatInput]").before(note);
+  setTimeout(() => note.remove(), 8000);
 }
 
 function open(link, event) {
@@ -92,15 +145,35 @@ function open(link, event) {
   event.preventDefault();
   for (let one = fold; one; one = one.parentElement.closest("details")) one.open = true; // it may lie under "more sources"
   fold.querySelector("summary").focus({ preventScroll: true });
-  fold.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  (place.querySelector("mark") ?? place).scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
 }
 
-function click(event, follow) {
+function verdict(button, act) {
+  const box = document.getElementById(`verdict-${button.dataset.of}`);
+  const why = box.querySelector("[id^=why]");
+  if (button.dataset.verdict === "down" && !button.dataset.reason) {
+    why.hidden = !why.hidden;
+    button.ariaExpanded = String(!why.hidden);
+    return;
+  }
+  state.focus = `#${CSS.escape(box.id)}`;
+  announce(box.dataset.thanks);
+  act("verdict", button.dataset.of, { verdict: button.dataset.verdict, reason: button.dataset.reason ?? null });
+}
+
+function click(event, act) {
   const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) && event.button === 0;
   const at = (selector) => event.target.closest?.(selector);
-  const [chip, term, copied, printed] = ["a[data-source]", "a[data-term]", "button[data-copy]", "button[data-print]"].map(at);
+  const follow = (name, value) => { event.preventDefault(); act(name, value); };
+  const [chip, term, page, asked] = ["a[data-source]", "a[data-term]", "a[data-page]", "button[data-ask]"].map(at);
+  const [copied, printed, language, said] = ["copy", "print", "language", "verdict"].map((name) => at(`button[data-${name}]`));
   if (chip && plain) open(chip, event);
-  if (term && plain) { event.preventDefault(); follow(term.dataset.term); }
+  if (term && plain) follow("term", term.dataset.term);
+  if (page && plain) follow("page", page.dataset.page);
+  if (asked) { state.focus = "turn"; act("ask", asked.dataset.ask); }
+  if (language) { state.focus = "button[data-language]"; act("language", language.dataset.language); }
+  if (said) verdict(said, act);
   if (copied) copy(copied);
   if (printed) print();
 }
@@ -114,13 +187,20 @@ function unfold(all) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.language;
+  state.region = parentElement.querySelector("#said");
+  state.words = data.words;
   keep(data, () => setTriggerValue("lost", true));
   restore(data, (turns) => setTriggerValue("restored", turns));
-  say(parentElement, data);
+  say(data);
+  arrive(data.view);
+  watch();
   state.stop?.abort();
   state.stop = new AbortController();
   const { signal } = state.stop;
-  document.addEventListener("click", (event) => click(event, (id) => setTriggerValue("term", id)), { signal });
+  const act = (name, value, more) => setTriggerValue("act", { name, value, ...more });
+  document.addEventListener("click", (event) => click(event, act), { signal });
+  document.addEventListener("plainterm-act", ({ detail }) => act(detail.name, detail.value), { signal });
+  document.addEventListener("paste", paste, { signal, capture: true });
   const watcher = new MutationObserver(watch);
   watcher.observe(document.body, { childList: true, subtree: true });
   signal.addEventListener("abort", () => watcher.disconnect());

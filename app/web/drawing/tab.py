@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,11 +26,19 @@ class Tab:
     turns: list[str]
     say: str | None
     cleared: int
+    view: str  # which view is drawn, and of which term
+    words: Mapping[str, str]
 
 
-def tab(told: Tab, key: str, on_restored: Callable[[], None], on_lost: Callable[[], None]) -> str | None:
-    """Mount it; returns the id of a term whose link was followed in this run."""
-    mounted = _component()(
+def tab(
+    told: Tab,
+    key: str,
+    on_restored: Callable[[], None],
+    on_lost: Callable[[], None],
+    on_act: Callable[[], None],
+) -> None:
+    """Mount it. ``on_act`` is called before the next run when something was pressed in the page's own markup."""
+    _component()(
         key=key,
         data={
             "session": told.session,
@@ -40,14 +48,14 @@ def tab(told: Tab, key: str, on_restored: Callable[[], None], on_lost: Callable[
             "turns": told.turns,
             "say": told.say,
             "cleared": told.cleared,
+            "view": told.view,
+            "words": dict(told.words),
         },
         height="content",
         on_restored_change=on_restored,
         on_lost_change=on_lost,
-        on_term_change=lambda: None,
+        on_act_change=on_act,
     )
-    followed: Any = getattr(mounted, "term", None)
-    return followed if isinstance(followed, str) else None
 
 
 @cache

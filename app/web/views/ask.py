@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app.query.question import LONGEST_QUESTION, Question
+from app.web import entries
 from app.web.drawing.answers import turn
 from app.web.drawing.markup import tag, text
+from app.web.drawing.offers import onward, questions, verdict
 from app.web.drawing.words import word
 from app.web.failures import HttpError
+from app.web.glossary import label
 from app.web.holding import held
 from app.web.places import Place, place
 from app.web.tallies import tallies
 from app.web.views import frame
 from app.web.views.conversation import Conversation, Exchange
 from app.web.views.jurisdictions import options, shown
-from app.web.views.verdicts import verdict
+from app.web.views.verdicts import said
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+PAGE = "page"  # the site under which the page's questions are counted
+LEADS_ON = ("not_covered", "off_topic", "declined", "front_desk", "medical_advice")
 SUGGESTIONS = {
     "en": (
         "Is telehealth the same as telemedicine?",
@@ -46,15 +52,19 @@ def draw() -> None:
     with frame.engine() as assistant:
         if assistant is None:
             return
-        typed = st.chat_input(word("type", language), key="typed", max_chars=LONGEST_QUESTION)
+        with st.bottom:  # said outright: a chat input that Streamlit puts there itself pulls the page to its end
+            bar = st.container(key="bar-place")
+            typed = st.chat_input(word("type", language), key="typed", max_chars=LONGEST_QUESTION)
         asked = st.session_state.pop("queued", None) or typed
         if asked:
             conversation.waiting.append(asked)
-        if not conversation.exchanges and not conversation.waiting:
+        with bar:
+            _bar(conversation)
+        if conversation.empty:
             _welcome()
             _notice()
             return
-        _bar(conversation)
+        st.html(tag("h1", text(word("conversation", language)), kind="hidden"))
         _notice()
         for number, exchange in enumerate(conversation.exchanges, start=1):
             _draw_in(st.empty(), exchange, number)
@@ -66,17 +76,9 @@ def draw() -> None:
 def _welcome() -> None:
     language = frame.language()
     hello = tag("h1", text(word("hello", language))) + tag("p", text(word("hello_more", language)), kind="intro")
-    st.html(tag("div", hello, kind="hello", id="hello"))
-    st.pills(
-        word("try", language),
-        SUGGESTIONS[language],
-        key=f"suggested-{Conversation(st.session_state).cleared}-{language}",
-        on_change=_queue_pill,
-        args=(f"suggested-{Conversation(st.session_state).cleared}-{language}",),
-    )
-    with st.popover(_place_label(), type="tertiary"):
-        _place_picker()
-    st.html(tag("p", text(word("private", language)), kind="meta"))
+    drawn = tag("div", hello, kind="hello") + questions(word("try", language), SUGGESTIONS[language])
+    # In one piece with the foot: what is drawn bit by bit moves on the screen.
+    st.html(drawn + tag("p", text(word("private", language)), kind="meta") + frame.foot(language))
 
 
 def _bar(conversation: Conversation) -> None:
@@ -84,7 +86,8 @@ def _bar(conversation: Conversation) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="bar"):
         with st.popover(_place_label(), type="tertiary"):
             _place_picker()
-        st.button(word("start_over", language), key="start_over", type="tertiary", on_click=conversation.start_over)
+        if not conversation.empty:
+            st.button(word("start_over", language), key="start_over", type="tertiary", on_click=conversation.start_over)
 
 
 def _place_label() -> str:
@@ -136,7 +139,15 @@ def _answer(conversation: Conversation, asked: str) -> None:
         date.today(),
     )
     try:
+        held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
+        started = time.perf_counter()
         answer = held.assistant().ask(question)
+        held.metrics().answered(answer, (time.perf_counter() - started) * 1000)
+    except HttpError:
+        conversation.waiting.clear()
+        slot.empty()
+        st.warning(word("too_many", language))
+        return
     except Exception:
         conversation.waiting.pop(0)
         raise
@@ -148,18 +159,19 @@ def _answer(conversation: Conversation, asked: str) -> None:
 def _after(conversation: Conversation) -> None:
     """What one may do next, under the newest answer."""
     language = frame.language()
-    newest = conversation.exchanges[-1].answer
-    number = len(conversation.exchanges)
+    newest, name = conversation.exchanges[-1].answer, conversation.names()[-1]
+    drawn = ""
     if newest.related_questions:
-        key = f"follow-{conversation.name}-{number}"
-        name = "which" if newest.outcome == "clarify" else "follow"
-        st.pills(word(name, language), newest.related_questions, key=key, on_change=_queue_pill, args=(key,))
+        title = word("which" if newest.outcome == "clarify" else "follow", language)
+        drawn += questions(title, newest.related_questions, newest.language)
+    if newest.outcome in LEADS_ON:
+        terms = entries.authored(held.assistant().index.terms, language)
+        near = [one for unknown in newest.uncovered_terms for one in entries.nearest(terms, unknown, entries.REALLY)]
+        drawn += onward(len(terms), [(one.id, label(one, language)) for one in near], language)
     if newest.outcome in ("answered", "not_covered"):
-        verdict(conversation.exchanges[-1], f"{conversation.name}-{number}", language)
-
-
-def _queue_pill(key: str) -> None:
-    st.session_state["queued"] = st.session_state[key]
+        drawn += verdict(name, said(name), language)
+    if drawn:
+        st.html(drawn)
 
 
 def _places(exchange: Exchange) -> dict[int, Place | None]:

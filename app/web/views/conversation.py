@@ -46,6 +46,11 @@ class Conversation:
         return self._state["exchanges"]  # type: ignore[no-any-return]
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing was asked."""
+        return not self.exchanges and not self.waiting
+
+    @property
     def name(self) -> str:
         """A random name that lives as long as the conversation."""
         return str(self._state["conversation"])
@@ -59,6 +64,10 @@ class Conversation:
     def waiting(self) -> list[str]:
         """Questions that were asked and have no answer yet."""
         return self._state["waiting"]  # type: ignore[no-any-return]
+
+    def names(self) -> list[str]:
+        """A name for each exchange, oldest first, that no other exchange of this service has."""
+        return [f"{self.name}-{number}" for number in range(1, len(self.exchanges) + 1)]
 
     def tail(self) -> list[str]:
         """The newest exchanges as the tab keeps them; more than one, for a run that was cut short told it nothing."""

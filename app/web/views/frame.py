@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from app.web.drawing.markup import tag, text
+from app.web.drawing.header import header
+from app.web.drawing.markup import Html, dialled, tag, text
 from app.web.drawing.words import Language, word
 from app.web.holding import held
 from ingest.errors import PlaintermError
@@ -29,23 +31,26 @@ def language() -> Language:
     return cast(Language, st.session_state["language"])
 
 
+def titled(title: str) -> None:
+    """Names the page in the browser's tab."""
+    st.set_page_config(page_title=f"{title} · Plainterm")
+
+
 def head(title: str, intro: str = "") -> None:
     """A page's title and what it is for."""
     drawn = tag("h1", text(title)) + (tag("p", text(intro), kind="intro") if intro else "")
     st.html(tag("div", drawn, kind="pagehead"))
 
 
-def navigation(pages: list[st.Page]) -> None:
-    """Links to the views, in sight at every width, and the other language by its own name."""
-    spoken = language()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="navigation"):
-        for page in pages:
-            if page.visibility == "visible":
-                st.page_link(page, label=page.title)
-        st.space("stretch")
-        if st.button(word("other_language", spoken), key="other_language", type="tertiary"):
-            st.session_state["language"] = "en" if spoken == "es" else "es"
-            st.rerun()
+def top(pages: list[st.Page], here: st.Page) -> None:
+    """The header and the styles in one piece, so that nothing is in sight before it looks as it shall."""
+    views = [(page.url_path or "ask", page.title) for page in pages if page.visibility == "visible"]
+    st.html(header(views, here.url_path or "ask", language()) + f"<style>{_styles()}</style>")
+
+
+@cache
+def _styles() -> str:
+    return STYLES.read_text(encoding="utf-8")
 
 
 def note(said: str) -> None:
@@ -88,6 +93,6 @@ def missing(reason: str) -> None:
     st.button(word("try_again", spoken), key="try_again")
 
 
-def foot() -> None:
+def foot(spoken: Language) -> Html:
     """The line under every page."""
-    st.html(tag("p", text(word("foot", language())), kind="foot"))
+    return tag("p", dialled(word("foot", spoken)), kind="foot")

@@ -10,6 +10,8 @@ import streamlit as st
 from app.answer import Citation
 from app.web import entries
 from app.web.drawing import entry as drawn
+from app.web.drawing.citations import all_ours
+from app.web.drawing.find import find
 from app.web.drawing.words import counted, word
 from app.web.glossary import label
 from app.web.glossary import plain as plain_of
@@ -42,8 +44,9 @@ def _list(assistant: Assistant) -> None:
     language = frame.language()
     terms = entries.authored(assistant.index.terms, language)
     frame.head(word("terms", language), word("terms_intro", language, count=len(terms)))
-    wanted = st.text_input(word("find", language), key="wanted", placeholder=word("find_hint", language), max_chars=80)
+    wanted = st.session_state.get("wanted", "")
     found = entries.search(terms, wanted)
+    find(len(found) if wanted else None, language)
     if not found:
         st.info(word("none_found", language, text=wanted))
         found = entries.nearest(terms, wanted)
@@ -67,8 +70,9 @@ def _unknown(assistant: Assistant, named: str) -> None:
 def _term(assistant: Assistant, term: Term) -> None:
     language = frame.language()
     today = date.today()
-    st.html(drawn.back(language))
-    st.html(drawn.top(term, plain_of(assistant, term.id, language, today), language))
+    name = label(term, language)
+    frame.titled(name[:1].upper() + name[1:])
+    st.html(drawn.back(language) + drawn.top(term, plain_of(assistant, term.id, language, today), language))
     with st.container(horizontal=True, key="term-actions"):
         if st.button(word("ask_about", language), key="ask_about"):
             from app.messages import message
@@ -85,7 +89,8 @@ def _term(assistant: Assistant, term: Term) -> None:
 def _definitions(assistant: Assistant, term: Term, today: date) -> None:
     language = frame.language()
     cards = entries.definitions(assistant, term.id, today)
-    st.html(drawn.heading(word("who_says", language)))
+    ours = bool(cards) and all_ours(citation for card in cards for citation in card)
+    st.html(drawn.heading(word("who_says", language), word("all_ours", language) if ours else ""))
     if not cards:
         st.html(drawn.note(word("no_definition", language)))
         return
@@ -94,7 +99,7 @@ def _definitions(assistant: Assistant, term: Term, today: date) -> None:
     if not cards:
         st.html(drawn.note(word("none_left", language)))
         return
-    st.html(drawn.cards(_few(cards, term.id), language))
+    st.html(drawn.cards(_few(cards, term.id), language, told=ours))
     _offer_all(cards, term.id)
 
 

@@ -339,9 +339,8 @@
   };
 
   const lines = (t, a, ui) => {
-    const cells = (a.comparison?.rows || []).flatMap((row) => row.cells.map((cell) => cell.text));
     const elsewhere = speaking(a);
-    const own = (sentence, at) => !elsewhere.includes(sentence) && !(at && cells.includes(sentence.text));
+    const own = (sentence) => !elsewhere.includes(sentence);
     return h("div", { class: "says" }, a.sentences.filter(own).map((sentence, at) => {
       const first = sentence.origin === "source" && a.citations[sentence.citations[0] - 1];
       const text = first ? quoted(first, sentence.text) : dialled(a, sentence.text);
@@ -377,10 +376,12 @@
 
   const fold = (title, ...inside) => h("details", null, h("summary", null, title), inside);
 
-  /** Term under term: the panel is too narrow for columns. */
-  const compare = (t, a, ui) => a.comparison && h("section", { class: "beside" },
+  /** Term under term, for the panel is too narrow for columns; what the sentences have said is left out. */
+  const rows = (a) => (a.comparison?.rows || []).filter(({ cells }) =>
+    !cells.every((cell) => a.sentences.some((sentence) => sentence.text === cell.text)));
+  const compare = (t, a, ui) => rows(a).length > 0 && h("section", { class: "beside" },
     h("h3", null, t.compared),
-    a.comparison.rows.map((row) => [h("h4", null, row.aspect), h("dl", null, row.cells.map((cell, at) => [
+    rows(a).map((row) => [h("h4", null, row.aspect), h("dl", null, row.cells.map((cell, at) => [
       row.cells.length > 1 && h("dt", null, a.comparison.terms[at]),
       h("dd", null, cell.text || h("span", { class: "small" }, t.nothing), cell.citations.map(ui.cite))]))]));
 

@@ -30,8 +30,8 @@ def example(name: str) -> Answer:
 
 
 def markup(page: AppTest) -> str:
-    """Everything that is drawn as markup, styles left out."""
-    return "\n".join(item.value for item in page.get("html") if not item.value.startswith("<style"))
+    """Everything that is drawn as markup, the header with the styles left out."""
+    return "\n".join(item.value for item in page.get("html") if not item.value.startswith('<div class="pt-top">'))
 
 
 def words(page: AppTest) -> str:
@@ -75,6 +75,30 @@ def page(assistant: Any) -> Iterator[Open]:
 
     yield open_view
     held.put(None)
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Presses something in the page's own markup: what the hand in the tab would tell before the next run."""
+
+    def pressed(test: AppTest, name: str, value: str, **more: str) -> AppTest:
+        told: list[Any] = [{"name": name, "value": value, **more}]
+
+        def stand_in(*given: Any) -> None:
+            if told:
+                on_act = given[-1]
+                import streamlit
+
+                streamlit.session_state["tab"] = SimpleNamespace(act=told.pop())
+                on_act()
+                del streamlit.session_state["tab"]
+                streamlit.rerun()
+
+        with monkeypatch.context() as patch:
+            patch.setattr("app.web.drawing.tab.tab", stand_in)
+            return test.run()
+
+    return pressed
 
 
 @pytest.fixture

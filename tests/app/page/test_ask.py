@@ -17,17 +17,15 @@ def ask(page: Any, question: str) -> Any:
     return page.chat_input[0].set_value(question).run()
 
 
-def test_before_the_first_question_there_are_suggestions(page: Any, text: Any) -> None:
+def test_before_the_first_question_there_are_suggestions(page: Any, text: Any, drawn: Any) -> None:
     test = page()
     assert not test.exception
     assert "What does that healthcare word mean?" in text(test)
-    assert len(test.get("button_group")[0].options) == 4
+    assert drawn(test).count("data-ask=") == 4
 
 
-def test_a_suggestion_is_asked_with_one_click(page: Any, text: Any, drawn: Any) -> None:
-    test = page()
-    pills = test.get("button_group")[0]
-    pills.set_value("Is telehealth the same as telemedicine?").run()
+def test_a_suggestion_is_asked_with_one_click(page: Any, text: Any, drawn: Any, press: Any) -> None:
+    test = press(page(), "ask", "Is telehealth the same as telemedicine?")
     assert not test.exception
     assert "Is telehealth the same as telemedicine?" in text(test)
     assert "pt-verdict" in drawn(test)
@@ -149,7 +147,16 @@ def test_an_outcome_without_an_answer_is_said_plainly(
     assert not test.exception
     assert " ".join(found.text.split()) in text(test)
     assert ("pt-loud" in drawn(test)) == (name in {"crisis", "emergency"})
-    assert len(test.get("button_group")) == bool(found.related_questions)
+    assert drawn(test).count("data-ask=") == len(found.related_questions)
+    leads_on = name not in {"clarify", "crisis", "emergency"}
+    assert ("words about telehealth and care are explained here" in text(test)) == leads_on
+
+
+def test_a_refusal_offers_words_that_are_really_near(page: Any, drawn: Any, canned: Any, answer: Any) -> None:
+    asked = answer("not_covered").model_copy(update={"uncovered_terms": ["telehelath"]})
+    assert 'data-term="telehealth"' in drawn(ask(page(engine=canned(asked)), "q"))
+    far = asked.model_copy(update={"uncovered_terms": ["grandfathered plan"]})
+    assert "Words like it" not in drawn(ask(page(engine=canned(far)), "q"))
 
 
 def test_a_partial_answer_and_a_redacted_question_say_so(page: Any, text: Any, canned: Any, answer: Any) -> None:
@@ -175,6 +182,14 @@ def test_markup_in_a_question_or_an_answer_stays_text(page: Any, drawn: Any, can
     assert "<img" not in drawn(test)
     assert "javascript:" not in drawn(test)
     assert "&lt;b onclick=x&gt;?" in drawn(test)
+
+
+@pytest.mark.parametrize("place", ["", "US", "US-TX"])
+def test_a_place_never_takes_the_plain_sentence_away(page: Any, drawn: Any, assistant: Any, place: str) -> None:
+    test = page()
+    test.selectbox(key="place").set_value(place).run()
+    plain = assistant.plain("mhealth", "en")
+    assert f'pt-verdict"><span lang="en">{plain.quote[:40]}' in drawn(ask(test, "What is mHealth?"))
 
 
 def test_the_history_goes_with_a_follow_up(page: Any, canned: Any, answer: Any) -> None:
@@ -210,15 +225,18 @@ def test_copying_takes_the_sources_along(page: Any, drawn: Any, canned: Any, ans
 
 
 def test_a_wrong_definition_can_be_reported_without_the_question(
-    page: Any, text: Any, tmp_path: Any, canned: Any, answer: Any
+    page: Any, text: Any, tmp_path: Any, canned: Any, answer: Any, press: Any, drawn: Any
 ) -> None:
     kept = tmp_path / "feedback.jsonl"
     before = sum(count for *_, count in tallies.verdicts())
     test = ask(page(engine=canned(answer("answered")), settings=Settings(feedback=str(kept))), "my secret question")
-    test.get("feedback")[0].set_value(0).run()
-    reasons = test.get("button_group")[-1]
-    assert "Report a wrong definition" in reasons.options
-    reasons.set_value("wrong").run()
+    assert "Report a wrong definition" in text(test)
+    name = re.search(r'data-of="([^"]+)"', drawn(test))
+    assert name
+    for given in ({"verdict": "sideways"}, {"verdict": "down", "reason": "my secret"}):  # a browser can send anything
+        assert "Thank you" not in text(press(test, "verdict", name[1], **given))
+    press(test, "verdict", name[1], verdict="down", reason="wrong")
+    press(test, "verdict", name[1], verdict="down", reason="wrong")  # counted once
     assert not test.exception
     assert "Thank you" in text(test)
     line = kept.read_text("utf-8")
@@ -266,9 +284,8 @@ def test_without_an_index_the_page_says_what_to_do(page: Any, text: Any, monkeyp
     assert not test.chat_input
 
 
-def test_the_whole_page_speaks_spanish(page: Any, text: Any) -> None:
-    test = page()
-    test.button(key="other_language").click().run()
+def test_the_whole_page_speaks_spanish(page: Any, text: Any, press: Any) -> None:
+    test = press(page(), "language", "es")
     assert "¿Qué significa esa palabra de la salud?" in text(test)
     ask(test, "¿Qué es la telesalud?")
     assert not test.exception

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.web import entries
 from app.web.drawing.words import shown_date
+from app.web.glossary import suggest
 
 
 def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: Any) -> None:
@@ -20,6 +21,22 @@ def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: A
     assert 'href="#letter-T"' in drawn(test)
 
 
+def test_suggestions_put_names_before_other_labels_and_speak_both_languages(assistant: Any) -> None:
+    terms = entries.authored(assistant.index.terms, "en")
+
+    def offered(typed: str, language: Any = "en") -> list[tuple[str, str | None]]:
+        return [(one.label, one.also) for one in suggest(terms, typed, language).suggestions]
+
+    assert offered("RPM")[0] == ("remote patient monitoring", "RPM")
+    assert offered("telesalud")[0] == ("telehealth", "telesalud")
+    assert offered("telesalud", "es")[0] == ("telesalud", None)
+    assert offered("telehelth") == [("telehealth", None)]  # a misspelling finds and is not shown
+    names = [label for label, also in offered("tele") if also is None]
+    assert names == [label for label, _ in offered("tele")][: len(names)]
+    assert len(offered("e")) <= 8
+    assert offered(" ") == []
+
+
 def test_a_term_is_found_by_abbreviation_misspelling_and_spanish(assistant: Any) -> None:
     terms = entries.authored(assistant.index.terms, "en")
     for typed in ("RPM", "telehelth", "telesalud", "remote patient"):
@@ -27,9 +44,8 @@ def test_a_term_is_found_by_abbreviation_misspelling_and_spanish(assistant: Any)
     assert entries.search(terms, "telesalud")[0].id == "telehealth"
 
 
-def test_a_search_without_a_hit_offers_words_like_it(page: Any, drawn: Any) -> None:
-    test = page("terms")
-    test.text_input(key="wanted").set_value("telehaelthh").run()
+def test_a_search_without_a_hit_offers_words_like_it(page: Any, drawn: Any, press: Any) -> None:
+    test = press(page("terms"), "find", "telehaelthh")
     assert not test.exception
     assert "No word here matches" in test.info[0].value
     assert 'data-term="telehealth"' in drawn(test)
@@ -134,9 +150,8 @@ def test_asking_about_a_term_leads_to_the_answer(page: Any, text: Any, drawn: An
     assert "pt-verdict" in drawn(test)
 
 
-def test_in_spanish_the_labels_are_spanish(page: Any, text: Any) -> None:
-    test = page("terms", term="telehealth")
-    test.button(key="other_language").click().run()
+def test_in_spanish_the_labels_are_spanish(page: Any, text: Any, press: Any) -> None:
+    test = press(page("terms", term="telehealth"), "language", "es")
     assert not test.exception
     assert "telesalud" in text(test)
     assert "Quién dice qué" in text(test)
