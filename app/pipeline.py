@@ -15,7 +15,7 @@ from app.answering.answerability import Answerability
 from app.answering.citations import cite
 from app.answering.composing import Composer
 from app.answering.conflicts import Conflicts
-from app.answering.draft import Draft, framing, said
+from app.answering.draft import Draft, Line, framing, said
 from app.answering.provenance import Provenance
 from app.answering.relations import Relations
 from app.answering.reviewed import Match, ReviewedAnswers

@@ -65,9 +65,7 @@ class Conflicts:
             found.append((item, evidence))
         return found
 
-    def bearing(
-        self, parsed: ParsedQuestion, near: Mapping[str, float], shown: Sequence[str]
-    ) -> Disagreement | None:
+    def bearing(self, parsed: ParsedQuestion, near: Mapping[str, float], shown: Sequence[str]) -> Disagreement | None:
         """The disagreement that the question is about, or None."""
         judged = [
             (probability("conflict", evidence), item.id, item)
