@@ -97,6 +97,15 @@ class Assistant:
             self._follow()
             return self.pipeline.trace(question, stop_after)
 
+    def ranked(self, trace: Trace) -> list[str]:
+        """Ids of the statements found for a question, best first, also where an authored answer made ranking needless;
+        for measuring."""
+        with self._lock:
+            ranker = self.pipeline.ranker
+            found = [part for part in trace.parts if part.retrieved]
+            each = [part.ranked or ranker.rank(part.parsed, part.retrieved.candidates) for part in found if part.retrieved]
+            return list(dict.fromkeys(one.statement.id for ranked in each for one in ranked))
+
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""
         return self.pipeline.provenance.plain(term, language)

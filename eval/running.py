@@ -17,7 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 from pydantic import ValidationError
 
 from app.answer import Answer, Timings
-from app.pipeline import Part, Trace
+from app.pipeline import Trace
 from app.query.question import Question, Turn
 from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
@@ -40,6 +40,10 @@ class Traced(Protocol):
 
     def trace(self, question: Question, /) -> Trace:
         """The answer with all that led to it."""
+        ...
+
+    def ranked(self, trace: Trace, /) -> list[str]:
+        """Ids of the statements that were found, best first."""
         ...
 
 
@@ -95,27 +99,9 @@ def replied(system: Asked, question: Question) -> tuple[Answer, tuple[str, ...] 
     if isinstance(system, Traced):
         trace = system.trace(question)
         assert trace.answer is not None
-        return trace.answer, ranked(trace)
+        return trace.answer, tuple(system.ranked(trace))
     answer = system.ask(question)
     return answer, tuple(system.retrieve(question)) if isinstance(system, Ranking) else None
-
-
-def ranked(trace: Trace) -> tuple[str, ...]:
-    """Ids of the statements that a trace found, in the order in which the system takes them; none where it looked for none.
-
-    The ranked candidates, question after question. Where an authored answer served, nothing was ranked: what was found
-    is that answer, so the statements that its sentences rest on come first, then the candidates by cosine. So R@5 is of
-    the whole system; of the ranking alone it is that of ``ablate`` without reviewed answers.
-    """
-    return tuple(dict.fromkeys(identity for part in trace.parts for identity in _found(part)))
-
-
-def _found(part: Part) -> list[str]:
-    if part.ranked or part.retrieved is None:
-        return [one.statement.id for one in part.ranked]
-    basis = [i for line in part.draft.lines for i in line.statements] if part.draft else []
-    nearest = sorted(part.retrieved.candidates, key=lambda one: (-one.cosine, one.statement.id))
-    return [*basis, *(one.statement.id for one in nearest)]
 
 
 def fingerprint(answers: Iterable[Answered]) -> str:
