@@ -224,6 +224,24 @@ def test_help_is_in_the_language_of_the_message(astronomy: Assistant) -> None:
     assert astronomy.ask(Question("I want to kill myself", language="es")).text.startswith("Si puede")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I cancel an appointment?",
+        "Where can I park when I come in?",
+        "What does emergency department mean?",
+        "What is a crisis line?",
+        "¿Cómo cancelo mi cita?",
+        "What is a planet?",
+    ],
+)
+def test_no_alarm_is_raised_where_nobody_needs_help(astronomy: Assistant, text: str) -> None:
+    answer = astronomy.ask(Question(text, as_of=TODAY))
+    assert answer.outcome not in ("crisis", "emergency")
+    assert "911" not in answer.text
+    assert "988" not in answer.text
+
+
 # --- other routes -----------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.learning.decisions import FALSE_REFUSALS, _refusing, _taking
+from eval.learning import decisions
+from eval.learning.decisions import _refusing, _taking
 from eval.learning.judgements import Judged, read_judgements
 from ingest.errors import GoldError
 
@@ -18,15 +19,18 @@ from ingest.errors import GoldError
 @pytest.mark.parametrize(
     ("answerable", "rank"), [(18, 0), (19, 1), (39, 2), (99, 5), (100, 5)], ids="18 19 39 99 100".split()
 )
-def test_the_conformal_threshold_is_the_score_of_its_rank(answerable: int, rank: int) -> None:
+def test_the_conformal_threshold_is_the_score_of_its_rank(
+    answerable: int, rank: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """k = floor(error x (n + 1)); below it lie k - 1 of n answerable questions."""
+    monkeypatch.setattr(decisions, "FALSE_REFUSALS", 0.05)
     right = np.arange(1, answerable + 1) / 1000  # 0.001, 0.002, ...
     wrong = np.full(7, 0.0005)
     held, truth = np.concatenate([wrong, right]), np.concatenate([np.zeros(7), np.ones(answerable)])
     made = _refusing(held, truth)
     assert made["threshold"] == pytest.approx(rank / 1000)
     assert made["refused"]["answerable"] == pytest.approx(max(0, rank - 1) / answerable, abs=1e-4)
-    assert made["refused"]["answerable"] <= FALSE_REFUSALS
+    assert made["refused"]["answerable"] <= 0.05
     assert made["refused"]["unanswerable"] == (1.0 if rank else 0.0)
 
 

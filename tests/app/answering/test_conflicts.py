@@ -29,7 +29,8 @@ def item(astronomy: Assistant) -> Disagreement:
 def evidence(assistant: Assistant, text: str) -> dict[str, float] | None:
     parsed, retrieved = parsed_as(assistant, text)
     ranked = assistant.pipeline.ranker.rank(parsed, retrieved.candidates)
-    found = assistant.pipeline.conflicts.candidates(parsed, retrieved.conflicts, ranked)
+    order = [one.statement.id for one in ranked]
+    found = assistant.pipeline.conflicts.candidates(parsed, retrieved.conflicts, order)
     return found[0][1] if found else None
 
 
@@ -53,6 +54,16 @@ def test_who_names_both_terms_is_nearer_than_who_names_one(astronomy: Assistant)
     assert (both["pair"], both["named"], one["pair"], one["named"]) == (1.0, 1.0, 0.0, 0.0)
     assert both["near"] > one["near"]
     assert both["classify"] == 1.0
+
+
+def test_the_sides_that_the_first_statements_take_are_evidence(astronomy: Assistant, item: Disagreement) -> None:
+    parsed, retrieved = parsed_as(astronomy, "Is a dwarf planet a planet?")
+    (one, *_), (other, *_) = (side.statements for side in item.sides)
+
+    def spans(*shown: str) -> float:
+        return astronomy.pipeline.conflicts.candidates(parsed, retrieved.conflicts, shown)[0][1]["spans"]
+
+    assert [spans(), spans(one), spans(one, other)] == [0.0, 0.5, 1.0]
 
 
 def test_another_term_s_disagreement_is_no_candidate(astronomy: Assistant) -> None:

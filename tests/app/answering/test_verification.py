@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.answering.draft import Draft, Line
-from app.answering.verification import bears, verify
+from app.answering.verification import verify
+from ingest.records import Span
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
-    from app.query.words import Words
     from ingest.records import Statement
-
-EVIDENCE = "A cargo bicycle carries 80 kg and is not a moped."
-
-
-@pytest.fixture(scope="module")
-def words(bicycles: Assistant) -> Words:
-    return bicycles.pipeline.parser.words
-
-
-@pytest.mark.parametrize(
-    ("sentence", "borne"),
-    [
-        ("A cargo bicycle carries 80 kg and is not a moped.", True),
-        ("Not a moped, a cargo bicycle.", True),
-        ("A cargo bicycle carries 90 kg and is not a moped.", False),
-        ("A cargo bicycle is a moped.", False),
-        ("A folding scooter needs no licence or helmet.", False),
-    ],
-    ids=["the same", "shorter", "another number", "a dropped not", "another matter"],
-)
-def test_a_sentence_says_no_more_than_its_evidence(words: Words, sentence: str, borne: bool) -> None:
-    assert bears(sentence, EVIDENCE, words) is borne
-
-
-def test_a_negation_is_not_added(words: Words) -> None:
-    assert not bears("A cargo bicycle never carries kg.", "A cargo bicycle carries 80 kg.", words)
 
 
 def statement(assistant: Assistant, quote: str) -> Statement:
@@ -47,7 +22,7 @@ def statement(assistant: Assistant, quote: str) -> Statement:
 
 
 def checked(assistant: Assistant, *lines: Line) -> Draft:
-    return verify(Draft("answered", lines), assistant.index, assistant.pipeline.parser.words)
+    return verify(Draft("answered", lines), assistant.index)
 
 
 def test_a_quote_stands_and_a_changed_one_goes(bicycles: Assistant) -> None:
@@ -56,11 +31,19 @@ def test_a_quote_stands_and_a_changed_one_goes(bicycles: Assistant) -> None:
     assert checked(bicycles, quote, changed).lines == (quote,)
 
 
-def test_a_model_s_sentence_is_held_against_its_statements(bicycles: Assistant) -> None:
+def test_a_quote_is_cited_by_those_who_say_its_words(bicycles: Assistant) -> None:
     said = statement(bicycles, "A belt drive runs clean and quiet for years.")
-    good = Line("A belt drive runs quiet for years.", (said.id,), "model")
-    bad = Line("A belt drive runs quiet for 20 years.", (said.id,), "model")
-    assert checked(bicycles, good, bad).lines == (good,)
+    other = statement(bicycles, "A belt cannot be shortened on the road.")
+    assert checked(bicycles, Line(said.quote, (said.id, other.id))).outcome == "not_covered"
+
+
+def test_a_statement_that_is_not_the_stored_text_is_not_quoted(
+    bicycles: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = statement(bicycles, "A belt drive runs clean and quiet for years.")
+    moved = replace(said, spans=tuple(Span(span.start + 1, span.end + 1) for span in said.spans))
+    monkeypatch.setattr(type(bicycles.index), "statements", lambda index, ids: (moved,))
+    assert checked(bicycles, Line(said.quote, (said.id,))).outcome == "not_covered"
 
 
 @pytest.mark.parametrize("quote", ["A helmet makes every rider slower.", "Some people say a tricycle is a bicycle."])
@@ -89,4 +72,4 @@ def test_reviewed_words_stand_on_statements_that_are_asserted(bicycles: Assistan
 
 def test_an_outcome_that_claims_nothing_is_left_as_it_is(bicycles: Assistant) -> None:
     draft = Draft("clarify", (Line("Which one?", origin="framing"),))
-    assert verify(draft, bicycles.index, bicycles.pipeline.parser.words) == draft
+    assert verify(draft, bicycles.index) == draft

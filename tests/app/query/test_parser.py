@@ -67,6 +67,21 @@ def test_what_is_searched_for_has_the_terms_own_labels(astronomy: Assistant, bic
     assert both.query == "What is the difference between planet and dwarf planet?"
 
 
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("what does planet mean", "What is planet?"),
+        ("¿Qué significa planeta enano?", "What is dwarf planet?"),
+        ("planet vs dwarf planet", "What is the difference between planet and dwarf planet?"),
+        ("Does a dwarf planet count as a planet?", "Is dwarf planet a kind of planet?"),
+        ("Who coined the word planet?", None),
+        ("What is a frobnicator?", None),
+    ],
+)
+def test_the_plainest_form_of_what_is_asked(astronomy: Assistant, text: str, canonical: str | None) -> None:
+    assert one(astronomy, text).canonical == canonical
+
+
 def test_the_rest_is_what_is_asked_besides_terms_bodies_and_places(astronomy: Assistant) -> None:
     parsed = one(astronomy, "Does the Union of Astronomers count Pluto as a large world in Texas?")
     assert parsed.rest.split() == ["Does", "the", "count", "as", "a", "large", "world", "in", "?"]

@@ -85,8 +85,8 @@ def test_of_the_past_only_what_had_begun_is_found(astronomy: Assistant) -> None:
 
 def test_reviewed_answers_are_found_by_the_nearest_of_their_questions(astronomy: Assistant) -> None:
     answers = found(astronomy, "Where does a near-Earth object pass?").answers
-    assert max(answers, key=lambda identity: answers[identity]) == "distance-of-near-earth-objects"
-    assert answers["distance-of-near-earth-objects"] == pytest.approx(1.0, abs=1e-3)
+    assert max(answers, key=lambda identity: answers[identity].asked) == "distance-of-near-earth-objects"
+    assert answers["distance-of-near-earth-objects"].asked == pytest.approx(1.0, abs=1e-3)
 
 
 def test_a_disagreement_is_found_where_its_terms_are_asked(astronomy: Assistant) -> None:
