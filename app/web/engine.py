@@ -9,7 +9,7 @@ from app.answer import Answer
 from app.answering import citations
 from app.messages import Language
 from app.query.question import Question
-from ingest.records import Passage, Statement, Term
+from ingest.records import Disagreement, Passage, Statement, Term
 
 
 class Records(citations.Records, Protocol):
@@ -17,6 +17,9 @@ class Records(citations.Records, Protocol):
 
     @property
     def terms(self) -> Mapping[str, Term]: ...
+
+    @property
+    def disagreements(self) -> Sequence[Disagreement]: ...
 
     def passage(self, identity: str) -> Passage: ...
 
