@@ -12,7 +12,7 @@ from typing import Any
 
 from app.answer import Answer, Citation, SideOut
 from app.query.question import Question, Turn
-from ingest.command import run
+from ingest.command import printable, run
 from ingest.errors import PlaintermError, QuestionError
 
 _BATCH = 32
@@ -65,7 +65,7 @@ def _ask(given: argparse.Namespace) -> int:
     if question is None:
         return _answer_file(assistant, given)
     answer = assistant.ask(question)
-    print(answer.to_json(indent=2) if given.json else as_text(answer))  # noqa: T201
+    print(answer.to_json(indent=2) if given.json else printable(as_text(answer)))  # noqa: T201
     return 0
 
 

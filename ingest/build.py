@@ -99,7 +99,7 @@ def build(
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents),
         )
-        manifest.write(generation)
+        manifest = manifest.write(generation)
     return manifest
 
 

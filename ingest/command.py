@@ -27,7 +27,7 @@ def run(command: Callable[[], int | None]) -> int:
     try:
         return command() or 0
     except PlaintermError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return 1
     except BrokenPipeError:
         # Whoever read our output has gone (| head); the rest has no reader, and Python must not complain at exit.
@@ -36,6 +36,15 @@ def run(command: Callable[[], int | None]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         return 130
+
+
+def printable(text: str) -> str:
+    """The text as a terminal may be given it: control characters that a file's name or title brings are escaped."""
+    return "".join(
+        sign if sign in "\n\t" or (sign.isprintable() and not "\ud800" <= sign <= "\udfff") or sign == "\xa0"
+        else sign.encode("unicode_escape", "backslashreplace").decode("ascii")
+        for sign in text
+    )  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,15 +82,21 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(printable(line) + "\n")
 
 
 def _write(text: str) -> None:
+    text = printable(text)
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _give(text: str) -> None:
+    """For a program: as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def _json(value: object) -> None:
-    _write(json.dumps(value, ensure_ascii=False, indent=2))
+    _give(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int | None:
@@ -171,5 +186,5 @@ def _export(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.export import export
     from ingest.index import Index
 
-    _write(export(Index.open(_folder(options, settings)), options.format))
+    _give(export(Index.open(_folder(options, settings)), options.format))
     return 0

@@ -1,17 +1,23 @@
-"""Generations of an index: a build writes a new folder and moves a pointer last; readers never see half of one."""
+"""Generations of an index: a build writes a new folder and moves a pointer last; readers never see half of one.
+
+The manifest carries a digest of every file, so that one which a disk or a copy has spoilt is told when it is opened and
+not when somebody asks. Chroma's own files are left out: it writes into them when it is opened.
+"""
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from ingest.errors import StoreError
 
@@ -20,6 +26,8 @@ LOCK = "LOCK"
 MANIFEST = "manifest.json"
 
 _PREFIX = "g-"
+_CHANGING = "chroma"  # the folder whose files change when they are read
+_ROOM = 1 << 20  # bytes; a disk with less is full
 
 
 def current(folder: Path) -> str:
@@ -41,6 +49,7 @@ def _missing(folder: Path) -> StoreError:
     return StoreError(f"{folder} is not an index of Plainterm. Choose another folder with --index, or build one there.")
 
 
+_AGAIN = "Build it again: python -m ingest build --index"
 _BUILD = "Build one: python -m ingest build"
 
 
@@ -48,20 +57,86 @@ _BUILD = "Build one: python -m ingest build"
 def building(folder: Path) -> Iterator[Path]:
     """A new generation's empty folder, for one process at a time.
 
-    When the block ends the pointer is moved to it and generations before the last are removed; when it raises, the
-    folder is removed and the index is as it was. Raises StoreError when somebody else is building or when the folder
-    holds something that is no index.
+    What builds that were killed have left is removed first, since its room may be needed. When the block ends the
+    pointer is moved to the new one and generations before the last are removed; when it raises, the folder is removed
+    and the index is as it was. Raises StoreError when somebody else is building, when the folder holds something that is
+    no index, and when the disk is full.
     """
     _check_folder(folder)
     with _locked(folder):
+        _clear(folder)
         generation = folder / _name()
-        generation.mkdir()
         try:
+            generation.mkdir()
             yield generation
             _switch(folder, generation.name)
-        except BaseException:
+        except BaseException as error:
+            full = _is_full(error, folder)
             shutil.rmtree(generation, ignore_errors=True)
+            if full:
+                raise StoreError(
+                    f"There is no room left in {folder}; the index there is as it was. Make room, then build again."
+                ) from error
             raise
+
+
+def _clear(folder: Path) -> None:
+    """Remove what no pointer has ever named: no manifest yet, or newer than the generation in use."""
+    with suppress(OSError, UnicodeDecodeError):
+        for path in folder.glob(f".{POINTER}-*"):
+            path.unlink()
+    try:
+        named = (folder / POINTER).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        named = ""
+    for path in folder.glob(f"{_PREFIX}*"):
+        unfinished = not (path / MANIFEST).is_file() or (named and path.name > named)
+        if path.is_dir() and path.name != named and unfinished:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_full(error: BaseException, folder: Path) -> bool:
+    """Whether a build failed for want of room; libraries tell it in words of their own, numpy not at all."""
+    if not isinstance(error, Exception):
+        return False
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if "disk is full" in str(cause) or "No space left" in str(cause):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free < _ROOM
+    return False
+
+
+def digests(generation: Path) -> dict[str, str]:
+    """SHA-256 of every file of a generation by its path in it, the manifest and what changes when it is read aside."""
+    found = {}
+    for path in sorted(generation.rglob("*")):
+        name = path.relative_to(generation)
+        if path.is_file() and name.parts[0] != _CHANGING and name.name != MANIFEST:
+            found[name.as_posix()] = _digest(path)
+    return found
+
+
+def check_files(generation: Path, known: Mapping[str, str]) -> None:
+    """Raises StoreError, naming the file, when one is missing, cut short or changed since it was built."""
+    for name, digest in known.items():
+        try:
+            same = _digest(generation / name) == digest
+        except OSError as error:
+            raise StoreError(
+                f"{generation / name} cannot be read ({error.strerror}). {_AGAIN} {generation.parent}"
+            ) from error
+        if not same:
+            raise StoreError(f"{generation / name} is not as it was built. {_AGAIN} {generation.parent}")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_folder(folder: Path) -> None:
@@ -104,7 +179,7 @@ def _locked(folder: Path) -> Iterator[None]:
     import fcntl
 
     try:
-        file = (folder / LOCK).open("a+", encoding="utf-8")
+        file: BinaryIO = (folder / LOCK).open("a+b", buffering=0)  # nothing is left to write when it is closed
     except OSError as error:
         raise StoreError(
             f"{folder} cannot be written ({error.strerror}). Choose another folder with --index."
@@ -114,16 +189,16 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise StoreError(f"{folder} is being built by {_holder(file)}. Wait until it has ended.") from error
-        file.truncate(0)
-        json.dump({"pid": os.getpid(), "host": socket.gethostname()}, file)
-        file.flush()
+        with suppress(OSError):  # a full disk
+            file.truncate(0)
+            file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
         try:
             yield
         finally:
             file.truncate(0)
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(file: BinaryIO) -> str:
     file.seek(0)
     try:
         held = json.loads(file.read())

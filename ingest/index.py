@@ -1,14 +1,15 @@
 """The index: what a build writes and an answer reads.
 
     DIR/CURRENT                      name of the generation in use; moved last, in one step
-    DIR/<generation>/manifest.json   encoder fingerprint, dimension, record and splitting versions, counts, digest
+    DIR/<generation>/manifest.json   encoder fingerprint, dimension, record and splitting versions, counts, digests
     DIR/<generation>/records.sqlite  every record: sources, terms, documents to statements, questions, answers
     DIR/<generation>/chroma/         one vector a statement and, apart, one a question
     DIR/<generation>/vectors-*.npy   the same vectors by row, and under which text each can be used again
     DIR/<generation>/bm25/           one lexical index a field
 
 A generation is never written again once the pointer names it, so an open Index may be read by many threads. Opening
-one reads no more of a large index than of a small one, the words of the lexical index aside.
+one reads its files once, to see that they are as they were built, and holds no more of a large index than of a small
+one, the words of the lexical index aside.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,14 +73,17 @@ class Manifest:
     corpus: str  # digest of every file that was read
     built: str  # UTC, ISO 8601
     counts: dict[str, int]
+    files: dict[str, str] = field(default_factory=dict)  # SHA-256 by path in the generation's folder
     record_version: str = field(default_factory=record_version)
     splitting_version: str = field(default_factory=splitting_version)
     format: str = FORMAT
 
-    def write(self, folder: Path) -> None:
-        """Write it into a generation's folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+    def write(self, folder: Path) -> Manifest:
+        """Write it into a generation's folder, last, and return it: with the digests of the files that are there."""
+        whole = replace(self, files=generations.digests(folder))
+        text = json.dumps(asdict(whole), ensure_ascii=False, indent=1)
         (folder / generations.MANIFEST).write_text(text + "\n", encoding="utf-8")
+        return whole
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -148,7 +152,8 @@ class Index:
         """Open the generation in use.
 
         Raises StoreError, with the next command, for a missing or foreign folder and for an index that was made by
-        another encoder (where a fingerprint is given), another record version or other splitting code.
+        another encoder (where a fingerprint is given), another record version or other splitting code, and for a file
+        that is not as it was built.
         """
         folder = Path(folder)
         manifest = read_manifest(folder)
@@ -156,6 +161,7 @@ class Index:
             raise StoreError(
                 f"The index in {folder} was made by another encoder ({manifest.encoder_name}). {_again(folder)}"
             )
+        generations.check_files(folder / manifest.generation, manifest.files)
         index = cls(folder, manifest)
         index._check_vectors()
         return index

@@ -19,6 +19,7 @@ from app.messages import Language
 from app.query.question import Question
 from app.web import api
 from app.web.batching import Worker
+from ingest.index import Manifest
 from ingest.records import AuthorityType, Disagreement, Document, Kind, Passage, Source, Span, Statement, Term, Wording
 from ingest.settings import Settings
 
@@ -32,6 +33,7 @@ class FakeIndex:
     """One document, three statements, four terms; two of them are called a hub."""
 
     def __init__(self) -> None:
+        self.manifest = Manifest("g-1", "", "", 0, "", "2026-11-22T03:15:00Z", {})
         self.sources = {
             "hrsa": Source(
                 "hrsa", "What is telehealth?", "HRSA", AuthorityType.FEDERAL_AGENCY, url="https://hrsa.example/t"
@@ -99,7 +101,7 @@ def _spans(*texts: str) -> tuple[Span, ...]:
 
 
 class FakeAssistant:
-    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s."""
+    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s, "forever" a minute."""
 
     def __init__(self) -> None:
         self.index = FakeIndex()
@@ -115,6 +117,8 @@ class FakeAssistant:
         self.asked += questions
         if any("slow" in question.text for question in questions):
             time.sleep(0.3)
+        if any("forever" in question.text for question in questions):
+            time.sleep(60)
         if any("boom" in question.text for question in questions):
             raise RuntimeError(f"cannot answer {questions}")
         return [self._answer(question) for question in questions]

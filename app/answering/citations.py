@@ -115,7 +115,7 @@ def citation_of(records: Records, statement: Statement, number: int, day: date) 
         authority_type=source.authority_type.value,
         jurisdiction=source.jurisdiction,
         via=_drawn_from(statement, records) if source.authority_type is AuthorityType.OURSELVES else source.via,
-        url=source.url,
+        url=source.url if (source.url or "").lower().startswith(("https://", "http://")) else None,
         date=source.date,
         status=status_of(statement, source, day),
         as_of=statement.as_of,

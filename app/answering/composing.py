@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 from app.answering.conflicts import Conflicts
 from app.answering.draft import Draft, Line, ShownSide, framing
@@ -55,8 +55,8 @@ class Composer:
             draft = self._classified(parsed, ranked)
         elif parsed.intent == "distinguish" and len(parsed.terms) > 1:
             draft = self._distinguished(parsed, ranked)
-        elif parsed.intent == "define" and len(parsed.terms) == 1:
-            draft = self._defined(parsed, ranked, parsed.terms[0])
+        elif parsed.intent == "define" and (term := self._asked_term(parsed, ranked)):
+            draft = self._defined(parsed, ranked, term)
         else:
             draft = self._selected(parsed, ranked)
         if parsed.intent == "distinguish" and len(parsed.terms) > 1 and draft.outcome == "answered":
@@ -83,6 +83,14 @@ class Composer:
         for _, best in found:
             lines.append(Line(best.quote, self.selector.cited(best, [best])))
         return lines, tuple(side for side, _ in found)
+
+    def _asked_term(self, parsed: ParsedQuestion, ranked: Sequence[Ranked]) -> str | None:
+        """The term whose meaning is asked; None where the words of the question fit another statement far better: who
+        tells what a thing is and asks for its word names other terms on the way."""
+        own = [r for r in ranked if r.statement.terms[:1] and r.statement.terms[0] in parsed.terms]
+        if not own or own[0].score < ranked[0].score - _CLOSE:
+            return None
+        return own[0].statement.terms[0]
 
     def _defined(self, parsed: ParsedQuestion, ranked: Sequence[Ranked], term: str) -> Draft:
         """The plain sentence, then whose definition is asked for or the best of others."""
@@ -128,10 +136,11 @@ class Composer:
 
     def _classified(self, parsed: ParsedQuestion, ranked: Sequence[Ranked]) -> Draft:
         """The verdict of those who claim it or deny it; sides where they differ."""
-        yes, no = self.relations.claims(parsed, parsed.terms[0], parsed.terms[1])
-        if not yes and not no:
-            yes, no = self.relations.claims(parsed, parsed.terms[1], parsed.terms[0])
-        if not yes and not no:
+        for subject, target in permutations(parsed.terms[:3], 2):
+            yes, no = self.relations.claims(parsed, subject, target)
+            if yes or no:
+                break
+        else:
             return self._selected(parsed, ranked)
         affirmed = self.relations.voices(yes, 2)
         denied = self.relations.voices(no, 2)

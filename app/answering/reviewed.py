@@ -16,6 +16,7 @@ from app.retrieval.reranker import Reranker
 from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
+_VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 LOOKED_AT = 3  # answers with the nearest questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
@@ -42,6 +43,7 @@ FEATURES = (
     "place",  # an asked place that it is not about
     "holds",  # has what an answer must have
     "issuer",  # a named body that it does not cite
+    "verdict",  # it opens with yes or no, which nobody asked
 )
 
 
@@ -115,4 +117,5 @@ class ReviewedAnswers:
             "place": float(parsed.place_asked and parsed.jurisdiction not in places),
             "holds": float(holds(parsed.answer_type, text)),
             "issuer": float(any(not (issuer & cited) for issuer in parsed.issuers)),
+            "verdict": float(parsed.answer_type != "yes_no" and text.startswith(_VERDICTS)),
         }

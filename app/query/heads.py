@@ -31,7 +31,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "answer_type": get_args(AnswerType),
 }
 _LENGTHS = (3, 4, 5)
-_SHARE = 0.6  # length of the n-gram part beside the vector, which has length 1
+_SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
 
 
 def features(text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -23,7 +23,9 @@ from ingest.vocabulary import Mention, Vocabulary, fold
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
-THRESHOLDS: Mapping[Route, float] = {"crisis": 0.5, "emergency": 0.5, "medical_advice": 0.5, "injection": 0.5}
+NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
+SENTENCE_NEEDS_HELP = 0.6  # the same for a sentence of a longer message
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.6}
 _URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
@@ -65,14 +67,18 @@ class Parser:
     # Routes
 
     def _routes(self, text: str) -> dict[Route, float]:
-        """The probability of each route for the whole message; of crisis and emergency the highest of any sentence."""
+        """The probability of each route for the whole message.
+
+        Of crisis and emergency, which go together as "needs help", the highest of any sentence counts too, if it is
+        far surer: a long message may tell of danger in one sentence, and a sentence by itself is read with less.
+        """
         whole = " ".join(text.split())
         judged = self._judged(whole)
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                for route in _URGENT:
-                    judged[route] = max(judged[route], alone[route])
+                if sum(alone[route] for route in _URGENT) >= SENTENCE_NEEDS_HELP:
+                    judged |= {route: max(judged[route], alone[route]) for route in _URGENT}
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
@@ -80,6 +86,8 @@ class Parser:
 
     def _urgent(self, routes: Mapping[Route, float]) -> Route | None:
         """What comes before any answer: help in a crisis or an emergency, advice, orders to the assistant."""
+        if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
+            return max(_URGENT, key=lambda route: routes[route])
         return next((route for route, least in THRESHOLDS.items() if routes[route] >= least), None)
 
     # Text

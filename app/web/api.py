@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
-import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
@@ -25,6 +23,7 @@ from app.web import bodies, feedback, glossary, places, widget_files
 from app.web.asking import Asking
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
+from app.web.counts import Counts, of_engine
 from app.web.engine import Engine
 from app.web.failures import HttpError, show
 from app.web.feedback import Verdict
@@ -36,7 +35,6 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
-from app.web.tallies import tallies
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
@@ -52,12 +50,19 @@ HOUR = "public, max-age=3600"
 LOOKING = 1.0  # seconds; a probe waits no longer
 
 
-def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -> ASGIApp:
+def create(
+    worker: Worker,
+    settings: Settings,
+    beside: Lifespan | None = None,
+    limits: RateLimits | None = None,
+    metrics: Metrics | None = None,
+) -> ASGIApp:
     """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
-    origins, limits, metrics = Origins.read(settings), RateLimits(settings.rate_limit), Metrics()
+    origins, metrics = Origins.read(settings), metrics or Metrics()
+    limits = limits or RateLimits(settings.rate_limit)
     batches = Batches(worker, metrics.batch)
     asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
-    api = Api(worker, settings, origins, limits, metrics)
+    api = Api(worker, batches, settings, origins, limits)
     terms = TermRoutes(worker, origins, limits, api._page)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
@@ -69,9 +74,9 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
         Route("/demo", api.demo),
         Route("/embed", api.embed),
         Route("/openapi.json", api.openapi),
-        Route("/healthz", alive),
+        Route("/healthz", api.healthz),
         Route("/readyz", api.readyz),
-        Route("/metrics", api.counts),
+        Route("/metrics", Counts(settings, metrics, api.gauges).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
         *terms.routes(),
@@ -98,29 +103,36 @@ def create(worker: Worker, settings: Settings, beside: Lifespan | None = None) -
     return Guard(app, metrics)
 
 
-def create_beside_page(beside: Lifespan, engine: Engine) -> ASGIApp:
+def create_beside_page(
+    beside: Lifespan, engine: Engine, settings: Settings | None = None, metrics: Metrics | None = None
+) -> ASGIApp:
     """What a process that serves only the page answers besides."""
+    metrics = metrics or Metrics()
 
     async def readyz(request: Request) -> Response:
         return await _readiness(asyncio.to_thread(lambda: engine.refused))
 
+    async def gauges() -> Mapping[str, float]:
+        return await asyncio.to_thread(of_engine, engine)
+
     routes = [Route("/healthz", alive), Route("/readyz", readyz), Route("/robots.txt", robots)]
     routes.append(Route("/favicon.ico", icon))
+    routes.append(Route("/metrics", Counts(settings or Settings(), metrics, gauges).counts))
     app = Starlette(
         routes=routes, lifespan=beside, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)]
     )
     app.router.redirect_slashes = False
-    return Guard(app, Metrics())
+    return Guard(app, metrics)
 
 
 class Api:
     """The endpoints, question aside."""
 
     def __init__(
-        self, worker: Worker, settings: Settings, origins: Origins, limits: RateLimits, metrics: Metrics
+        self, worker: Worker, batches: Batches, settings: Settings, origins: Origins, limits: RateLimits
     ) -> None:
-        self._worker, self._settings, self._origins = worker, settings, origins
-        self._limits, self._metrics = limits, metrics
+        self._worker, self._batches, self._settings = worker, batches, settings
+        self._origins, self._limits = origins, limits
 
     async def statement(self, request: Request) -> Response:
         self._admit(request)
@@ -162,6 +174,12 @@ class Api:
     async def openapi(self, request: Request) -> Response:
         return _tagged(request, JSONResponse(describe(), headers={"Cache-Control": HOUR}))
 
+    async def healthz(self, request: Request) -> Response:
+        """Whether the process lives, or waits for a restart."""
+        if self._worker.is_stuck:
+            raise HttpError(503, "stuck", "A question has not ended. The service must be started again.")
+        return await alive(request)
+
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
@@ -169,16 +187,12 @@ class Api:
         await self._worker.run(lambda engine: None)  # raises what is the matter
         raise HttpError(503, "starting", "The service is starting.")
 
-    async def counts(self, request: Request) -> Response:
-        key = self._settings.operator_key
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if key and not hmac.compare_digest(given.encode(), key.encode()):
-            raise HttpError(
-                401, "operator", "Send the operator's key as a bearer token.", {"WWW-Authenticate": "Bearer"}
-            )
-        if not key and not _is_local(_address(request)):
-            raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
-        return PlainTextResponse(self._metrics.text(tallies.by_term()), media_type="text/plain; version=0.0.4")
+    async def gauges(self) -> Mapping[str, float]:
+        """What holds just now."""
+        found = {"waiting_questions": float(self._batches.waiting), "engine_stuck": float(self._worker.is_stuck)}
+        with contextlib.suppress(TimeoutError, PlaintermError, HttpError):
+            found |= await asyncio.wait_for(self._worker.run(of_engine), LOOKING)
+        return found
 
     def _admit(self, request: Request) -> None:
         self._origins.check(request)
@@ -251,10 +265,3 @@ def _language(request: Request) -> Language:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-def _is_local(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.answer import Answer
 from app.query.question import LONGEST_QUESTION, Question, Turn
 from app.web import bodies
+from app.web.addresses import counted
 from app.web.batching import Asked, Batches
 from app.web.failures import HttpError, as_failure
 from app.web.metrics import Metrics
@@ -32,12 +34,20 @@ LONGEST_HISTORY = 24  # turns that are taken; the engine looks at the newest
 
 
 class TurnIn(BaseModel):
-    """One earlier message."""
+    """One earlier message: a question, as long as one may be, or an answer, of which as much is read."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     role: Literal["user", "assistant"]
     text: str
+
+    @model_validator(mode="after")
+    def _bounded(self) -> TurnIn:
+        if self.role == "user" and len(self.text) > LONGEST_QUESTION:
+            raise PydanticCustomError(
+                "string_too_long", f"A question should have at most {LONGEST_QUESTION} characters"
+            )
+        return self
 
 
 class QuestionIn(BaseModel):
@@ -77,7 +87,7 @@ class Asking:
         self.limits.question(address, origin, token)
         body = await bodies.read(request, QuestionIn)
         started = time.perf_counter()
-        asked = self.batches.put(body.asked(self.jurisdiction))
+        asked = self.batches.put(body.asked(self.jurisdiction), counted(address))
         headers = {"Plainterm-Question": fingerprint(body.question)}
         if not token:
             headers[TOKEN] = self.tokens.issue(origin)
@@ -94,7 +104,7 @@ class Asking:
             answer = await asyncio.wait_for(asked.answer, self.seconds)
         except TimeoutError:
             raise HttpError(503, "timeout", "The answer took too long. Try again.", {"Retry-After": "5"}) from None
-        self.metrics.answered(answer.outcome, (time.perf_counter() - started) * 1000)
+        self.metrics.answered(answer, (time.perf_counter() - started) * 1000)
         # Not by token: who asks without one gets a new one each time, and would pass for many people.
         tallies.answered(answer, address)
         return answer

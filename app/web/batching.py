@@ -1,12 +1,15 @@
 """One worker thread that owns the engine, and questions that wait for it together.
 
 Encoding holds the processor for milliseconds, so it happens off the event loop. There is one thread, because two would
-share the same cores; while it works, questions queue up, and the next turn takes all that wait in one encoder pass.
+share the same cores; while it works, questions queue up, and the next turn takes the next of them: each address has a
+line of its own and the lines take turns, so that one who asks much does not make the others wait for all of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,8 +20,11 @@ from app.query.question import Question
 from app.web.engine import Engine
 from app.web.failures import HttpError
 
-LARGEST = 16  # questions in one encoder pass
+LARGEST = 16  # questions in one turn
+LONGEST = 4_000  # characters of questions and their history in one turn, which bounds how long it takes
 WAITING = 64  # questions that may wait; more are turned away at once rather than too late
+FROM_ONE = 16  # of them from one address
+STUCK = 60.0  # seconds after which a turn will not end by itself
 
 Result = TypeVar("Result")
 
@@ -29,6 +35,7 @@ class Worker:
     def __init__(self, open_engine: Callable[[], Engine]) -> None:
         self._pool = ThreadPoolExecutor(1, "engine")
         self._engine: Future[Engine] = self._pool.submit(open_engine)
+        self._since: float | None = None  # when the running job began
 
     def wait_until_open(self) -> None:
         """Blocks. Raises what opening raised."""
@@ -41,55 +48,101 @@ class Worker:
             return "opening"
         return "failed" if self._engine.exception() else "ready"
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a job has run for so long that only a new process helps."""
+        since = self._since
+        return since is not None and time.monotonic() - since > STUCK
+
+    def _timed(self, job: Callable[[Engine], Result], engine: Engine) -> Result:
+        self._since = time.monotonic()
+        try:
+            return job(engine)
+        finally:
+            self._since = None
+
     async def run(self, job: Callable[[Engine], Result]) -> Result:
         """Runs ``job`` with the engine. Raises HttpError 503 while it is opening, and what opening raised."""
         if not self._engine.done():
             raise HttpError(503, "starting", "The service is starting. Try again in a moment.", {"Retry-After": "5"})
         engine = self._engine.result()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, job, engine)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._timed, job, engine)
 
     def close(self) -> None:
         """Takes no more jobs."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Asked:
-    """A question that waits: ``taken`` is set when its batch starts."""
+    """A question that waits: ``taken`` is set when its turn starts."""
 
     question: Question
     answer: asyncio.Future[Answer]
     taken: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def weight(self) -> int:
+        """Characters that have to be read."""
+        return len(self.question.text) + sum(len(turn.text) for turn in self.question.history)
+
 
 class Batches:
-    """Questions in, answers out; ``sizes`` is told the size of every batch."""
+    """Questions in, answers out; ``sizes`` is told the size of every turn."""
 
     def __init__(self, worker: Worker, sizes: Callable[[int], None] = lambda size: None) -> None:
         self._worker = worker
         self._sizes = sizes
-        self._waiting: asyncio.Queue[Asked] = asyncio.Queue(WAITING)
+        self._lines: dict[str, deque[Asked]] = {}  # asker to questions; the first line is served next
+        self._arrived = asyncio.Event()
 
-    def put(self, question: Question) -> Asked:
-        """Queues a question. Raises HttpError 503 when too many wait."""
+    @property
+    def waiting(self) -> int:
+        """How many questions wait."""
+        return sum(map(len, self._lines.values()))
+
+    def put(self, question: Question, asker: str = "") -> Asked:
+        """Queues a question. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
         asked = Asked(question, asyncio.get_running_loop().create_future())
-        try:
-            self._waiting.put_nowait(asked)
-        except asyncio.QueueFull:
+        if self.waiting >= WAITING:
+            message = "Many people are asking. Try again in a moment."
+            raise HttpError(503, "busy", message, {"Retry-After": "5"})
+        line = self._lines.setdefault(asker, deque())
+        if len(line) >= FROM_ONE:
             raise HttpError(
-                503, "busy", "Many people are asking. Try again in a moment.", {"Retry-After": "5"}
-            ) from None
+                429, "too_many", "Too many questions at once. Try again in 5 seconds.", {"Retry-After": "5"}
+            )
+        line.append(asked)
+        self._arrived.set()
         return asked
 
     async def run(self) -> None:
         """Serves until cancelled."""
         while True:
-            batch = [await self._waiting.get()]
-            while len(batch) < LARGEST and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
-            batch = [asked for asked in batch if not asked.answer.cancelled()]
+            await self._arrived.wait()
+            batch = self._next()
             if batch:
                 await self._serve(batch)
+
+    def _next(self) -> list[Asked]:
+        """The first of each line in turn, while there is room; who has gone away is left out."""
+        batch: list[Asked] = []
+        room = LONGEST
+        while self._lines and len(batch) < LARGEST:
+            asker = next(iter(self._lines))
+            line = self._lines[asker]
+            if not line[0].answer.cancelled():
+                if batch and line[0].weight > room:
+                    break
+                room -= line[0].weight
+                batch.append(line[0])
+            line.popleft()
+            del self._lines[asker]
+            if line:
+                self._lines[asker] = line  # to the end
+        if not self._lines:
+            self._arrived.clear()
+        return batch
 
     async def _serve(self, batch: list[Asked]) -> None:
         self._sizes(len(batch))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import lru_cache
+from collections import OrderedDict
 
 import brotli  # type: ignore[import-untyped]
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SMALLEST = 512  # bytes; below it the headers weigh more than what is saved
 LARGEST = 4 * 1024 * 1024
 SCRIPT = 64 * 1024
+KEPT = 32 * 1024 * 1024  # bytes, a process
 _TEXT = re.compile(r"(text/(?!event-stream)|application/(json|javascript|ld\+json|wasm)|image/svg)")
 
 
@@ -20,7 +21,7 @@ class Compression:
     """Wraps an ASGI app."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self._app, self._kept = app, Kept(KEPT // 2)  # the page has one and the rest has one
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         encoding = _accepted(Headers(scope=scope).get("accept-encoding", "")) if scope["type"] == "http" else ""
@@ -45,7 +46,7 @@ class Compression:
             headers = MutableHeaders(raw=held["headers"])
             headers.add_vary_header("Accept-Encoding")
             if len(body) >= SMALLEST:
-                body = compress(body, encoding, _quality(headers, len(body)))
+                body = self._kept.get(body, encoding, _quality(headers, len(body)))
                 headers["Content-Encoding"] = encoding
                 headers["Content-Length"] = str(len(body))
             await send({**held, "headers": headers.raw})
@@ -54,9 +55,33 @@ class Compression:
         await self._app(scope, receive, compressing)
 
 
-@lru_cache(maxsize=256)
+class Kept:
+    """Recent bodies and what they became, since most are files; at most so many bytes of both."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._bodies: OrderedDict[tuple[bytes, str, int], bytes] = OrderedDict()
+
+    def get(self, body: bytes, encoding: str, quality: int) -> bytes:
+        """The body as ``br`` or ``gzip``."""
+        key = (body, encoding, quality)
+        if key in self._bodies:
+            self._bodies.move_to_end(key)
+            return self._bodies[key]
+        made = compress(*key)
+        size = len(body) + len(made)
+        if size > self._most // 4:
+            return made
+        self._bodies[key] = made
+        self._held += size
+        while self._held > self._most:
+            (gone, _, _), became = self._bodies.popitem(last=False)
+            self._held -= len(gone) + len(became)
+        return made
+
+
 def compress(body: bytes, encoding: str, quality: int) -> bytes:
-    """The body as ``br`` or ``gzip``; recent ones are kept, since most are files."""
+    """The body as ``br`` or ``gzip``."""
     if encoding == "br":
         return bytes(brotli.compress(body, quality=quality))
     return gzip.compress(body, compresslevel=min(quality, 9), mtime=0)

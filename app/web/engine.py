@@ -9,11 +9,15 @@ from app.answer import Answer
 from app.answering import citations
 from app.messages import Language
 from app.query.question import Question
+from ingest.index import Manifest
 from ingest.records import Disagreement, Passage, Statement, Term
 
 
 class Records(citations.Records, Protocol):
     """The index, as far as statements and terms are shown. What it does not hold is a KeyError."""
+
+    @property
+    def manifest(self) -> Manifest: ...
 
     @property
     def terms(self) -> Mapping[str, Term]: ...

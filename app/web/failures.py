@@ -8,6 +8,7 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from ingest.errors import EncoderError, ModelError, PlaintermError, QuestionError, StoreError
 
@@ -20,6 +21,7 @@ STATUS: Mapping[type[PlaintermError], tuple[int, str]] = {
 
 WORDS: Mapping[int, tuple[str, str]] = {
     400: ("malformed", "The request cannot be read."),
+    403: ("forbidden", "This is not open to you."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
     500: ("internal", "Something went wrong here. Please try again."),
@@ -52,6 +54,15 @@ def as_failure(error: Exception) -> HttpError:
             if isinstance(error, kind):
                 return HttpError(status, code, str(error))
     return HttpError(500, *WORDS[500])
+
+
+async def refuse(failure: HttpError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers a request, or a WebSocket that is not open yet, with a failure."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": failure.code})
+    else:
+        await failure.response()(scope, receive, send)
 
 
 async def show(request: Request, error: Exception) -> JSONResponse:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.failures import as_failure
+from app.web.logs import told
 from app.web.metrics import Metrics
 
 
@@ -32,9 +32,8 @@ class Guard:
         try:
             await self._app(scope, receive, noting)
         except Exception as error:
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            logging.getLogger(__name__).error("%s at %s:%s", type(error).__name__, at.filename, at.lineno)
+            logging.getLogger(__name__).error("%(error)s at %(at)s", told(error), extra={"more": told(error)})
             if not status:
                 await as_failure(error).response()(scope, receive, noting)
         endpoint = getattr(scope.get("endpoint"), "__name__", "none")
-        self._metrics.responses[endpoint, status] += 1
+        self._metrics.responded(endpoint, status)

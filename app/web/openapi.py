@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -10,14 +11,17 @@ from pydantic import BaseModel
 from app.answer import Answer
 from app.web.asking import QuestionIn
 from app.web.feedback import Verdict
-from app.web.glossary import TermEntry, TermList
+from app.web.glossary import Suggestions, TermEntry, TermList
 from app.web.places import Place
+from app.web.site_pages import PASSED_ON
 
 Object = dict[str, Any]
 
+EVERYWHERE = (400, 404, 405, 408, 421, 431, 500, 503)  # what any address may answer
+
 
 def describe() -> Object:
-    """The whole description."""
+    """The whole description: every route, every status that it may answer with."""
     try:
         number = version("plainterm")
     except PackageNotFoundError:
@@ -32,19 +36,47 @@ def describe() -> Object:
         },
         "paths": {
             "/api/ask": {"post": _ask()},
-            "/api/statements/{id}": {"get": _get("A statement in its place", Place, _ID)},
-            "/api/terms": {"get": _get("All terms", TermList, _LANGUAGE)},
-            "/api/terms/{id}": {"get": _get("One term", TermEntry, _ID, _LANGUAGE)},
+            "/api/statements/{id}": {"get": _get("A statement in its place", _ref(Place), 403, 429, given=[_ID])},
+            "/api/terms": {"get": _get("All terms", _ref(TermList), 403, 422, 429, given=[_LANGUAGE])},
+            "/api/terms/{id}": {"get": _get("One term", _ref(TermEntry), 403, 422, 429, given=[_ID, _LANGUAGE])},
+            "/api/suggest": {
+                "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
+            },
             "/api/feedback": {"post": _feedback()},
-            "/healthz": {"get": _get("Whether the process lives", None)},
-            "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", None)},
-            "/metrics": {"get": _text("Prometheus counts, for the machine itself or with the operator's key")},
-            "/widget/{version}/{name}": {"get": _text("A file of the widget; a full version never changes")},
-            "/glossary": {"get": _text("All terms as a page")},
-            "/terms/{id}": {"get": _text("One term as a printable page with JSON-LD")},
+            "/healthz": {"get": _get("Whether the process lives", _HEALTH)},
+            "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", _READY)},
+            "/metrics": {
+                "get": _text("Prometheus counts, for the machine itself or with the operator's key", 401, 403, 429)
+                | _KEY
+            },
+            "/widget/{version}/{name}": {
+                "get": _text("A file of the widget; a full version never changes", kind="text/javascript", given=_FILE)
+            },
+            "/glossary": {"get": _text("All terms as a page", 422, 429, kind="text/html", given=[_LANGUAGE])},
+            "/terms/{id}": {
+                "get": _text(
+                    "One term as a printable page with JSON-LD", 422, 429, kind="text/html", given=[_ID, _LANGUAGE]
+                )
+            },
+            "/terms/{id}/feed": {
+                "get": _text(
+                    "A term's dated definitions, newest first",
+                    422,
+                    429,
+                    kind="application/atom+xml",
+                    given=[_ID, _LANGUAGE],
+                )
+            },
+            "/demo": {"get": _text("A made-up clinic's page with the widget in it", kind="text/html")},
+            "/embed": {"get": _text("The widget alone, for an iframe", kind="text/html", given=_EMBEDDED)},
+            "/openapi.json": {"get": _get("This description", {"type": "object"})},
+            "/robots.txt": {"get": _text("What search engines may list")},
+            "/favicon.ico": {"get": _text("The mark in a browser's tab", kind="image/svg+xml")},
         },
         "components": {
-            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry) | {"Error": _ERROR}
+            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions)
+            | {"Error": _ERROR},
+            "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
         },
     }
 
@@ -52,16 +84,37 @@ def describe() -> Object:
 _ERROR: Object = {
     "type": "object",
     "required": ["error"],
+    "additionalProperties": False,
     "properties": {
         "error": {
             "type": "object",
             "required": ["code", "message"],
+            "additionalProperties": False,
             "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
         }
     },
 }
-_ID: Object = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-_LANGUAGE: Object = {"name": "language", "in": "query", "schema": {"enum": ["en", "es"], "default": "en"}}
+_HEALTH: Object = {"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}}
+_READY: Object = {
+    "type": "object",
+    "required": ["status"],
+    "properties": {"status": {"const": "ready"}, "refused": {"type": ["string", "null"]}},
+}
+_KEY: Object = {"security": [{"operator": []}]}
+
+
+def _given(name: str, where: str, schema: Object, *, required: bool = False) -> Object:
+    return {"name": name, "in": where, "required": required, "schema": schema}
+
+
+_ID = _given("id", "path", {"type": "string"}, required=True)
+_LANGUAGE = _given("language", "query", {"enum": ["en", "es"], "default": "en"})
+_TYPED = _given("q", "query", {"type": "string", "maxLength": 80, "default": ""})
+_FILE = [
+    _given("version", "path", {"type": "string", "description": "such as v1 or 1.0.0"}, required=True),
+    _given("name", "path", {"type": "string"}, required=True),
+]
+_EMBEDDED = [_given(name, "query", {"type": "string"}) for name in PASSED_ON]
 
 
 def _ref(model: type[BaseModel]) -> Object:
@@ -72,22 +125,39 @@ def _json(schema: Object) -> Object:
     return {"application/json": {"schema": schema}}
 
 
-def _failed() -> Object:
-    return {"description": "An error, in the one form", "content": _json({"$ref": "#/components/schemas/Error"})}
+def _failures(*more: int) -> Object:
+    """The statuses of errors, each in the one form; a 429 or a 503 says when to come again."""
+    content = _json({"$ref": "#/components/schemas/Error"})
+    shown = {}
+    for status in sorted({*EVERYWHERE, *more}):
+        shown[str(status)] = {"description": "An error, in the one form", "content": content}
+        if status in (429, 503):
+            shown[str(status)]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return shown
 
 
-def _get(summary: str, model: type[BaseModel] | None, *parameters: Object) -> Object:
-    schema = _ref(model) if model else {"type": "object"}
+def _get(summary: str, schema: Object, *statuses: int, given: Sequence[Object] = ()) -> Object:
     done = {"description": summary, "content": _json(schema)}
-    return {"summary": summary, "parameters": list(parameters), "responses": {"200": done, "default": _failed()}}
+    kept = {"description": "As the browser has it"}
+    return {
+        "summary": summary,
+        "parameters": list(given),
+        "responses": {"200": done, "304": kept, **_failures(*statuses)},
+    }
 
 
-def _text(summary: str) -> Object:
-    return {"summary": summary, "responses": {"200": {"description": summary}, "default": _failed()}}
+def _text(summary: str, *statuses: int, kind: str = "text/plain", given: Sequence[Object] = ()) -> Object:
+    done = {"description": summary, "content": {kind: {"schema": {"type": "string"}}}}
+    kept = {"description": "As the browser has it"}
+    return {
+        "summary": summary,
+        "parameters": list(given),
+        "responses": {"200": done, "304": kept, **_failures(*statuses)},
+    }
 
 
 def _ask() -> Object:
-    token = {"name": "Plainterm-Token", "in": "header", "schema": {"type": "string"}}
+    token = _given("Plainterm-Token", "header", {"type": "string"})
     shown = {name: {"schema": {"type": "string"}} for name in ("Plainterm-Token", "Plainterm-Question")}
     events = {"text/event-stream": {"schema": {"type": "string", "description": "events status, answer, error"}}}
     return {
@@ -96,7 +166,7 @@ def _ask() -> Object:
         "requestBody": {"required": True, "content": _json(_ref(QuestionIn))},
         "responses": {
             "200": {"description": "The answer", "headers": shown, "content": _json(_ref(Answer)) | events},
-            "default": _failed(),
+            **_failures(401, 403, 413, 415, 422, 429),
         },
     }
 
@@ -105,7 +175,10 @@ def _feedback() -> Object:
     return {
         "summary": "Say whether an answer helped",
         "requestBody": {"required": True, "content": _json(_ref(Verdict))},
-        "responses": {"204": {"description": "Taken, or dropped where none is kept"}, "default": _failed()},
+        "responses": {
+            "204": {"description": "Taken, or dropped where none is kept"},
+            **_failures(403, 413, 415, 422, 429),
+        },
     }
 
 

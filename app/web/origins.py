@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,10 +41,15 @@ class Origins:
         parts = urlsplit(settings.public_address)
         return cls(frozenset(names), f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else "")
 
-    def check(self, request: Request) -> str:
+    def own_of(self, connection: HTTPConnection) -> str:
+        """Our origin, as the asker's browser knows it."""
+        scheme = connection.url.scheme.replace("ws", "http")
+        return self.own or f"{scheme}://{connection.headers.get('host', '')}".lower()
+
+    def check(self, request: HTTPConnection) -> str:
         """The origin to count the request under. Raises HttpError 403 when its site is not listed."""
         origin = request.headers.get("origin")
-        own = self.own or f"{request.url.scheme}://{request.headers.get('host', '')}".lower()
+        own = self.own_of(request)
         if origin is None or origin == own or origin in self.allowed:
             return origin or own
         raise _not_listed()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.query.question import LONGEST_QUESTION
 from app.web.drawing.answers import spoken
 from app.web.drawing.tab import Tab, tab
 from app.web.drawing.words import word
 from app.web.holding import held
+from app.web.operator_doors import operators
 from app.web.views import frame, verdicts
 from app.web.views.conversation import Conversation
 from ingest.errors import SettingError
@@ -23,6 +25,7 @@ def main() -> None:
     """Draw the page that was asked for."""
     icon = Path(__file__).parent / "drawing" / "mark.svg"
     st.set_page_config(page_title="Plainterm", page_icon=str(icon), layout="centered", menu_items={})
+    _admit()
     pages = _pages()
     chosen = st.navigation(pages, position="hidden")
     asked = st.session_state.pop("going", None)
@@ -52,6 +55,13 @@ def _pages() -> list[st.Page]:
         )
         for name in names
     ]
+
+
+def _admit() -> None:
+    """Files are taken only from sessions in which the operator's key was given."""
+    run = get_script_run_ctx()
+    if run and st.session_state.get("operator"):
+        operators.admit(run.session_id)
 
 
 def _has_operator() -> bool:

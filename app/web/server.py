@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from types import FrameType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web import api
+from app.web.addresses import Proxies
 from app.web.batching import Worker
 from app.web.compression import Compression
+from app.web.connections import HEAD, IDLE_SECONDS, Heads, bounded
 from app.web.engine import Engine
-from app.web.headers import SecurityHeaders
+from app.web.headers import SecurityHeaders, digest
 from app.web.holding import held
+from app.web.hosts import Hosts
+from app.web.logs import Requests, write_lines
+from app.web.metrics import Metrics
+from app.web.operator_doors import operators
 from app.web.origins import Origins
+from app.web.page_gate import PageGate
+from app.web.rate_limits import RateLimits
 from ingest.errors import SettingError
 from ingest.settings import Settings
 
@@ -29,6 +41,9 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 PAGE = Path(__file__).with_name("page.py")
 VIEWS = frozenset({"/", "/ask", "/terms", "/compare", "/sources", "/quality"})  # addresses of the page's views
 BELOW = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")  # Streamlit's own
+GRACE = 3  # seconds that answers under way have after a signal to end
+ENDS_WITHIN = 8.0  # seconds after a signal until the process is gone, whatever happens
+LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes from a tab: a kept conversation is restored in one
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")  # open in Streamlit by default
 
 
@@ -40,16 +55,39 @@ def serve(host: str, port: int, only: Part | None, settings: Settings, index_fol
     import uvicorn
 
     class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            last = threading.Timer(ENDS_WITHIN, os._exit, (1,))  # whatever a client, the page or the engine still does
+            last.daemon = True
+            last.start()
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            write_lines(settings)  # again: Streamlit has set up its own
             sys.stderr.write(f"Plainterm is at {_address(host, self.servers[0].sockets[0].getsockname()[1])}\n")
             sys.stderr.flush()
 
     _check_free(host, port)
     app = build(only, settings, index_folder, host)
+    write_lines(settings)
     # No access log: an address beside the id of a term that was looked up says more than an operator needs.
     # uvicorn says where it is by a log line that Streamlit's logging hides: so its own is off, and the line is ours.
-    config = uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning", server_header=False)
+    proxies = Proxies.read(settings)
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        http=bounded(proxies),
+        h11_max_incomplete_event_size=HEAD,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE,
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # a small frame would become a large message
+        forwarded_allow_ips=proxies.names,
+    )
     with contextlib.suppress(KeyboardInterrupt):
         Server(config).run()
 
@@ -71,24 +109,29 @@ def _address(host: str, port: int) -> str:
 
 def build(only: Part | None, settings: Settings, index_folder: Path | None, host: str = "127.0.0.1") -> ASGIApp:
     """The ASGI app of a whole service. Blocks until the index is open."""
+    limits, metrics = RateLimits(settings.rate_limit), Metrics()
 
     def open_engine() -> Engine:
         from app.assistant import Assistant
 
         assistant = Assistant.open(index_folder, settings)
-        held.put(assistant, settings)  # the page of this process uses the same one
+        held.put(assistant, settings, limits, metrics)  # the page of this process uses the same ones
         return assistant
 
     if only == "page":
         engine = open_engine()
-        page, lifespan = _page(settings, host)
-        return Split(page, api.create_beside_page(lifespan, engine))
+        page, lifespan = _page(settings, host, limits)
+        return _outermost(Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host)
     worker = Worker(open_engine)
     worker.wait_until_open()
     if only == "api" or not PAGE.is_file():
-        return api.create(worker, settings)
-    page, lifespan = _page(settings, host)
-    return Split(page, api.create(worker, settings, lifespan))
+        return _outermost(api.create(worker, settings, None, limits, metrics), settings, host)
+    page, lifespan = _page(settings, host, limits)
+    return _outermost(Split(page, api.create(worker, settings, lifespan, limits, metrics)), settings, host)
+
+
+def _outermost(app: ASGIApp, settings: Settings, host: str) -> ASGIApp:
+    return Requests(Heads(Hosts(app, settings, host)))
 
 
 class Split:
@@ -106,7 +149,7 @@ class Split:
             await self._page(scope, receive, send)
 
 
-def _page(settings: Settings, host: str) -> tuple[ASGIApp, Lifespan]:
+def _page(settings: Settings, host: str, limits: RateLimits) -> tuple[ASGIApp, Lifespan]:
     """Streamlit's page, made safe to frame for the listed sites only, and what has to run beside it."""
     import streamlit as st
     from streamlit import config
@@ -131,5 +174,26 @@ def _page(settings: Settings, host: str) -> tuple[ASGIApp, Lifespan]:
             yield
 
     origins = Origins.read(settings)
-    policy = f"base-uri 'self'; object-src 'none'; frame-ancestors {origins.frame_ancestors}"
-    return SecurityHeaders(Compression(page), policy=policy, https=origins.own.startswith("https:")), lifespan
+    # Components of the page are modules that Streamlit makes of text in the browser: blob.
+    scripts = " ".join(["'self'", "blob:", *_inline_scripts()])
+    policy = (
+        f"script-src {scripts}; base-uri 'self'; object-src 'none'; form-action 'self';"
+        f" frame-ancestors {origins.frame_ancestors}"
+    )
+    gate = PageGate(Compression(page), origins, limits, operators, _lives)
+    return SecurityHeaders(gate, policy=policy, https=origins.own.startswith("https:")), lifespan
+
+
+def _inline_scripts() -> list[str]:
+    """The sources of the scripts that stand in Streamlit's own page, as a CSP names them: by their hash."""
+    from streamlit import file_util
+
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return [f"'{digest(script)}'" for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+
+
+def _lives(session: str) -> bool:
+    """Whether the page still has a session of that name."""
+    from streamlit.runtime import Runtime
+
+    return Runtime.exists() and Runtime.instance().is_active_session(session)

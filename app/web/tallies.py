@@ -16,7 +16,7 @@ from app.answer import Answer
 
 FEW = 3
 UNANSWERED = ("not_covered", "off_topic")
-MOST = 5_000  # words under count; a flood of nonsense is not held
+MOST = 5_000  # words under count, and askers of one; a flood is not held
 
 
 class Tallies:
@@ -48,7 +48,9 @@ class Tallies:
                 hashed = self._hash(folded)
                 if hashed not in self._askers and len(self._askers) >= MOST:
                     continue
-                self._askers.setdefault(hashed, set()).add(self._hash(f"{folded}\n{asker}"))
+                askers = self._askers.setdefault(hashed, set())
+                if len(askers) < MOST:
+                    askers.add(self._hash(f"{folded}\n{asker}"))
                 if len(self._askers[hashed]) >= FEW:
                     self._shown[hashed] = folded
 

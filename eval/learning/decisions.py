@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from app.answering import answerability, conflicts, reviewed
 from app.answering.decisions import decisions
 from app.pipeline import Trace
+from app.query.question import Question
 from eval.gold import SHOWN_CONFLICTS, Need
 from eval.learning.folds import held_out
-from eval.running import question_of
+from eval.learning.judgements import ANSWERS, read_judgements
+from eval.running import AS_OF, question_of
 from eval.scoring.content import correct
 from eval.session import Session
 
@@ -39,44 +41,42 @@ class Row:
 
 
 def gather(session: Session, progress: Callable[[int], None] = lambda done: None) -> dict[str, list[Row]]:
-    """The rows of every decision, from drafts that no threshold has touched."""
+    """The rows of every decision, from drafts that no threshold has touched.
+
+    ``reviewed`` and ``stated`` come from readers' judgements, ``conflict`` and ``right`` from the gold's evidence.
+    """
     table = decisions()
     for name in ("reviewed", "conflict", "stated"):
         table[name]["threshold"] = 2.0 if name != "stated" else -1.0  # nothing authored, nothing refused
     rows: dict[str, list[Row]] = {name: [] for name in ("reviewed", "conflict", "stated", "right")}
-    for number, (need, query) in enumerate(session.gold.pairs(), 1):
-        progress(number)
+    done = 0
+    for judged in read_judgements():
+        progress(done := done + 1)
+        trace = session.assistant.trace(Question(judged.question, as_of=AS_OF))
+        part = trace.parts[0]
+        if part.retrieved is None or len(trace.parts) > 1:
+            continue
+        group = judged.id.rsplit(".", 1)[0]  # the wordings of one need stay together
+        for match in part.matches:
+            if match.answer.id in judged.answers:
+                right = judged.answers[match.answer.id] == ANSWERS
+                rows["reviewed"].append(Row(group, match.evidence, right))
+        shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
+        labels = [judged.statements[i] for i in shown if i in judged.statements]
+        if part.draft and part.draft.evidence and labels:
+            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels))
+    for need, query in session.gold.pairs():
+        progress(done := done + 1)
         trace = session.assistant.trace(question_of(need, query))
         part = trace.parts[0]
         if part.retrieved is None or len(trace.parts) > 1 or not (need.answerable or need.unanswerable):
             continue
-        rows["reviewed"] += _reviewed(session, trace, need, query)
         rows["conflict"] += _conflicts(session, trace, need)
         if part.draft and part.draft.evidence:
             case = session.case(need, query, trace.answer)
-            rows["stated"].append(Row(need.need_id, part.draft.evidence, need.answerable))
             if not case.refused:
                 rows["right"].append(Row(need.need_id, part.draft.evidence, need.answerable and correct(case) > 0))
     return rows
-
-
-def _reviewed(session: Session, trace: Trace, need: Need, query: Any) -> list[Row]:
-    """Each authored answer that was looked at, and whether it would have been right."""
-    part = trace.parts[0]
-    pipeline = session.assistant.pipeline
-    rows = []
-    for match in part.matches:
-        draft = pipeline.reviewed.draft(part.parsed, match)
-        answer = pipeline.cite(_with_draft(trace, draft)).answer
-        case = session.case(need, query, answer)
-        rows.append(Row(need.need_id, match.evidence, need.answerable and correct(case) > 0))
-    return rows
-
-
-def _with_draft(trace: Trace, draft: Any) -> Trace:
-    from dataclasses import replace
-
-    return replace(trace, draft=draft)
 
 
 def _conflicts(session: Session, trace: Trace, need: Need) -> list[Row]:

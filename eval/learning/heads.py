@@ -119,7 +119,7 @@ def _fit(table: NDArray[np.float32], truth: NDArray[np.int64], count: int) -> ND
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=STRENGTH, max_iter=100, class_weight="balanced")
+    model = LogisticRegression(C=STRENGTH, max_iter=150)
     model.fit(csr_matrix(table), truth)  # nine of ten n-gram counts are zero
     weights = np.full((count, 1 + table.shape[1]), 0.0)
     weights[:, 0] = -30.0  # a label that nobody wrote is never said

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.query.question import Question
 from app.retrieval import ranking
 from app.retrieval.ranking import FEATURES
 from eval.evidence import Resolved, flat
 from eval.gold import Need
 from eval.learning.folds import FOLDS, folds
-from eval.running import question_of
+from eval.learning.judgements import ANSWERS, read_judgements
+from eval.running import AS_OF, question_of
 from eval.session import Session
 from ingest.records import Span, Statement
 
@@ -57,6 +59,20 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         right = np.array([bears_vital(one.statement, need, session.evidence[need.need_id]) for one in rows])
         if right.any() and not right.all():
             found.append(Candidates(need.need_id, np.array([one.features for one in rows], dtype=np.float32), right))
+    for judged in read_judgements():
+        if judged.id.startswith("gold/") or ANSWERS not in judged.statements.values():
+            continue  # the gold's own evidence is more than the few that a reader saw
+        part = session.assistant.trace(Question(judged.question, as_of=AS_OF), "retrieve").parts[0]
+        if part.retrieved is None:
+            continue
+        rows = [
+            one
+            for one in pipeline.ranker.rank(part.parsed, part.retrieved.candidates)
+            if one.statement.id in judged.statements
+        ]
+        right = np.array([judged.statements[one.statement.id] == ANSWERS for one in rows])
+        if right.any() and not right.all():
+            found.append(Candidates(judged.id, np.array([one.features for one in rows], dtype=np.float32), right))
     return found
 
 

@@ -34,9 +34,10 @@ def small_encoder() -> Encoder:
 
 
 def _assistant(name: str, folder: Path, encoder: Encoder) -> Assistant:
-    from app.assistant import Assistant
     from app.chain import build_chain
     from app.opened import Opened
+
+    from app.assistant import Assistant
     from ingest.build import build
     from ingest.index import Index
     from ingest.settings import Settings

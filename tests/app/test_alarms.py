@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-
 from app.alarms import TROUBLE_ES, Alarms
+
 from app.query.language import language_of
 from ingest.vocabulary import fold
 

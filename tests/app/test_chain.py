@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from app.chain import build_chain
+from app.opened import Opened
 
 from app.answer import Answer, Timings
 from app.assistant import Assistant
-from app.chain import build_chain
-from app.opened import Opened
 from app.query.question import Question, Turn
 from ingest.build import build
 from ingest.errors import StoreError

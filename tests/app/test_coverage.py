@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-
 from app.coverage import Asked, asked_of, share_covered, states_place
 from app.lexicon import Lexicon
 from app.needs import satisfies
+
 from app.query.question import Question
 from ingest.records import Kind, Source, Span, Statement
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-
-from app.answering.draft import Draft, Line
 from app.lexicon import Lexicon
 from app.verifying import bears, verify
+
+from app.answering.draft import Draft, Line
 from ingest.records import Statement
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from app.chain import build_chain
+from app.material import Material
+from app.opened import Opened
+from app.wording import Wording
 from langchain_core.language_models import FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
-from app.chain import build_chain
 from app.answering.draft import Draft, Line, ShownSide
-from app.material import Material
-from app.opened import Opened
 from app.query.question import Question, Turn
-from app.wording import Wording
 from ingest.errors import ModelError, SettingError
 
 if TYPE_CHECKING:

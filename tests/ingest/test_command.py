@@ -116,3 +116,11 @@ def test_run_turns_errors_into_exit_codes(capsys: pytest.CaptureFixture[str]) ->
     assert run(lambda: 3) == 3
     with pytest.raises(ZeroDivisionError):
         run(lambda: 1 // 0)
+
+
+def test_what_a_name_brings_moves_no_cursor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    name = "a\x1b[2J\x07\u202e.md"
+    assert main(["build", str(tmp_path / name), "--index", str(tmp_path / "index")]) == 1
+    said = capsys.readouterr().err
+    assert "\\x1b[2J\\x07\\u202e.md" in said
+    assert not set(said) & set("\x1b\x07\u202e")

@@ -16,7 +16,7 @@ import pytest
 from ingest import index as index_module
 from ingest.build import build
 from ingest.errors import StoreError
-from ingest.generations import MANIFEST, current
+from ingest.generations import MANIFEST, current, digests
 from ingest.index import SPLITTERS, Index, read_manifest, splitting_version
 from ingest.lexical import Tokenizer
 from ingest.records import (
@@ -238,6 +238,13 @@ def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) 
         Index.open(folder).nearest(encoder.encode(["x"])[0], 3)
 
 
+def test_the_manifest_names_every_file_that_stays_as_it_was_built(folder: Path, encoder: Any) -> None:
+    Index.open(folder).nearest(encoder.encode(["x"])[0], 3)  # Chroma writes
+    files = read_manifest(folder).files
+    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json"} <= set(files)
+    assert files == digests(folder / current(folder))
+
+
 def test_the_manifest_counts(folder: Path) -> None:
     counts = read_manifest(folder).counts
     expected = {"concepts": 2, "statements": 9, "Spanish statements": 2, "superseded": 1, "time-sensitive": 2}
@@ -270,6 +277,8 @@ def test_a_record_is_read_as_it_was_written(record: Any) -> None:
 def test_vectors_of_another_build_are_refused(folder: Path) -> None:
     place = folder / current(folder) / "vectors-statements.npy"
     np.save(place, np.load(place)[:-1])
+    assert "vectors-statements.npy is not as it was built" in refused(folder)
+    read_manifest(folder).write(folder / current(folder))  # as if it had been built so
     assert "has 8 vectors for 9 statements" in refused(folder)
 
 

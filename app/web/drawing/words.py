@@ -194,6 +194,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # quality
     "key": ("Operator key", "Clave de operador"),
     "open": ("Open", "Abrir"),
+    "too_many": ("Too many questions at once. Wait a minute and ask again.", "Demasiadas preguntas a la vez. Espere un minuto y pregunte de nuevo."),
     "key_wrong": ("That is not the key. Try again.", "Esa no es la clave. Inténtelo de nuevo."),
     "key_wait": ("Too many tries. Wait a minute.", "Demasiados intentos. Espere un minuto."),
     "quality_intro": ("For the people who run this service. No question is shown here, only counts.", "Para quienes administran este servicio. Aquí no se ve ninguna pregunta, solo cuentas."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 LEADS_ON = ("not_covered", "off_topic", "declined", "front_desk", "medical_advice")
+PAGE = "page"  # the site under which the page's questions are counted
 SUGGESTIONS = {
     "en": (
         "Is telehealth the same as telemedicine?",
@@ -137,7 +139,15 @@ def _answer(conversation: Conversation, asked: str) -> None:
         date.today(),
     )
     try:
+        held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
+        started = time.perf_counter()
         answer = held.assistant().ask(question)
+        held.metrics().answered(answer, (time.perf_counter() - started) * 1000)
+    except HttpError:
+        conversation.waiting.clear()
+        slot.empty()
+        st.warning(word("too_many", language))
+        return
     except Exception:
         conversation.waiting.pop(0)
         raise

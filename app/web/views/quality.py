@@ -53,7 +53,8 @@ def draw() -> None:
 
 def _ask_for(key: str) -> None:
     language = frame.language()
-    if door.waits():
+    address = st.context.ip_address or ""
+    if door.waits(address):
         st.warning(word("key_wait", language))
         return
     with st.form("door", border=False):
@@ -61,7 +62,7 @@ def _ask_for(key: str) -> None:
         sent = st.form_submit_button(word("open", language), type="primary")
     if not sent:
         return
-    if door.opens(given, key):
+    if door.opens(given, key, address):
         st.session_state["operator"] = True
         st.rerun()
     st.warning(word("key_wrong", language))

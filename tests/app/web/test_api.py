@@ -206,7 +206,10 @@ def test_counts_are_for_the_operator(make_client: Callable[..., TestClient]) -> 
     client.post("/api/ask", json=ASK)
     assert client.get("/metrics").status_code == 401
     text = client.get("/metrics", headers={"Authorization": "Bearer k"}).text
-    assert 'plainterm_answers_total{outcome="answered"} 1' in text
+    assert 'plainterm_answers_total{outcome="answered",intent="classify"} 1' in text
+    assert 'plainterm_step_seconds_count{step="rerank"} 1' in text
+    assert "plainterm_waiting_questions 0" in text
+    assert "plainterm_index_refused 0" in text
     assert 'plainterm_responses_total{endpoint="ask",status="200"} 1' in text
     assert "plainterm_answer_seconds_count 1" in text
 
@@ -217,7 +220,7 @@ def test_a_question_without_an_answer_is_counted_by_term_and_never_kept(
 ) -> None:
     counted = Tallies()
     monkeypatch.setattr("app.web.asking.tallies", counted)
-    monkeypatch.setattr("app.web.api.tallies", counted)
+    monkeypatch.setattr("app.web.counts.tallies", counted)
     change = assistant._answer
     monkeypatch.setattr(
         assistant,
@@ -245,3 +248,24 @@ def test_the_description_names_every_route_and_is_whole(client: TestClient) -> N
     }
     for name in re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)):
         assert name in described["components"]["schemas"]
+
+
+def test_the_description_has_every_route_and_every_status_that_is_met(client: TestClient) -> None:
+    from starlette.routing import Route
+
+    app: Any = client.app
+    while not hasattr(app, "routes"):
+        app = app._app
+    routes = {
+        re.sub(r":\w+}", "}", route.path): set(route.methods or ()) - {"HEAD"}
+        for route in app.routes
+        if isinstance(route, Route)
+    }
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {path: {method.upper() for method in described} for path, described in paths.items()} == routes
+    for path, described in paths.items():
+        for method, operation in described.items():
+            for headers in ({}, {"Origin": "https://evil.example"}):
+                place = path.replace("{version}", "v1").replace("{name}", "x").replace("{id}", "x")
+                status = client.request(method, place, headers=headers).status_code
+                assert str(status) in operation["responses"], (method, path, status)

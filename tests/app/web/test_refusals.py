@@ -141,6 +141,7 @@ BAD_BODIES: list[tuple[bytes, int]] = [
     (b'{"question": "a", "history": [{"role": "user", "text": 1}]}', 422),
     (b'{"question": "a", "history": [{"role": "user", "text": "x", "more": 1}]}', 422),
     (b'{"question": "a", "history": [' + b",".join([b'{"role":"user","text":"x"}'] * 25) + b"]}", 422),
+    (b'{"question": "a", "history": [{"role": "user", "text": "' + b"a" * 2001 + b'"}]}', 422),
     (b'{"question": "' + b"a" * 2001 + b'"}', 422),
     (b'{"question": "' + b"a" * 17_000 + b'"}', 413),
     (b" " * 20_000, 413),
