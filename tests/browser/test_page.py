@@ -563,7 +563,7 @@ def test_a_terms_page_without_scripts_is_short_and_fits(browser: Any, address: s
 def test_without_scripts_every_door_leads_to_the_words(browser: Any, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for path in ("/embed", "/demo"):
+    for path in ("/", "/embed", "/demo"):
         page.goto(address + path)
         page.locator("a[href^='/glossary']").first.click()
         page.wait_for_url("**/glossary**")
