@@ -42,6 +42,11 @@ def describe() -> Object:
             "/api/suggest": {
                 "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
             },
+            "/api/reconcile": {
+                "get": _get("What the reconciliation service is, or a batch of queries", _ANY, 403, 422, 429),
+                "post": _get("A batch of queries", _ANY, 400, 403, 408, 413, 415, 422, 429),
+            },
+            "/api/reconcile/suggest": {"get": _get("Terms for what a person types", _ANY, 403, 429)},
             "/api/feedback": {"post": _feedback()},
             "/healthz": {"get": _get("Whether the process lives", _HEALTH)},
             "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", _READY)},
@@ -94,6 +99,7 @@ _ERROR: Object = {
         }
     },
 }
+_ANY: Object = {"type": "object"}
 _HEALTH: Object = {"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}}
 _READY: Object = {
     "type": "object",

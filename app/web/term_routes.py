@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.messages import Language
-from app.web import entries, glossary, terms_pages
+from app.web import bodies, entries, glossary, reconciliation, terms_pages
 from app.web.batching import Worker
 from app.web.drawing.words import word
 from app.web.engine import Engine
@@ -38,6 +39,8 @@ class TermRoutes:
         """All of them."""
         return [
             Route("/api/suggest", self.suggest),
+            Route("/api/reconcile", self.reconcile, methods=["GET", "POST"]),
+            Route("/api/reconcile/suggest", self.reconcile_suggest),
             Route("/glossary", self.list_page),
             Route("/terms/{id}", self.term),
             Route("/terms/{id}/feed", self.term_feed),
@@ -52,6 +55,26 @@ class TermRoutes:
             raise HttpError(422, "q", f"q: at most {LONGEST} characters.")
         found = await self._worker.run(lambda engine: glossary.suggest(_authored(engine), typed, language))
         return Response(found.model_dump_json(), media_type="application/json", headers=SHORT)
+
+    async def reconcile(self, request: Request) -> Response:
+        """Matching of a term list: a batch of queries, or what the service is."""
+        self._origins.check(request)
+        self._limits.reading(_address(request))
+        given = await bodies.form(request) if request.method == "POST" else request.query_params
+        queries = given.get("queries")
+        if not queries:
+            return JSONResponse(reconciliation.manifest(self._base(request)), headers=SHORT)
+        batch = reconciliation.read(queries)
+        terms = await self._worker.run(_authored)
+        return JSONResponse(await asyncio.to_thread(reconciliation.answer, terms, batch))
+
+    async def reconcile_suggest(self, request: Request) -> Response:
+        """Terms for what a person types while they match by hand."""
+        self._origins.check(request)
+        self._limits.reading(_address(request))
+        terms = await self._worker.run(_authored)
+        typed = request.query_params.get("prefix", "")[:LONGEST]
+        return JSONResponse(reconciliation.suggested(terms, typed), headers=SHORT)
 
     async def list_page(self, request: Request) -> Response:
         """All terms, without scripts."""

@@ -28,7 +28,17 @@ def build(source: Path = FOLDER) -> dict[str, str]:
 def small(text: str) -> str:
     """The script as small as it gets. Raises CalledProcessError for what is no script, OSError without Node."""
     styled = _STYLE.sub(lambda found: f"`{small_style(found[1])}`", text)
-    command = ["node", str(TERSER), "--compress", "passes=2,ecma=2020", "--mangle", "--ecma", "2020", "--format", "ascii_only=false"]
+    command = [
+        "node",
+        str(TERSER),
+        "--compress",
+        "passes=2,ecma=2020",
+        "--mangle",
+        "--ecma",
+        "2020",
+        "--format",
+        "ascii_only=false",
+    ]
     done = subprocess.run(command, input=styled, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
     return done.stdout.strip() + "\n"
 

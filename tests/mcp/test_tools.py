@@ -54,9 +54,13 @@ def test_a_client_finds_the_tools_and_each_does_its_work(index_folder: Path) -> 
         assert [item["number"] for item in defined["definitions"]] == list(range(1, len(defined["definitions"]) + 1))
         assert defined["sources"] >= len(defined["definitions"]) > 0
 
-        beside = (await session.call_tool("compare", {"first": "telehealth", "second": "telemedicine"})).structured_content
+        beside = (
+            await session.call_tool("compare", {"first": "telehealth", "second": "telemedicine"})
+        ).structured_content
         numbers = {item["number"] for item in beside["citations"]}
-        cited = {number for row in beside["comparison"]["rows"] for cell in row["cells"] for number in cell["citations"]}
+        cited = {
+            number for row in beside["comparison"]["rows"] for cell in row["cells"] for number in cell["citations"]
+        }
         assert cited == numbers
 
         listed = (await session.call_tool("list_terms", {"typed": "telesalud"})).structured_content["result"]
@@ -96,11 +100,13 @@ def test_over_http_it_speaks_the_same(index_folder: Path) -> None:
             time.sleep(0.1)
 
         async def run() -> None:
-            async with streamable_http_client(f"http://127.0.0.1:{port}/mcp") as streams:
-                async with mcp.ClientSession(streams[0], streams[1]) as session:
-                    await session.initialize()
-                    found = await session.call_tool("list_terms", {"typed": "RPM"})
-                    assert found.structured_content["result"][0]["id"] == "remote-patient-monitoring"
+            async with (
+                streamable_http_client(f"http://127.0.0.1:{port}/mcp") as streams,
+                mcp.ClientSession(streams[0], streams[1]) as session,
+            ):
+                await session.initialize()
+                found = await session.call_tool("list_terms", {"typed": "RPM"})
+                assert found.structured_content["result"][0]["id"] == "remote-patient-monitoring"
 
         asyncio.run(asyncio.wait_for(run(), 60))
     finally:

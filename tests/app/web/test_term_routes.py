@@ -110,3 +110,71 @@ def test_a_feed_is_atom_with_an_entry_a_dated_definition(client: TestClient) -> 
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", entry.findtext(f"{ATOM}updated") or "")
         assert entry.findtext(f"{ATOM}author/{ATOM}name")
     assert client.get("/terms/nothing/feed").status_code == 404
+
+
+# --- reconciliation, by the shapes that version 0.2 of its specification asks for --------------------------------------
+
+CANDIDATE = {
+    "type": "object",
+    "required": ["id", "name", "score", "match", "type"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "score": {"type": "number", "minimum": 0, "maximum": 100},
+        "match": {"type": "boolean"},
+        "type": {"type": "array", "items": {"type": "object", "required": ["id", "name"]}},
+    },
+}
+BATCH = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["result"],
+        "properties": {"result": {"type": "array", "items": CANDIDATE}},
+    },
+}
+
+
+def test_the_manifest_says_what_the_service_is(client: TestClient) -> None:
+    told = client.get("/api/reconcile").json()
+    assert "0.2" in told["versions"]
+    assert {"name", "identifierSpace", "schemaSpace"} <= set(told)
+    assert "{{id}}" in told["view"]["url"]
+    assert client.get(told["view"]["url"].replace("{{id}}", "telehealth")).status_code == 200
+    entity = told["suggest"]["entity"]
+    found = client.get(entity["service_url"] + entity["service_path"], params={"prefix": "teleh"}).json()
+    assert found["result"][0] == {"id": "telehealth", "name": "telehealth", "notable": told["defaultTypes"]}
+
+
+def test_a_term_list_is_matched(client: TestClient) -> None:
+    import json
+
+    import jsonschema
+
+    queries = {
+        "a": {"query": "Telesalud", "type": "term", "properties": []},
+        "b": {"query": "telehelth", "limit": 1},
+        "c": {"query": "hub"},
+        "d": {"query": "concrete mixer"},
+        "e": {"query": " "},
+    }
+    answers = [
+        client.post("/api/reconcile", data={"queries": json.dumps(queries)}).json(),
+        client.get("/api/reconcile", params={"queries": json.dumps(queries)}).json(),
+    ]
+    assert answers[0] == answers[1]
+    jsonschema.validate(answers[0], BATCH)
+    matched = {name: [(one["id"], one["match"]) for one in found["result"]] for name, found in answers[0].items()}
+    assert matched["a"][0] == ("telehealth", True)
+    assert matched["b"] == [("telehealth", False)]  # alike is not the same
+    assert matched["c"][:2] == [("echo-hub", False), ("hub-site", False)]  # two own the label: a person decides
+    assert matched["d"] == []
+    assert matched["e"] == []
+
+
+@pytest.mark.parametrize(
+    "queries", ["[]", "no json", '{"a": {}}', '{"a": {"query": 1}}', '{"a": {"query": "x", "limit": 0}}']
+)
+def test_what_is_no_batch_is_refused(client: TestClient, queries: str) -> None:
+    assert client.post("/api/reconcile", data={"queries": queries}).json()["error"]["code"] == "queries"
+    assert client.post("/api/reconcile", json={"queries": {}}).status_code == 415
