@@ -45,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--only", choices=("api", "page"), help="serve one part alone")
     serve.add_argument("--index", type=Path, metavar="DIR")
     serve.set_defaults(act=_serve)
+    programs = commands.add_parser("mcp", help="serve other programs by the Model Context Protocol")
+    programs.add_argument("--http", action="store_true", help="over HTTP at /mcp, in place of stdin and stdout")
+    programs.add_argument("--host", default="127.0.0.1")
+    programs.add_argument("--port", type=int, default=8502)
+    programs.add_argument("--index", type=Path, metavar="DIR")
+    programs.set_defaults(act=_mcp)
     schema = commands.add_parser("schema", help="print the answer's JSON Schema")
     schema.set_defaults(act=_schema)
     return parser
@@ -180,6 +186,14 @@ def _serve(given: argparse.Namespace) -> int:
     from ingest.settings import Settings
 
     serve(given.host, given.port, given.only, Settings.read(), given.index)
+    return 0
+
+
+def _mcp(given: argparse.Namespace) -> int:
+    from app import mcp
+    from app.assistant import Assistant
+
+    mcp.serve(Assistant.open(given.index), (given.host, given.port) if given.http else None)
     return 0
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.answer import Answer
@@ -19,7 +20,7 @@ from app.query.question import Question
 from app.web import api
 from app.web.batching import Worker
 from ingest.index import Manifest
-from ingest.records import AuthorityType, Document, Kind, Passage, Source, Span, Statement, Term, Wording
+from ingest.records import AuthorityType, Disagreement, Document, Kind, Passage, Source, Span, Statement, Term, Wording
 from ingest.settings import Settings
 
 EXAMPLES = Path(__file__).parent.parent / "app" / "examples"
@@ -51,6 +52,7 @@ class FakeIndex:
             Term("passing", "passing", found=True),
         ]
         self.terms = {term.id: term for term in terms}
+        self.disagreements: list[Disagreement] = []
         self._document = Document("care.md", "care.md", "Care", TEXT, "0")
         self._passage = Passage("care.1", "care.md", "care", "hrsa", ("Remote care",), 13, len(TEXT) - 1)
         self._statements = {
@@ -77,6 +79,9 @@ class FakeIndex:
 
     def statement(self, identity: str) -> Statement:
         return self._statements[identity]
+
+    def statements(self, identities: Iterable[str]) -> list[Statement]:
+        return [self._statements[identity] for identity in identities]
 
     def passage(self, identity: str) -> Passage:
         return {"care.1": self._passage}[identity]

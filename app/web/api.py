@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app.messages import Language
-from app.web import bodies, feedback, glossary, places, terms_pages, widget_files
+from app.web import bodies, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
@@ -72,14 +72,13 @@ def create(
         bool(settings.model),
     )
     api = Api(worker, batches, settings, origins, limits)
+    terms = TermRoutes(worker, origins, limits, api._page)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
         Route("/api/statements/{id:path}", api.statement),
         Route("/api/terms", api.terms),
         Route("/api/terms/{id}", api.term),
         Route("/api/feedback", api.feedback, methods=["POST"]),
-        Route("/glossary", api.terms_page),
-        Route("/terms/{id}", api.term_page),
         Route("/widget/{version}/{name}", api.widget),
         Route("/demo", api.demo),
         Route("/embed", api.embed),
@@ -89,7 +88,7 @@ def create(
         Route("/metrics", Counts(settings, metrics, api.gauges).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
-        *TermRoutes(worker, origins, limits).routes(),
+        *terms.routes(),
     ]
 
     @contextlib.asynccontextmanager
@@ -102,7 +101,7 @@ def create(
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, 404: terms.missing},
         middleware=[
             Middleware(SecurityHeaders, https=origins.own.startswith("https:")),
             Middleware(Compression),
@@ -165,17 +164,6 @@ class Api:
         verdict = await bodies.read(request, Verdict)
         await asyncio.to_thread(feedback.keep, verdict, self._settings.feedback)
         return Response(status_code=204)
-
-    async def terms_page(self, request: Request) -> Response:
-        self._limits.reading(_address(request))
-        language = _language(request)
-        found = await self._worker.run(lambda engine: glossary.listing(engine, language, date.today()))
-        return self._page(request, terms_pages.list_page(found))
-
-    async def term_page(self, request: Request) -> Response:
-        self._limits.reading(_address(request))
-        base = self._origins.own or str(request.base_url).rstrip("/")
-        return self._page(request, terms_pages.term_page(await self._entry(request), base))
 
     async def widget(self, request: Request) -> Response:
         script = widget_files.script(request.path_params["version"], request.path_params["name"])

@@ -11,7 +11,7 @@ from app.answering.draft import Line
 from app.messages import Language
 from app.query.question import Question
 from ingest.index import Manifest
-from ingest.records import Passage, Statement, Term
+from ingest.records import Disagreement, Passage, Statement, Term
 
 
 class Records(citations.Records, Protocol):
@@ -22,6 +22,9 @@ class Records(citations.Records, Protocol):
 
     @property
     def terms(self) -> Mapping[str, Term]: ...
+
+    @property
+    def disagreements(self) -> Sequence[Disagreement]: ...
 
     def passage(self, identity: str) -> Passage: ...
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from app.answer import Citation, DisagreementOut, SideOut
 from app.answering.citations import citation_of
@@ -14,9 +14,6 @@ from app.web.engine import Engine, Records
 from app.web.glossary import label, shown
 from ingest.records import Kind, Term
 from ingest.vocabulary import fold
-
-if TYPE_CHECKING:
-    from ingest.index import Index
 
 REALLY = 0.72  # likeness from which a word may be a slip of the finger, and not merely look alike
 ORDERS = ("authority", "newest", "oldest")
@@ -52,6 +49,17 @@ def search(terms: Sequence[Term], wanted: str) -> list[Term]:
     return [term for _, term in sorted(ranked, key=lambda item: item[0])]
 
 
+def owner(terms: Sequence[Term], wanted: str) -> Term | None:
+    """The one term that has this label, as an address would write it; none where several have it."""
+    slug = _slug(wanted)
+    owners = [term for term in terms if slug in map(_slug, term.labels)]
+    return owners[0] if slug and len(owners) == 1 else None
+
+
+def _slug(label: str) -> str:
+    return "-".join(re.findall(r"\w+", fold(label)))
+
+
 def nearest(terms: Sequence[Term], wanted: str, likeness: float = 0.5) -> list[Term]:
     """A few terms that look like an unknown id or label; ``likeness`` is the least ratio of common letters, 0 to 1."""
     names = {fold(name): term for term in terms for name in (term.id.replace("-", " "), *term.labels)}
@@ -74,7 +82,7 @@ def definitions(engine: Engine, term_id: str, today: date) -> list[list[Citation
 
 
 def disagreements(
-    index: Index, term_id: str, language: Language, today: date
+    index: Records, term_id: str, language: Language, today: date
 ) -> list[tuple[DisagreementOut, dict[int, Citation]]]:
     """What sources differ on about a term, as far as a person has accepted it; each with its citations by number."""
     found = []
@@ -84,7 +92,7 @@ def disagreements(
         citations: dict[int, Citation] = {}
         sides = []
         for side in item.sides:
-            voices = [statement for statement in index.statements(side.statements) if shown(statement)]
+            voices = [statement for statement in map(index.statement, side.statements) if shown(statement)]
             numbers = list(range(len(citations) + 1, len(citations) + len(voices) + 1))
             citations |= {n: citation_of(index, one, n, today) for n, one in zip(numbers, voices, strict=True)}
             position = (side.position_spanish if language == "es" else None) or side.position

@@ -40,10 +40,13 @@ def describe() -> Object:
             "/api/terms": {"get": _get("All terms", _ref(TermList), 403, 422, 429, given=[_LANGUAGE])},
             "/api/terms/{id}": {"get": _get("One term", _ref(TermEntry), 403, 422, 429, given=[_ID, _LANGUAGE])},
             "/api/suggest": {
-                "get": _get(
-                    "Words that what was typed may mean", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE]
-                )
+                "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
             },
+            "/api/reconcile": {
+                "get": _get("What the reconciliation service is, or a batch of queries", _ANY, 403, 422, 429),
+                "post": _get("A batch of queries", _ANY, 400, 403, 408, 413, 415, 422, 429),
+            },
+            "/api/reconcile/suggest": {"get": _get("Terms for what a person types", _ANY, 403, 429)},
             "/api/feedback": {"post": _feedback()},
             "/healthz": {"get": _get("Whether the process lives", _HEALTH)},
             "/readyz": {"get": _get("Whether questions can be answered, and which newer index was refused", _READY)},
@@ -58,6 +61,15 @@ def describe() -> Object:
             "/terms/{id}": {
                 "get": _text(
                     "One term as a printable page with JSON-LD", 422, 429, kind="text/html", given=[_ID, _LANGUAGE]
+                )
+            },
+            "/terms/{id}/feed": {
+                "get": _text(
+                    "A term's dated definitions, newest first",
+                    422,
+                    429,
+                    kind="application/atom+xml",
+                    given=[_ID, _LANGUAGE],
                 )
             },
             "/demo": {"get": _text("A made-up clinic's page with the widget in it", kind="text/html")},
@@ -87,6 +99,7 @@ _ERROR: Object = {
         }
     },
 }
+_ANY: Object = {"type": "object"}
 _HEALTH: Object = {"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}}
 _READY: Object = {
     "type": "object",
@@ -102,7 +115,7 @@ def _given(name: str, where: str, schema: Object, *, required: bool = False) -> 
 
 _ID = _given("id", "path", {"type": "string"}, required=True)
 _LANGUAGE = _given("language", "query", {"enum": ["en", "es"], "default": "en"})
-_TYPED = _given("q", "query", {"type": "string", "maxLength": 80})
+_TYPED = _given("q", "query", {"type": "string", "maxLength": 80, "default": ""})
 _FILE = [
     _given("version", "path", {"type": "string", "description": "such as v1 or 1.0.0"}, required=True),
     _given("name", "path", {"type": "string"}, required=True),

@@ -29,6 +29,7 @@ from app.web.holding import held
 from app.web.hosts import Hosts
 from app.web.logs import Requests, write_lines
 from app.web.metrics import Metrics
+from app.web.no_script import NoScript
 from app.web.operator_doors import operators
 from app.web.origins import Origins
 from app.web.page_gate import PageGate
@@ -182,7 +183,7 @@ def _page(settings: Settings, host: str, limits: RateLimits) -> tuple[ASGIApp, L
         f"script-src {scripts}; base-uri 'self'; object-src 'none'; form-action 'self';"
         f" frame-ancestors {origins.frame_ancestors}"
     )
-    gate = PageGate(Compression(page), origins, limits, operators, _lives)
+    gate = PageGate(Compression(NoScript(page)), origins, limits, operators, _lives)
     return SecurityHeaders(gate, policy=policy, https=origins.own.startswith("https:")), lifespan
 
 

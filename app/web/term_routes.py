@@ -1,50 +1,137 @@
-"""The doors to the terms beside the list and the entries: words as one types."""
+"""The doors to the vocabulary: its pages, words as one types, linked data, what changed, and matching of term lists."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from datetime import date
+
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.messages import Language
-from app.web import glossary
+from app.web import bodies, entries, glossary, reconciliation, terms_pages
 from app.web.batching import Worker
+from app.web.drawing.words import word
 from app.web.engine import Engine
-from app.web.failures import HttpError
+from app.web.failures import HttpError, show
+from app.web.feeds import feed
+from app.web.linked_data import linked_data, wanted_form
+from app.web.looks import Html
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
+from app.web.terms_pages import TermPage
 from ingest.records import Term
 
 LONGEST = 80  # characters of what is typed
-
-
-def _authored(engine: Engine) -> list[Term]:
-    return [term for term in engine.index.terms.values() if not term.found]
+SHORT = {"Cache-Control": "public, max-age=300"}
+Page = Callable[[Request, Html], Response]
 
 
 class TermRoutes:
-    """The endpoints with what they need."""
+    """The endpoints with what they need; ``page`` makes a response with a page's policy."""
 
-    def __init__(self, worker: Worker, origins: Origins, limits: RateLimits) -> None:
-        self._worker, self._origins, self._limits = worker, origins, limits
+    def __init__(self, worker: Worker, origins: Origins, limits: RateLimits, page: Page) -> None:
+        self._worker, self._origins, self._limits, self._page = worker, origins, limits, page
 
     def routes(self) -> list[Route]:
         """All of them."""
-        return [Route("/api/suggest", self.suggest)]
+        return [
+            Route("/api/suggest", self.suggest),
+            Route("/api/reconcile", self.reconcile, methods=["GET", "POST"]),
+            Route("/api/reconcile/suggest", self.reconcile_suggest),
+            Route("/glossary", self.list_page),
+            Route("/terms/{id}", self.term),
+            Route("/terms/{id}/feed", self.term_feed),
+        ]
 
     async def suggest(self, request: Request) -> Response:
         """Words that what was typed may mean."""
-        self._admit(request)
+        self._origins.check(request)
+        self._limits.reading(_address(request))
         language, typed = language_of(request), request.query_params.get("q", "")
         if len(typed) > LONGEST:
             raise HttpError(422, "q", f"q: at most {LONGEST} characters.")
         found = await self._worker.run(lambda engine: glossary.suggest(_authored(engine), typed, language))
-        headers = {"Cache-Control": "public, max-age=300"}
-        return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+        return Response(found.model_dump_json(), media_type="application/json", headers=SHORT)
 
-    def _admit(self, request: Request) -> None:
+    async def reconcile(self, request: Request) -> Response:
+        """Matching of a term list: a batch of queries, or what the service is."""
         self._origins.check(request)
-        self._limits.reading(request.client.host if request.client else "")
+        self._limits.reading(_address(request))
+        given = await bodies.form(request) if request.method == "POST" else request.query_params
+        queries = given.get("queries")
+        if not queries:
+            return JSONResponse(reconciliation.manifest(self._base(request)), headers=SHORT)
+        batch = reconciliation.read(queries)
+        terms = await self._worker.run(_authored)
+        return JSONResponse(await asyncio.to_thread(reconciliation.answer, terms, batch))
+
+    async def reconcile_suggest(self, request: Request) -> Response:
+        """Terms for what a person types while they match by hand."""
+        self._origins.check(request)
+        self._limits.reading(_address(request))
+        terms = await self._worker.run(_authored)
+        typed = request.query_params.get("prefix", "")[:LONGEST]
+        return JSONResponse(reconciliation.suggested(terms, typed), headers=SHORT)
+
+    async def list_page(self, request: Request) -> Response:
+        """All terms, without scripts."""
+        self._limits.reading(_address(request))
+        language = language_of(request)
+        found = await self._worker.run(lambda engine: glossary.listing(engine, language, date.today()))
+        return self._page(request, terms_pages.list_page(found))
+
+    async def term(self, request: Request) -> Response:
+        """A term as a page, or as Turtle or JSON-LD where the request prefers those; a label leads to its term."""
+        self._limits.reading(_address(request))
+        wanted, language = request.path_params["id"], language_of(request)
+        known = await self._worker.run(lambda engine: wanted in engine.index.terms)
+        if not known:
+            return await self._elsewhere(request, wanted, language)
+        form = wanted_form(request.headers.get("accept", ""))
+        if form:
+            text = await self._worker.run(lambda engine: linked_data(engine, wanted, form))
+            return Response(text, media_type=form, headers={**SHORT, "Vary": "Accept"})
+        found = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
+        response = self._page(request, terms_pages.term_page(found, self._base(request)))
+        response.headers["Vary"] = "Accept"
+        return response
+
+    async def term_feed(self, request: Request) -> Response:
+        """What was said of a term, newest first, as Atom."""
+        self._limits.reading(_address(request))
+        wanted, language = request.path_params["id"], language_of(request)
+        page = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
+        return Response(feed(page, self._base(request)), media_type="application/atom+xml", headers=SHORT)
+
+    async def missing(self, request: Request, error: Exception) -> Response:
+        """Nothing at this address: a page for who reads pages, the one error form for all others."""
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+            return await show(request, error)
+        language: Language = "es" if request.query_params.get("language") == "es" else "en"
+        page = terms_pages.missing_page(word("no_page_more", language), [], language)
+        return _gone(self._page(request, page))
+
+    async def _elsewhere(self, request: Request, wanted: str, language: Language) -> Response:
+        owner = await self._worker.run(lambda engine: entries.owner(_authored(engine), wanted))
+        if owner:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/terms/{owner.id}{query}", 308, SHORT)
+        error = HttpError(404, "no_term", "There is no term with this id. /api/terms lists them.")
+        if "text/html" not in request.headers.get("accept", ""):
+            raise error
+        terms = await self._worker.run(_authored)
+        near = [
+            glossary.TermLink(id=term.id, label=glossary.label(term, language))
+            for term in entries.nearest(terms, wanted[:LONGEST])
+        ]
+        said = word("unknown_term", language, text=wanted[:LONGEST])
+        return _gone(self._page(request, terms_pages.missing_page(said, near, language)))
+
+    def _base(self, request: Request) -> str:
+        return self._origins.own or str(request.base_url).rstrip("/")
 
 
 def language_of(request: Request) -> Language:
@@ -53,3 +140,16 @@ def language_of(request: Request) -> Language:
     if language not in {"en", "es"}:
         raise HttpError(422, "language", "language: en or es.")
     return "es" if language == "es" else "en"
+
+
+def _authored(engine: Engine) -> list[Term]:
+    return [term for term in engine.index.terms.values() if not term.found]
+
+
+def _gone(page: Response) -> Response:
+    headers = {name: page.headers[name] for name in ("content-security-policy",) if name in page.headers}
+    return HTMLResponse(page.body, 404, {**headers, "Cache-Control": "no-store"})
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

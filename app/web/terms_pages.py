@@ -1,159 +1,214 @@
-"""GET /terms and /terms/{id}: printable pages without scripts, with JSON-LD; the embed level that always works."""
+"""GET /glossary and /terms/{id}: printable pages without scripts, with JSON-LD; the embed level that always works."""
 
 from __future__ import annotations
 
 import json
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
 
-from app.answer import Citation
+from app.answer import Citation, DisagreementOut
 from app.messages import Language
+from app.web import entries, glossary
+from app.web.drawing.citations import all_ours, drawn_from, marks, quoted, who
+from app.web.drawing.disagreement import folded
+from app.web.drawing.markup import Html as Markup
+from app.web.drawing.markup import joined, outward, tag, text
+from app.web.drawing.words import counted, shown_date, word
+from app.web.engine import Engine
 from app.web.glossary import TermEntry, TermLink, TermList
 from app.web.looks import Html, look
 
-WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "all": "All terms",
-        "also": "Also called",
-        "spanish": "In Spanish",
-        "plain": "In plain words",
-        "sources": "What the sources say",
-        "broader": "Part of",
-        "narrower": "Includes",
-        "related": "See also",
-        "confused": "Not to be confused with",
-        "undated": "undated",
-        "ours": "in our words",
-        "original": "Original page",
-        "superseded": "superseded",
-        "lapsed": "lapsed",
-        "as_of": "as of",
-        "via": "via",
-        "from": "drawn from",
-        "no_plain": "The sources do not put this term in one plain sentence.",
-        "foot": "General definitions, not medical advice. Each statement is cited to its source.",
-        "intro": "Healthcare words in plain language. Every statement names who says it, and when.",
-    },
-    "es": {
-        "all": "Todos los términos",
-        "also": "También se llama",
-        "spanish": "En español",
-        "plain": "En palabras sencillas",
-        "sources": "Lo que dicen las fuentes",
-        "broader": "Forma parte de",
-        "narrower": "Incluye",
-        "related": "Vea también",
-        "confused": "No debe confundirse con",
-        "undated": "sin fecha",
-        "ours": "en nuestras palabras",
-        "original": "Página original",
-        "superseded": "reemplazado",
-        "lapsed": "vencido",
-        "as_of": "al",
-        "via": "a través de",
-        "from": "a partir de",
-        "no_plain": "Las fuentes no explican este término en una sola frase sencilla.",
-        "foot": "Definiciones generales, no es consejo médico. Cada afirmación cita su fuente.",
-        "intro": "Palabras de salud en lenguaje sencillo. Cada afirmación dice quién lo dice y cuándo.",
-    },
-}
+FEW = 8  # sources before the rest is folded away
+FIRST = 2  # statements of a source
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """What a term's page shows: its entry, its definitions by source in the order of authority, and what differs."""
+
+    entry: TermEntry
+    cards: list[list[Citation]]
+    differ: list[tuple[DisagreementOut, dict[int, Citation]]]
+
+    @classmethod
+    def of(cls, engine: Engine, term_id: str, language: Language, today: date) -> TermPage:
+        """Raises HttpError 404 when there is no such term."""
+        entry = glossary.entry(engine, term_id, language, today)
+        cards = entries.ordered(entries.definitions(engine, term_id, today), "authority")
+        own = [one_language(card, language) for card in cards]
+        differ = entries.disagreements(engine.index, term_id, language, today)
+        return cls(entry, [card for card in own if card], differ)
+
+
+def one_language(statements: list[Citation], language: Language) -> list[Citation]:
+    """Those in the reader's language, else in English: nobody reads the same thing twice."""
+    own = [item for item in statements if item.language == language]
+    return own or [item for item in statements if item.language == "en"]
 
 
 def list_page(terms: TermList) -> Html:
     """Every term with its plain sentence."""
-    words = WORDS[terms.language]
+    language = terms.language
     items = "".join(
-        f'<dt><a href="{_href(term.id, terms.language)}">{escape(term.label)}</a></dt>'
-        f"<dd>{_text(term.plain) if term.plain else ''}</dd>"
-        for term in terms.terms
+        tag("dt", _link(term, language)) + tag("dd", _text(term.plain) if term.plain else "") for term in terms.terms
     )
-    body = f'<h1>{words["all"]}</h1><p class="intro">{words["intro"]}</p><dl class="terms">{items}</dl>'
-    return _page(words["all"], terms.language, "/glossary", body)
+    intro = tag("p", text(word("terms_intro", language, count=len(terms.terms))), kind="intro")
+    body = tag("h1", text(word("all_terms", language))) + intro + tag("dl", items, kind="terms")
+    return _page(word("all_terms", language), language, "/glossary", body)
 
 
-def term_page(term: TermEntry, base: str) -> Html:
+def missing_page(said: str, near: Sequence[TermLink], language: Language) -> Html:
+    """There is no such page; what there is instead."""
+    links = tag("p", text(word("close_to", language))) + tag("p", ", ".join(_link(term, language) for term in near))
+    body = tag("h1", text(word("no_page", language))) + tag("p", text(said), kind="intro") + (links if near else "")
+    return _page(word("no_page", language), language, "/glossary", body)
+
+
+def start_page(language: Language) -> Html:
+    """What a browser without scripts gets in place of the chat."""
+    body = tag("h1", text(word("hello", language))) + tag("p", text(word("no_script", language)), kind="intro")
+    return _page(word("hello", language), language, "/glossary", body)
+
+
+def term_page(page: TermPage, base: str) -> Html:
     """One term; ``base`` is the public address, for the identifiers in the JSON-LD."""
-    words = WORDS[term.language]
-    also = [*term.alternative, *term.abbreviations]
+    term = page.entry
+    language = term.language
     facts = [
-        _fact(words["also"], ", ".join(escape(name) for name in also)),
-        _fact(words["spanish"], f'<span lang="es">{escape(", ".join(term.spanish))}</span>' if term.spanish else ""),
-        _fact(words["broader"], _links(term.broader, term.language)),
-        _fact(words["narrower"], _links(term.narrower, term.language)),
-        _fact(words["confused"], _links(term.not_to_be_confused_with, term.language)),
-        _fact(words["related"], _links(term.related, term.language)),
+        _fact(word("also", language), text(", ".join([*term.alternative, *term.abbreviations]))),
+        _fact(word("spanish", language), tag("span", text(", ".join(term.spanish)), lang="es") if term.spanish else "")
+        if language == "en"
+        else "",
     ]
-    said = "".join(f"<li>{_said(citation, words)}</li>" for citation in term.statements)
+    around = [
+        _fact(word(name, language), ", ".join(_link(link, language) for link in links))
+        for name, links in (
+            ("broader", term.broader),
+            ("narrower", term.narrower),
+            ("confused", term.not_to_be_confused_with),
+            ("related", term.related),
+        )
+    ]
+    title = term.label[:1].upper() + term.label[1:]
     body = "".join(
         [
-            f"<h1>{escape(term.label)}</h1>",
-            f'<p class="intro">{escape(term.scope_note)}</p>' if term.scope_note else "",
-            f'<section class="plain"><h2>{words["plain"]}</h2>',
-            _said(term.plain, words) if term.plain else f"<p>{words['no_plain']}</p>",
-            "</section>",
-            f"<dl>{''.join(facts)}</dl>" if any(facts) else "",
-            f'<section><h2>{words["sources"]}</h2><ol class="said">{said}</ol></section>' if said else "",
-            f'<script type="application/ld+json">{_linked_data(term, base)}</script>',
+            tag("h1", text(term.label)),
+            tag("p", text(term.scope_note), kind="intro", lang="en") if term.scope_note else "",
+            _plain(term),
+            tag("dl", "".join(facts)) if any(facts) else "",
+            _definitions(page.cards, language),
+            _history(page.cards, term, language),
+            _differ(page, language),
+            tag("h2", text(word("around", language))) + tag("dl", "".join(around)) if any(around) else "",
+            f'<script type="application/ld+json">{_linked_data(page, base)}</script>',
         ]
     )
-    return _page(term.label, term.language, f"/terms/{term.id}", body)
+    return _page(title, language, f"/terms/{quote(term.id)}", body)
 
 
-def _page(title: str, language: Language, path: str, body: str) -> Html:
-    words = WORDS[language]
+def timeline(cards: Sequence[Sequence[Citation]]) -> list[Citation]:
+    """Every dated definition, newest first; undated ones have no place in a history."""
+    dated = [item for card in cards for item in card if item.date]
+    return sorted(dated, key=lambda item: (item.date or "", item.statement_id), reverse=True)
+
+
+def _plain(term: TermEntry) -> Markup:
+    language = term.language
+    if not term.plain:
+        return tag("section", tag("p", text(word("no_plain", language))), kind="plain")
+    origin = drawn_from(term.plain, language) or who(term.plain, language)
+    head = tag("p", text(word("plain", language)), kind="who")
+    foot = tag("p", text(f"{origin} · {shown_date(term.plain.date, language)}"), kind="who")
+    return tag("section", head + tag("p", _text(term.plain), kind="text") + foot, kind="plain")
+
+
+def _definitions(cards: list[list[Citation]], language: Language) -> Markup:
+    ours = all_ours(item for card in cards for item in card)
+    title = tag("h2", text(word("who_says", language)))
+    if not cards:
+        return title + tag("p", text(word("no_definition", language)))
+    note = [counted("source_count", "sources_count", len(cards), language), word("all_ours", language) if ours else ""]
+    drawn = title + tag("p", text(" · ".join(filter(None, note))), kind="who")
+    drawn += tag("ol", "".join(_card(card, language, told=ours) for card in cards[:FEW]), kind="said")
+    if cards[FEW:]:
+        rest = "".join(_card(card, language, told=ours) for card in cards[FEW:])
+        more = tag("summary", text(counted("more_source", "more_sources", len(cards) - FEW, language)))
+        drawn += tag("details", more + tag("ol", rest, kind="said", start=str(FEW + 1)))
+    return tag("section", drawn)
+
+
+def _card(statements: list[Citation], language: Language, *, told: bool) -> Markup:
+    first = statements[0]
+    said = "".join(tag("p", _text(item), kind="text") for item in statements[:FIRST])
+    if statements[FIRST:]:
+        more = tag("summary", text(word("more_of_it", language, count=len(statements) - FIRST)))
+        said += tag("details", more + "".join(tag("p", _text(item), kind="text") for item in statements[FIRST:]))
+    facts = [
+        text(who(first, language, told=told)),
+        tag("cite", text(first.title)),
+        text(shown_date(first.date, language)),
+        outward(first.url, word("original", language), first.title),
+    ]
+    found = "".join(dict.fromkeys(marks(item, language) for item in statements))
+    return tag("li", said + tag("p", joined(facts) + found, kind="who"))
+
+
+def _history(cards: list[list[Citation]], term: TermEntry, language: Language) -> Markup:
+    """Who defined it when, and what has taken its place."""
+    dated = timeline(cards)
+    if len(dated) < 2:
+        return ""
+    items = "".join(
+        tag("li", tag("time", text(shown_date(item.date, language)), datetime=item.date)
+            + text(f" · {item.publisher}") + marks(item, language))
+        for item in dated
+    )  # fmt: skip
+    feed = tag("a", text(word("feed", language)), href=f"/terms/{quote(term.id)}/feed")
+    summary = tag("summary", text(word("timeline", language, count=len(dated))))
+    return tag("details", summary + tag("ol", items, kind="timeline") + tag("p", feed, kind="who"))
+
+
+def _differ(page: TermPage, language: Language) -> Markup:
+    items = "".join(tag("li", folded(found, citations, language)) for found, citations in page.differ)
+    return tag("h2", text(word("differ", language))) + tag("ul", items, kind="lines") if items else ""
+
+
+def _page(title: str, language: Language, path: str, body: Markup) -> Html:
     other: Language = "es" if language == "en" else "en"
-    switch = {"en": "English", "es": "Español"}[other]
+    switch = tag(
+        "a", text(word("other_language", language)), href=f"{path}?language={other}", lang=other, hreflang=other
+    )
     return look(
         "terms",
         language=language,
-        title=f"{escape(title)} · Plainterm",
-        all=words["all"],
+        title=f"{text(title)} · Plainterm",
+        all=text(word("all_terms", language)),
         body=body,
-        foot=words["foot"],
-        switch=f'<a href="{path}?language={other}" lang="{other}" hreflang="{other}">{switch}</a>',
+        foot=text(word("foot", language)),
+        switch=switch,
+        ask=text(word("ask", language)),
+        nav=text(word("views", language)),
     )
 
 
-def _said(citation: Citation, words: dict[str, str]) -> str:
-    """A statement with who says it and when."""
-    who = [escape(citation.publisher) + (f", {words['ours']}" if citation.wording == "ours" else "")]
-    who.append(f"<cite>{escape(citation.title)}</cite>")
-    who.append(escape(citation.date) if citation.date else words["undated"])
-    if citation.via:
-        through = words["from" if citation.authority_type == "ourselves" else "via"]
-        who.append(f"{through} {escape(citation.via)}")
-    if citation.url and citation.url.startswith(("https://", "http://")):
-        who.append(f'<a href="{escape(citation.url)}" rel="noopener noreferrer">{words["original"]}</a>')
-    marks = []
-    if citation.status != "current":
-        follows = f": {escape(citation.superseded_by)}" if citation.superseded_by else ""
-        marks.append(f"{words[citation.status]}{follows}")
-    if citation.as_of:
-        marks.append(f"{words['as_of']} {escape(citation.as_of)}")
-    shown = "".join(f' <span class="mark">{mark}</span>' for mark in marks)
-    return f'<p class="text">{_text(citation)}{shown}</p><p class="who">{" · ".join(who)}</p>'
+def _text(citation: Citation) -> Markup:
+    return tag("span", text(quoted(citation)), lang=citation.language)
 
 
-def _text(citation: Citation) -> str:
-    text = escape(citation.quote)
-    if citation.wording == "verbatim":
-        text = f"“{text}”"
-    return f'<span lang="{escape(citation.language)}">{text}</span>'
+def _fact(name: str, value: Markup) -> Markup:
+    return tag("dt", text(name)) + tag("dd", value) if value else ""
 
 
-def _fact(name: str, value: str) -> str:
-    return f"<dt>{name}</dt><dd>{value}</dd>" if value else ""
+def _link(term: TermLink, language: Language) -> Markup:
+    address = f"/terms/{quote(term.id)}" + ("?language=es" if language == "es" else "")
+    return tag("a", text(term.label), href=address)
 
 
-def _links(links: list[TermLink], language: Language) -> str:
-    return ", ".join(f'<a href="{_href(link.id, language)}">{escape(link.label)}</a>' for link in links)
-
-
-def _href(term_id: str, language: Language) -> str:
-    return f"/terms/{escape(term_id)}" + ("?language=es" if language == "es" else "")
-
-
-def _linked_data(term: TermEntry, base: str) -> str:
+def _linked_data(page: TermPage, base: str) -> str:
     """schema.org DefinedTerm. It is a data block, which no CSP keeps from being there and which runs nothing."""
+    term = page.entry
     data = {
         "@context": "https://schema.org",
         "@type": "DefinedTerm",
@@ -166,12 +221,12 @@ def _linked_data(term: TermEntry, base: str) -> str:
         "subjectOf": [
             {
                 "@type": "WebPage",
-                "name": citation.title,
-                "url": citation.url,
-                "dateModified": citation.date,
-                "publisher": {"@type": "Organization", "name": citation.publisher},
+                "name": card[0].title,
+                "url": card[0].url,
+                "dateModified": card[0].date,
+                "publisher": {"@type": "Organization", "name": card[0].publisher},
             }
-            for citation in {citation.source_id: citation for citation in term.statements}.values()
+            for card in page.cards
         ],
     }
     kept = {name: value for name, value in data.items() if value}

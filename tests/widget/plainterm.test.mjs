@@ -60,10 +60,10 @@ test("a reviewed answer folds away who says what and the sources that it does no
   assert.equal(more.open, true); // a number opens its source, wherever it lies
 });
 
-test("a sentence that a side or a cell shows is not said twice", async () => {
+test("what a side shows is no sentence, and what a sentence says is no row", async () => {
   const { all, one } = await asked("answered");
-  assert.deepEqual(all(".says p").map(text), ["Sources differ.12"]);
-  assert.match(text(one(".beside")), /Remote patient monitoring is telehealth\.3/);
+  assert.deepEqual(all(".says p").map(text), ["Sources differ.12", "Remote patient monitoring is telehealth.3"]);
+  assert.equal(one(".beside"), null);
 });
 
 test("our words are never in quotation marks; a source's own always are", async () => {
@@ -113,17 +113,24 @@ test("a comparison stands term under term, and says where nothing is said", asyn
   assert.equal(text(page.one(".beside dd")), "These sources do not say.");
 });
 
-for (const [name, label] of Object.entries({
-  not_covered: "Not in the sources", off_topic: "Not about healthcare words", clarify: "Which one do you mean?",
-  medical_advice: "A question for your clinician", declined: "Cannot do that", emergency: "Emergency",
-  crisis: "Help is there now", front_desk: "A question for the clinic",
-})) {
-  test(`the outcome ${name} is named, without sources`, async () => {
+for (const name of ["not_covered", "off_topic", "clarify", "medical_advice", "declined", "front_desk"]) {
+  test(`the outcome ${name} is said without sources and leads on`, async () => {
     const { one, all } = await asked(name);
-    assert.equal(text(one(".chip")), label);
+    assert.equal(text(one(".lead")), fixture(name).sentences[0].text);
     assert.equal(all("details").length, 0);
+    assert.equal(all(".it > .small a").at(-1).getAttribute("href"), "https://chat.example/glossary?language=en");
   });
 }
+
+test("a text that is too long is kept as far as it fits, and said", () => {
+  const page = open();
+  page.widget.open();
+  const pasted = new page.window.Event("paste");
+  pasted.clipboardData = { getData: () => "x".repeat(600) };
+  page.one("textarea").dispatchEvent(pasted);
+  assert.match(page.one(".note").textContent, /kept the first 500 characters/);
+  assert.match(page.one("[role=status]").textContent, /kept the first 500/);
+});
 
 for (const [name, number] of [["emergency", "911"], ["crisis", "988"]]) {
   test(`in an ${name} the number can be tapped and nobody is asked for feedback`, async () => {
@@ -189,7 +196,7 @@ test("a token that is refused is dropped, and the question asked once more", asy
     : json(fixture("clarify"), 200, { "Plainterm-Token": "t2" })));
   await page.widget.ask("Again?");
   assert.equal(page.calls.length, 3);
-  assert.match(text(page.one(".turn:last-child")), /Which one do you mean\?/);
+  assert.match(text(page.one(".turn:last-child")), /has more than one meaning/);
 });
 
 test("a service that keeps refusing is asked no more than twice", async () => {

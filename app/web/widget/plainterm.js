@@ -24,7 +24,6 @@
     en: {
       launch: "Explain a health word",
       title: "Health words, explained",
-      under: "Every answer names its sources",
       close: "Close",
       over: "Start over",
       cleared: "The conversation was cleared.",
@@ -37,14 +36,8 @@
       busy: "Looking through the sources",
       read: "Read as",
       redacted: "Personal details were taken out of your question.",
-      not_covered: "Not in the sources",
-      off_topic: "Not about healthcare words",
-      clarify: "Which one do you mean?",
-      front_desk: "A question for the clinic",
-      medical_advice: "A question for your clinician",
       emergency: "Emergency",
       crisis: "Help is there now",
-      declined: "Cannot do that",
       partial: "Part of an answer",
       model: "Worded by a language model from the cited statements.",
       who: "Who says what",
@@ -84,13 +77,12 @@
       failed: "The service cannot be reached just now.",
       too_many: "That was a lot of questions. Please wait a moment.",
       origin: "This website is not set up for this service yet.",
-      long: "Your text was too long. We kept the first {} characters.",
+      long: "Your text was too long. We kept the first 500 characters.",
       pages: "See all words explained here",
     },
     es: {
       launch: "Explicar una palabra",
       title: "Palabras de salud, explicadas",
-      under: "Cada respuesta nombra sus fuentes",
       close: "Cerrar",
       over: "Empezar de nuevo",
       cleared: "Se borró la conversación.",
@@ -103,14 +95,8 @@
       busy: "Buscando en las fuentes",
       read: "Entendido como",
       redacted: "Se quitaron datos personales de su pregunta.",
-      not_covered: "No está en las fuentes",
-      off_topic: "No trata de palabras de salud",
-      clarify: "¿Cuál quiere decir?",
-      front_desk: "Una pregunta para la clínica",
-      medical_advice: "Una pregunta para su médico",
       emergency: "Emergencia",
       crisis: "Hay ayuda ahora",
-      declined: "Eso no es posible",
       partial: "Respuesta parcial",
       model: "Redactado por un modelo de lenguaje a partir de lo citado.",
       who: "Quién dice qué",
@@ -150,7 +136,7 @@
       failed: "No se puede conectar con el servicio ahora.",
       too_many: "Fueron muchas preguntas. Espere un momento, por favor.",
       origin: "Este sitio aún no está configurado para este servicio.",
-      long: "Su texto era muy largo. Guardamos los primeros {} caracteres.",
+      long: "Su texto era muy largo. Guardamos los primeros 500 caracteres.",
       pages: "Ver todas las palabras que se explican aquí",
     },
   };
@@ -194,11 +180,10 @@
     .panel { display: flex; flex-direction: column; flex: 1; min-width: 0; min-height: 0; text-align: start; overflow-wrap: anywhere; }
     .bar { display: flex; align-items: center; gap: 4px; padding: 12px 10px 12px 20px;
       border-block-end: 1px solid var(--l); }
-    .name { flex: 1; min-width: 0; }
     h2, h3, h4, p, ol, ul, dl, blockquote, figure { margin: 0; padding: 0; font: inherit; list-style: none; }
-    h2 { font-weight: 650; font-size: 17px; line-height: 1.3; }
+    h2 { flex: 1; min-width: 0; font-weight: 650; font-size: 17px; line-height: 1.3; }
     h2:focus { outline: 0; }
-    .name p, .small, .note { font-size: 13px; line-height: 1.45; color: var(--m); }
+    .small, .note { font-size: 13px; line-height: 1.45; color: var(--m); }
     .icon { border-color: transparent; padding: 10px; display: grid; place-items: center; }
     .log { flex: 1; min-height: 120px; overflow-y: auto; overscroll-behavior: contain; padding: 20px; display: grid;
       gap: 28px; align-content: start; }
@@ -420,8 +405,7 @@
   const small = (text) => text && h("p", { class: "small" }, text);
 
   const body = (t, a, ui) => [
-    a.outcome !== "answered" ? h("p", { class: "chip" }, t[a.outcome])
-      : a.coverage === "partial" ? h("p", { class: "chip" }, t.partial) : null,
+    loud(a) || a.coverage === "partial" ? h("p", { class: "chip" }, t[a.outcome] || t.partial) : null,
     small(a.redacted && t.redacted),
     small(a.standalone_question && `${t.read}: ${a.standalone_question}`),
     lines(t, a, ui), compare(t, a, ui), differ(t, a, ui), sources(t, a, ui),
@@ -548,13 +532,16 @@
       this.launcher = h("button", { class: "launch", part: "launcher", type: "button", "aria-haspopup": "dialog",
         "aria-expanded": "false", onclick: () => this.open() });
       this.heading = h("h2", { id: "title", tabindex: -1 });
-      this.under = h("p");
       this.again = h("button", { class: "icon", type: "button", onclick: () => this.reset() }, icon(AGAIN));
       this.cross = h("button", { class: "icon", type: "button", onclick: () => this.close() }, icon(CROSS));
       // The log is silent; the finished answer is announced once, by the status beside it (WAI ARIA23).
       this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 });
       this.status = h("div", { class: "hide", role: "status" });
       this.field = h("textarea", { rows: 1, maxlength: 500, autocomplete: "off", enterkeyhint: "send",
+        onpaste: ({ clipboardData: pasted }) => { // the browser keeps what fits; that it does so must be said
+          const long = pasted.getData("text").length > 500 - this.field.value.length;
+          if (long) this.note.textContent = this.status.textContent = this.t.long;
+        },
         onkeydown: (event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
           event.preventDefault();
@@ -563,7 +550,7 @@
       this.send = h("button", { class: "send", type: "submit" }, icon(ARROW));
       this.note = h("p", { class: "note" });
       this.panel = h("div", { class: "panel", dir: "ltr" },
-        h("div", { class: "bar" }, h("div", { class: "name" }, this.heading, this.under), this.again,
+        h("div", { class: "bar" }, this.heading, this.again,
           this.hasAttribute("inline") ? null : this.cross),
         this.log, this.status,
         h("form", { onsubmit: (event) => { event.preventDefault(); this.#submit(); } }, this.field, this.send),
@@ -588,7 +575,6 @@
       this.panel.lang = this.launcher.lang = this.language;
       this.launcher.replaceChildren(icon(BOOK), this.getAttribute("label") || t.launch);
       this.heading.textContent = t.title;
-      this.under.textContent = t.under;
       this.note.textContent = t.note;
       for (const [node, word] of [[this.again, t.over], [this.cross, t.close], [this.send, t.send], [this.log, t.title]]) {
         node.setAttribute("aria-label", word);
@@ -681,6 +667,7 @@
 
     #submit() {
       const question = this.field.value;
+      this.note.textContent = this.t.note;
       if (!question.trim() || this.#busy) return;
       this.field.value = "";
       this.ask(question);

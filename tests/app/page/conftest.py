@@ -58,8 +58,9 @@ def canned(assistant: Any) -> Callable[[Answer], Any]:
 
 
 @pytest.fixture
-def page(assistant: Any) -> Iterator[Open]:
+def page(assistant: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Opens a view. ``engine`` replaces the shipped index's; query parameters go by name."""
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", "127.0.0.1")  # AppTest has none
 
     def open_view(
         view: str = "ask", *, engine: Any = assistant, settings: Settings | None = None, **query: str

@@ -62,7 +62,7 @@ def test_a_door_pauses_after_too_many_tries() -> None:
     door = Door()
     for _ in range(TRIES):
         assert not door.opens("wrong", "key", now=0.0)
-    assert door.waits(1.0)
+    assert door.waits(now=1.0)
     assert not door.opens("key", "key", now=1.0)
     assert door.opens("key", "key", now=PAUSE)
     assert not Door().opens("", "")
