@@ -103,7 +103,9 @@ class Assistant:
         with self._lock:
             ranker = self.pipeline.ranker
             found = [part for part in trace.parts if part.retrieved]
-            each = [part.ranked or ranker.rank(part.parsed, part.retrieved.candidates) for part in found if part.retrieved]
+            each = [
+                part.ranked or ranker.rank(part.parsed, part.retrieved.candidates) for part in found if part.retrieved
+            ]
             return list(dict.fromkeys(one.statement.id for ranked in each for one in ranked))
 
     def plain(self, term: str, language: Language) -> Statement | None:

@@ -190,7 +190,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _mcp(given: argparse.Namespace) -> int:
-    from app import mcp
+    from app.web import mcp
     from app.assistant import Assistant
 
     mcp.serve(Assistant.open(given.index), (given.host, given.port) if given.http else None)

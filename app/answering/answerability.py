@@ -71,12 +71,12 @@ class Answerability:
 
     def _undefined(self, parsed: ParsedQuestion, evidence: Mapping[str, float]) -> bool:
         """Whether the meaning is asked of a word that no source uses: what sounds like it defines something else."""
-        return (
-            parsed.intent == "define"
-            and not parsed.terms
-            and evidence["unknown"] > 0
-            and len(self.words.stems(parsed.rest)) <= _FEW_WORDS
-        )
+        return self._bare(parsed) and evidence["unknown"] > 0
+
+    def _bare(self, parsed: ParsedQuestion) -> bool:
+        """Whether nothing is asked but what a word means that is no term."""
+        few = len(self.words.stems(parsed.rest)) <= _FEW_WORDS
+        return parsed.intent == "define" and not parsed.terms and few
 
     def evidence(
         self, parsed: ParsedQuestion, ranked: Sequence[Ranked], draft: Draft, statements: Sequence[Statement]
@@ -117,12 +117,11 @@ class Answerability:
         }
 
     def _missing(self, parsed: ParsedQuestion, statements: Sequence[Statement]) -> tuple[str, ...]:
-        """Codes, the place and the names that a question holds and no shown statement does."""
+        """Codes and the place that a question names and no shown statement does."""
         where = self._where(statements)
         missing = [code for code in parsed.codes if not shows_code(code, where)]
         if parsed.place_asked and not self._states_place(parsed, statements):
             missing.append(place_words(parsed.jurisdiction or ""))
-        missing += [word for word in parsed.unknown if word.casefold() not in where.casefold()]
         return tuple(dict.fromkeys(missing))
 
     def _where(self, statements: Sequence[Statement]) -> str:
@@ -139,7 +138,7 @@ class Answerability:
     def refusal(self, parsed: ParsedQuestion, draft: Draft, near: Sequence[str]) -> Draft:
         """What is said where the sources do not state it; ``near``: labels of terms that are near and explained."""
         language = parsed.language
-        named = parsed.unknown if parsed.intent in ("define", "distinguish", "classify") else ()
+        named = parsed.unknown if self._bare(parsed) else ()
         first = (
             framing("not_covered_term", language, missing=listed(named, language))
             if named

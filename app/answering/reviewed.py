@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from app.retrieval.retriever import Nearness
 from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
+_VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 SECOND_CHANCE = 0.3  # probability from which an authored answer is shown where nothing else is stated
 LOOKED_AT = 3  # answers with the nearest questions
@@ -93,11 +95,16 @@ class ReviewedAnswers:
         return match.probability >= SECOND_CHANCE
 
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
-        """Its sentences in the language of the question, each with the statements that bear it."""
-        spanish = parsed.language == "es"
+        """Its sentences in the language of the question, each with the statements that bear it.
+
+        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no.
+        """
+        texts = [one.es if parsed.language == "es" else one.en for one in match.answer.sentences]
+        if parsed.answer_type != "yes_no" and (verdict := _VERDICT.match(texts[0])):
+            texts[0] = texts[0][verdict.end() :][:1].upper() + texts[0][verdict.end() + 1 :]
         lines = tuple(
-            Line(one.es if spanish else one.en, one.basis, "framing" if one.open else "reviewed")
-            for one in match.answer.sentences
+            Line(text, one.basis, "framing" if one.open else "reviewed")
+            for text, one in zip(texts, match.answer.sentences, strict=True)
         )
         return Draft("answered", lines, answer=match.answer.id, confidence=match.probability, evidence=match.evidence)
 

@@ -47,8 +47,8 @@ class Parser:
         text = " ".join(question.text.split())
         language = question.language or language_of(text)
         routes = self._routes(question.text)
-        urgent = self._urgent(routes)
-        if urgent:
+        if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
+            urgent = max(_URGENT, key=lambda route: routes[route])
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
@@ -88,12 +88,6 @@ class Parser:
     def _judged(self, text: str) -> dict[Route, float]:
         return cast("dict[Route, float]", self.heads.judge("route", features(text, self.encoder.encode_query(text))))
 
-    def _urgent(self, routes: Mapping[Route, float]) -> Route | None:
-        """What comes before any answer: help in a crisis or an emergency, advice, orders to the assistant."""
-        if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
-            return max(_URGENT, key=lambda route: routes[route])
-        return next((route for route, least in THRESHOLDS.items() if routes[route] >= least), None)
-
     # Text
 
     def _standalone(self, text: str, turns: Sequence[str]) -> str:
@@ -104,7 +98,8 @@ class Parser:
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)
         language = language_of(text)
-        labels = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])
         return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
@@ -145,7 +140,7 @@ class Parser:
             language=language,
             vector=vector,
             canonical=self._canonical(intent, terms),
-            route=max(_UNHURRIED, key=lambda route: routes[route]),
+            route=_route(routes),
             routes=routes,
             intent=intent,
             intents=intents,
@@ -245,6 +240,12 @@ class Parser:
                 runs.append([word])
             last_end = match.end()
         return tuple(" ".join(run) for run in runs)
+
+
+def _route(routes: Mapping[Route, float]) -> Route:
+    """Advice and orders to the assistant where they are sure, of the stand-alone form; else what is likeliest."""
+    sure: list[Route] = [route for route, least in THRESHOLDS.items() if routes[route] >= least]
+    return sure[0] if sure else max(_UNHURRIED, key=lambda route: routes[route])
 
 
 def _cut(text: str, mentions: Sequence[Mention]) -> str:

@@ -128,7 +128,9 @@ def server_of(assistant: Assistant) -> Any:
     from functools import wraps
 
     # Its log would name what was asked for.
-    server = MCPServer("plainterm", title="Plainterm", instructions=INSTRUCTIONS, version=_version(), log_level="WARNING")
+    server = MCPServer(
+        "plainterm", title="Plainterm", instructions=INSTRUCTIONS, version=_version(), log_level="WARNING"
+    )
 
     def told(act: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(act)
