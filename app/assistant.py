@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.answer import Answer
+from app.answering.draft import Line
 from app.messages import Language
 from app.pipeline import Pipeline, Step, Trace
-from app.query.heads import Heads
+from app.query.heads import Heads, features
 from app.query.question import Question
+from app.query.words import Words
 from app.retrieval.reranker import Reranker, open_reranker
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
@@ -32,6 +34,10 @@ class Models:
     encoder: Encoder
     reranker: Reranker | None
     heads: Heads
+
+    def orders_in(self, text: str) -> float:
+        """How likely a text gives orders to an assistant instead of saying or asking something."""
+        return self.heads.judge("route", features(text, self.encoder.encode_query(text)))["injection"]
 
     @classmethod
     def open(cls, settings: Settings) -> Models:
@@ -73,21 +79,32 @@ class Assistant:
             self._follow()
             return self.pipeline.index
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
+    def ask(self, question: Question, heard: Callable[[Line], None] | None = None) -> Answer:
+        """Answer one question; ``heard`` gets each sentence of a chat model, where there is one, as it is verified."""
         with self._lock:
             self._follow()
-            return self.chain.invoke(question)
+            chain = self.pipeline.chain(heard) if heard and self.pipeline.model else self.chain
+            return chain.invoke(question)
 
-    def batch(self, questions: Sequence[Question]) -> list[Answer]:
+    def batch(self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()) -> list[Answer]:
         """Answer several questions, one after the other: an answer never depends on who asks beside."""
-        return [self.ask(question) for question in questions]
+        listeners = heard or [None] * len(questions)
+        return [self.ask(question, listener) for question, listener in zip(questions, listeners, strict=True)]
 
     def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
         """All that is worked out for a question, up to a step; for measuring and learning."""
         with self._lock:
             self._follow()
             return self.pipeline.trace(question, stop_after)
+
+    def ranked(self, trace: Trace) -> list[str]:
+        """Ids of the statements found for a question, best first, also where an authored answer made ranking needless;
+        for measuring."""
+        with self._lock:
+            ranker = self.pipeline.ranker
+            found = [part for part in trace.parts if part.retrieved]
+            each = [part.ranked or ranker.rank(part.parsed, part.retrieved.candidates) for part in found if part.retrieved]
+            return list(dict.fromkeys(one.statement.id for ranked in each for one in ranked))
 
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term, or None."""
@@ -134,5 +151,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
     if settings.model:
         from app.model.drafting import ModelDrafter
 
-        model = ModelDrafter.open(settings, index)
+        model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in)
     return Pipeline.open(index, models.encoder, models.reranker, models.heads, settings.contact, model)

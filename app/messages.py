@@ -26,7 +26,6 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "My sources do not mention {missing}. They do say this:",
         "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:",
     },
-    "in_english": {"en": "", "es": "Esta fuente está en inglés:"},
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},
@@ -49,10 +48,6 @@ MESSAGES: dict[str, dict[Language, str]] = {
     "clarify": {
         "en": "“{label}” has more than one meaning in my sources. Which one do you mean?",
         "es": "«{label}» tiene más de un significado en mis fuentes. ¿Cuál quiere decir?",
-    },
-    "which_term": {
-        "en": "Which word do you mean? Please name it.",
-        "es": "¿Qué palabra quiere decir? Escríbala, por favor.",
     },
     "medical_advice": {
         "en": "I cannot give medical advice. Please ask your doctor, nurse or pharmacist. I can tell you what healthcare words mean.",

@@ -6,7 +6,7 @@ One trace record walks through it; evaluation and learning read the same record.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +24,7 @@ from app.answering.suggestions import Suggestions
 from app.answering.verification import verify
 from app.messages import Language, listed
 from app.query.heads import Heads
-from app.query.parser import Parser
+from app.query.parser import THRESHOLDS, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
@@ -52,12 +52,14 @@ _SAFETY: Mapping[Route, tuple[str, str]] = {
     "injection": ("declined", "declined"),
 }
 _OTHER: Mapping[Route, tuple[str, str]] = {
+    "medical_advice": ("medical_advice", "medical_advice"),
     "front_desk": ("front_desk", "front_desk"),
     "off_topic": ("off_topic", "off_topic"),
     "chitchat": ("off_topic", "greeting"),
 }
 _SURE = 0.5  # probability from which one of the other routes is taken
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
+_TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 _MOST_OF_SECOND = 2  # sentences that a second question adds
 
 
@@ -80,6 +82,7 @@ class Trace:
     parts: tuple[Part, ...] = ()
     draft: Draft | None = None
     answer: Answer | None = None
+    heard: Callable[[Line], None] | None = None  # gets each sentence of a model as it is found to be borne
     timings: Mapping[str, float] = field(default_factory=dict)  # milliseconds by step
 
     @property
@@ -137,11 +140,11 @@ class Pipeline:
             model=model,
         )
 
-    def chain(self) -> Runnable[Question, Answer]:
-        """The steps as one runnable, named, for tracing by whoever wants it."""
+    def chain(self, heard: Callable[[Line], None] | None = None) -> Runnable[Question, Answer]:
+        """The steps as one runnable, named, for tracing by whoever wants it; ``heard`` gets sentences early (Trace)."""
         from langchain_core.runnables import RunnableLambda
 
-        chain: Any = RunnableLambda(lambda question: Trace(redacted(question)), name="start")
+        chain: Any = RunnableLambda(lambda question: Trace(redacted(question), heard=heard), name="start")
         for step in STEPS:
             chain = chain | RunnableLambda(self._timed(step), name=step)
         whole: Runnable[Question, Answer] = chain | RunnableLambda(lambda trace: trace.answer, name="answer")
@@ -173,6 +176,8 @@ class Pipeline:
     def parse(self, trace: Trace) -> Trace:
         """The parsed questions of the message, and what needs no search: safety, orders, labels that two terms own."""
         parts = tuple(Part(parsed, draft=self._at_once(parsed)) for parsed in self.parser.parse(trace.question))
+        if self.model is not None and len(parts) == 1 and parts[0].draft is None:
+            parts = self._standing_alone(trace.question, parts)
         return replace(trace, parts=parts)
 
     def retrieve(self, trace: Trace) -> Trace:
@@ -185,19 +190,15 @@ class Pipeline:
 
     def compose(self, trace: Trace) -> Trace:
         """A draft for each question, and one of both."""
-        trace = _each(trace, self._composed)
-        draft = trace.parts[0].draft
-        assert draft is not None
-        if len(trace.parts) > 1:
-            second = trace.parts[1]
-            assert second.draft is not None
-            draft = _joined(draft, second.draft, second.parsed)
+        heard = trace.heard if len(trace.parts) == 1 else None  # of two answers the lines may yet be left out
+        trace = _each(trace, lambda part: self._composed(part, heard))
+        draft = _joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
         return replace(trace, draft=draft)
 
     def verify(self, trace: Trace) -> Trace:
         """The draft without what its statements do not bear."""
         assert trace.draft is not None
-        return replace(trace, draft=verify(trace.draft, self.index, self.parser.words))
+        return replace(trace, draft=verify(trace.draft, self.index))
 
     def cite(self, trace: Trace) -> Trace:
         """The answer: ids become citations, from the index alone."""
@@ -208,8 +209,18 @@ class Pipeline:
 
     # A question
 
+    def _standing_alone(self, question: Question, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """The parts of a follow-up as the model completes it; as they were where it does not, or where safety speaks."""
+        assert self.model is not None
+        text = self.model.standalone(question, parts[0].parsed)
+        if text is None:
+            return parts
+        whole = replace(question, text=text, history=())
+        again = tuple(Part(replace(p, completed=True), draft=self._at_once(p)) for p in self.parser.parse(whole))
+        return parts if any(part.draft for part in again) else again
+
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
-        if parsed.route in _SAFETY:
+        if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
             return said(outcome, parsed.language, name)  # type: ignore[arg-type]
         covered = [term for term in parsed.ambiguous if self.provenance.plain(term, "en") or self.index.of_term(term)]
@@ -222,7 +233,8 @@ class Pipeline:
     def _retrieved(self, part: Part) -> Part:
         parsed = part.parsed
         vector = parsed.vector if parsed.query == parsed.text else self.encoder.encode_query(parsed.query)
-        return replace(part, retrieved=self.retriever.retrieve(parsed, vector))
+        canonical = self.encoder.encode_query(parsed.canonical) if parsed.canonical else None
+        return replace(part, retrieved=self.retriever.retrieve(parsed, vector, canonical))
 
     def _ranked(self, part: Part) -> Part:
         assert part.retrieved is not None
@@ -231,23 +243,28 @@ class Pipeline:
             return replace(part, matches=matches)  # what serves is found: nothing else need be read
         return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
 
-    def _composed(self, part: Part) -> Part:
+    def _composed(self, part: Part, heard: Callable[[Line], None] | None = None) -> Part:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
-        covered = match or asked or (parsed.terms and parsed.route != "front_desk")
+        covered = match or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
         if other and not covered and parsed.routes[parsed.route] >= _SURE:
             return replace(part, draft=self._other(parsed, *other))
-        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, part.ranked)
+        shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]
+        conflict = self.conflicts.bearing(parsed, retrieved.conflicts, shown)
         if match:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
         if self.model is not None:
-            draft = self.model.draft(parsed, part.ranked, draft)
-        if draft.outcome != "answered" and other:
+            draft = self.model.draft(
+                parsed, part.ranked, draft, lambda worded: self.answerability.judge(parsed, part.ranked, worded), heard
+            )
+        if draft.outcome != "answered" and part.matches and self.reviewed.may_serve(part.matches[0]):
+            draft = self.reviewed.draft(parsed, part.matches[0])
+        elif draft.outcome != "answered" and other:
             draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
@@ -272,26 +289,42 @@ def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:
     return replace(trace, parts=tuple(part if part.draft else act(part) for part in trace.parts))
 
 
-def _joined(first: Draft, second: Draft, parsed: ParsedQuestion) -> Draft:
-    """One draft of two; what the second asked is told as missing where the first alone is answered."""
-    if first.outcome != "answered":
-        return second if second.outcome == "answered" else first
-    shown = {line.text for line in first.lines}
-    told = [line for line in second.claims if line.text not in shown]
-    if second.outcome != "answered":
-        language: Language = parsed.language
-        missing = second.missing or (f"«{parsed.text}»" if language == "es" else f"“{parsed.text.rstrip('?')}”",)
-        opening = framing("partial", language, missing=listed(missing, language))
-        return replace(first, lines=(*first.lines, opening), missing=(*first.missing, *missing))
-    lines: Sequence[Line] = (*first.lines, *told[:_MOST_OF_SECOND])
-    return replace(
-        first,
-        lines=tuple(lines),
-        missing=tuple(dict.fromkeys((*first.missing, *second.missing))),
-        disagreement=first.disagreement or second.disagreement,
-        sides=first.sides or second.sides,
-        confidence=min(first.confidence, second.confidence),
-    )
+def _joined(first: Part, second: Part) -> Draft:
+    """One draft of two. What the sources do not say to either question is told first."""
+    one, two = first.draft, second.draft
+    assert one is not None
+    assert two is not None
+    if one.outcome == two.outcome == "answered":
+        shown = {line.text for line in one.lines}
+        told = [line for line in two.claims if line.text not in shown]
+        both = replace(
+            one,
+            lines=(*one.lines, *told[:_MOST_OF_SECOND]),
+            disagreement=one.disagreement or two.disagreement,
+            sides=one.sides or two.sides,
+            confidence=min(one.confidence, two.confidence),
+        )
+        return _partial(both, two.missing, first.parsed.language)
+    if one.outcome == "answered":
+        return _partial(one, two.missing or _quoted(second.parsed), first.parsed.language)
+    if two.outcome == "answered":
+        return _partial(two, one.missing or _quoted(first.parsed), second.parsed.language)
+    return one
+
+
+def _quoted(parsed: ParsedQuestion) -> tuple[str, ...]:
+    asked = parsed.text.strip(" ?¿")
+    return (f"«{asked}»" if parsed.language == "es" else f"“{asked}”",)
+
+
+def _partial(draft: Draft, more: tuple[str, ...], language: Language) -> Draft:
+    """The draft of an answer in which more is missing; one opening tells all that is."""
+    missing = tuple(dict.fromkeys((*draft.missing, *more)))
+    if missing == draft.missing:
+        return draft
+    told = framing("partial", language, missing=listed(draft.missing, language)) if draft.missing else None
+    opening = framing("partial", language, missing=listed(missing, language))
+    return replace(draft, lines=(opening, *(line for line in draft.lines if line != told)), missing=missing)
 
 
 def _timings(spent: Mapping[str, float]) -> Timings:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.answer import Answer, Outcome
 from app.answering.citations import cite
 from app.answering.draft import Draft, Line, ShownSide
+from app.messages import Language
 from app.query.question import ParsedQuestion, Question
 from eval.library import Library
 from ingest.index import Index
@@ -58,10 +59,6 @@ def baselines(index: Index, library: Library, encoder: Encoder | None = None) ->
         hits = passages.search("passages", text, 1)
         return (library.passages[hits[0][0]], _squashed(hits[0][1])) if hits else ((), 0.0)
 
-    def lead(text: str) -> tuple[Sequence[Statement], float]:
-        statements, confidence = whole(text)
-        return statements[:1], confidence
-
     def top(text: str) -> tuple[Sequence[Statement], float]:
         hits = index.lexical("text", text, 1)
         return ([library.statements[hits[0][0]]], _squashed(hits[0][1])) if hits else ((), 0.0)
@@ -69,7 +66,6 @@ def baselines(index: Index, library: Library, encoder: Encoder | None = None) ->
     found = {
         "BM25 passage": Simple(index, whole, sentences),
         "BM25 sentence": Simple(index, top, sentences),
-        "lead sentence": Simple(index, lead, sentences),
         "always refuse": Simple(index, lambda text: ((), 0.0)),
     }
     if encoder is not None:
@@ -83,7 +79,7 @@ def quoting(
     statements: Sequence[Statement],
     *,
     outcome: Outcome | None = None,
-    language: Any = "en",
+    language: Language = "en",
     confidence: float = 0.0,
     missing: tuple[str, ...] = (),
     disagreement: Disagreement | None = None,

@@ -6,12 +6,15 @@ scorer knows of a citation it reads from the corpus, never from the answer.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from app.answer import Answer, Citation
@@ -20,8 +23,9 @@ from eval.gold import Need, Nugget, Query
 from eval.library import Library, merged
 from ingest.records import Span, Statement
 
+READ = Path(__file__).parent / "gold" / "told.jsonl"
 SHOWN_OF_SIDE = 3  # citations of a side whose words page and widget show
-TOLD = 0.35  # T3: share of a nugget's weighted words that authored sentences on its evidence must hold
+TOLD = 0.4  # T3: share of a nugget's weighted words that authored sentences on its evidence must hold
 THRESHOLD = 0.6  # T2: share of a nugget's weighted words that a model's sentences must hold
 T = TypeVar("T")
 
@@ -128,6 +132,16 @@ class Case:
             best = max(best, 1.0 if group and filled == len(group) else 0.5 if filled else 0.0)
         return best
 
+    def tells(self, targets: Iterable[Target]) -> bool:
+        """Whether an authored sentence rests on one of the targets."""
+        bearing = tuple(targets)
+        return any(
+            overlaps(citation, bearing)
+            for claim in self.displayed
+            if claim.origin == "reviewed"
+            for citation in claim.citations
+        )
+
     def relevant(self, claim: Displayed) -> bool:
         """Whether a shown claim overlaps evidence of the need, or a model's sentence holds one of its nuggets."""
         if claim.origin == "model":
@@ -165,13 +179,18 @@ class Case:
         return max(quoted, self._reviewed(nugget))
 
     def _reviewed(self, nugget: Nugget) -> float:
-        """T3: authored sentences whose basis bears the nugget and which hold enough of its words; an audit set TOLD."""
+        """T3: what authored sentences tell. A reader's judgement of this text, where there is one (``told.jsonl``), as
+        TREC pools judge; else they tell a nugget when their basis bears it and they hold enough of its words (TOLD)."""
         from eval.scoring.lexical import recall
 
         claims = [claim for claim in self.displayed if claim.origin == "reviewed"]
-        alternatives = self.evidence.nuggets.get(nugget.id, ())
+        if not claims:
+            return 0.0
+        read = told().get((self.need.need_id, nugget.id, text_digest(claim.text for claim in claims)))
+        if read is not None:
+            return float(read)
         best = 0.0
-        for group in alternatives:
+        for group in self.evidence.nuggets.get(nugget.id, ()):
             filled = 0
             for slot in group:
                 bearing = [c.text for c in claims if any(overlaps(one, slot) for one in c.citations)]
@@ -190,6 +209,18 @@ class Case:
             and recall(nugget.text, window, self.library.weights) >= THRESHOLD
             for window in windows
         )
+
+
+@lru_cache(maxsize=1)
+def told() -> dict[tuple[str, str, str], bool]:
+    """What readers said of authored answers: need, nugget and digest of the text, to whether it tells the nugget."""
+    lines = (json.loads(line) for line in READ.read_text(encoding="utf-8").splitlines())
+    return {(one["need"], one["nugget"], one["answer"]): one["told"] for one in lines}
+
+
+def text_digest(sentences: Iterable[str]) -> str:
+    """Twelve hex digits of the SHA-256 of sentences as a reader saw them; another text needs another reader."""
+    return hashlib.sha256(" ".join(sentences).encode()).hexdigest()[:12]
 
 
 def overlaps(citation: Citation, targets: tuple[Target, ...] | Slot) -> bool:

@@ -1,4 +1,4 @@
-"""The command line of ``python -m eval``: run, compare, check, pool, judge, learn, ablate, medquad."""
+"""The command line of ``python -m eval``: run, compare, check, pool, learn, ablate, medquad, routing, bench."""
 
 from __future__ import annotations
 
@@ -50,10 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     pool = _command(commands, "pool", _pool, "list quoted statements that the gold does not judge")
     pool.add_argument("--answers", type=Path, metavar="FILE", help="answers.jsonl of a run instead of asking")
     pool.add_argument("--json", action="store_true", help="write one JSON value to stdout")
-    judge = _command(commands, "judge", _judge, "a chat model's verdicts beside the scores; never gates")
-    judge.add_argument("--answers", type=Path, required=True, metavar="FILE", help="answers.jsonl of a run")
-    judge.add_argument("--model", metavar="PROVIDER/MODEL", help="model for new verdicts; kept ones need none")
-    judge.add_argument("--ledger", type=Path, default=Path("runs/ledger.jsonl"), metavar="FILE", help="kept verdicts")
     compare = commands.add_parser("compare", help="compare two runs; exit 1 on a regression")
     compare.add_argument("base", type=Path, metavar="BASE", help="scores.json or a run's folder")
     compare.add_argument("new", type=Path, metavar="NEW", help="scores.json or a run's folder")
@@ -64,13 +60,39 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("what", choices=("heads", "ranking", "decisions"), help="in this order")
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
+    ablate.add_argument(
+        "--only",
+        nargs="+",
+        metavar="GROUP",
+        default=(),
+        help="ranking, reviewed, conflict, stated, part, search, pattern",
+    )
     ablate.add_argument("--json", action="store_true", help="write one JSON value to stdout")
+    routing = commands.add_parser("routing", help="what the assistant does with messages of every kind, end to end")
+    routing.add_argument("--messages", type=Path, metavar="FILE", help="messages (eval/gold/routing.jsonl)")
+    routing.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    routing.add_argument("--json", action="store_true", help="write one JSON value to stdout")
+    routing.set_defaults(run=_routing)
     medquad = commands.add_parser("medquad", help="MedQuAD's “What is X?” questions as an outside figure")
     medquad.add_argument("--questions", type=Path, required=True, metavar="FILE", help="qa.jsonl.gz")
     medquad.add_argument("--count", type=int, default=200, metavar="N", help="questions that are drawn (200)")
     medquad.add_argument("--write", type=Path, metavar="DIR", help="write the drawn documents, for ingest build")
     medquad.add_argument("--index", type=Path, metavar="DIR", help="index that was built from them")
     medquad.set_defaults(run=_medquad)
+    bench = commands.add_parser("bench", help="how fast, beside the chain of LangChain's tutorial")
+    bench.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    bench.add_argument("--gold", type=Path, default=TRAIN, metavar="FILE", help="questions (eval/gold/train.jsonl)")
+    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, scale")
+    bench.add_argument("--systems", nargs="+", metavar="NAME", help="as the table names them (all)")
+    bench.add_argument("--questions", type=int, default=100, metavar="N", help="questions in all (100)")
+    bench.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds whose median is told (5)")
+    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16)")
+    bench.add_argument("--sizes", type=int, nargs="+", metavar="N", help="statements (1000 10000 100000)")
+    bench.add_argument(
+        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are drawn for the sizes"
+    )
+    bench.add_argument("--out", type=Path, default=Path("runs/bench"), metavar="DIR", help="folder (runs/bench)")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -166,16 +188,17 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _ablate(options: argparse.Namespace) -> int:
-    from eval.ablation import ablate
+    from eval.ablation import MEASURES, ablate
 
     options.gold = options.gold or [TRAIN]
-    losses = list(ablate(_session(options), _say))
+    losses = ablate(_session(options), _say, options.only)
     if options.json:
         _write(json.dumps([asdict(loss) for loss in losses], ensure_ascii=False))
         return 0
+    _write(f"{'what it adds':42} {'  '.join(f'{name:>13}' for name in MEASURES)}  needs worse, better without it; p")
     for loss in losses:
-        shown = "  ".join(f"{name} {value:+.3f}" for name, value in loss.differences.items())
-        _write(f"{loss.left_out:26} {shown}  p {loss.p:.3f}")
+        shown = "  ".join(f"{loss.differences.get(name, 0.0):+13.3f}" for name in MEASURES)
+        _write(f"{loss.group + ': ' + loss.left_out:42} {shown}  {loss.worse}, {loss.better}; {loss.p:.3f}")
     return 0
 
 
@@ -226,18 +249,6 @@ def _pool(options: argparse.Namespace) -> int:
     return 0
 
 
-def _judge(options: argparse.Namespace) -> int:
-    from eval import judging, running
-
-    session = _session(options)
-    options.ledger.parent.mkdir(parents=True, exist_ok=True)
-    cases = session.cases(running.read(options.answers))
-    ledger = judging.Ledger.open(options.ledger)
-    found = judging.judge(cases, ledger, options.model, options.ledger.parent / "judging")
-    _write(json.dumps(found, ensure_ascii=False))
-    return 0
-
-
 def _compare(options: argparse.Namespace) -> int:
     from eval import gating, scores
 
@@ -256,6 +267,38 @@ def _compare(options: argparse.Namespace) -> int:
     for line in worse:
         _say(f"Regression: {line}")
     return int(bool(worse))
+
+
+def _routing(options: argparse.Namespace) -> int:
+    from app.assistant import Assistant
+    from eval import routing
+
+    messages = routing.read(options.messages or routing.MESSAGES)
+    settings = Settings.read()
+    assistant = Assistant.open(options.index or settings.index_folder, settings)
+    found = routing.measure(routing.ask(assistant, messages, _progress))
+    _write(json.dumps(found, ensure_ascii=False) if options.json else routing.table(found))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from eval.bench import measuring, processes, report
+
+    plan = measuring.Plan(
+        index=options.index or Settings.read().index_folder,
+        gold=options.gold,
+        parts=options.only or measuring.PARTS,
+        systems=options.systems or processes.SYSTEMS,
+        questions=options.questions,
+        rounds=options.rounds,
+        askers=options.askers or measuring.ASKERS,
+        sizes=options.sizes or measuring.SIZES,
+        medquad=options.medquad,
+    )
+    found = measuring.measure(plan, _say)
+    measuring.write(found, options.out)
+    _write(report.table(found))
+    return 0
 
 
 def _medquad(options: argparse.Namespace) -> int:

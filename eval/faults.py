@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eval.cases import Case
 from eval.gold import SHOWN_CONFLICTS
 from eval.scoring import integrity
+from eval.scoring.conflicts import side_shown
 from eval.scoring.content import correct, truthfulness, v_strict
 
 
@@ -24,10 +25,8 @@ def faults(case: Case) -> list[str]:
     if case.evidence.bearing:
         found += [f"unjudged or beside the point: “{c.text}”" for c in case.displayed if not case.relevant(c)]
     found += [f"not the stored text: “{c.text}”" for c in case.displayed if c.origin == "source" and not c.quoted]
-    if (integrity.citation_validity(case) or 0.0) < 1.0:
-        found.append("a citation that the corpus does not bear out")
-    if integrity.stale(case):
-        found.append("a superseded or lapsed statement is labelled current")
+    if (integrity.citations(case) or 0.0) < 1.0:
+        found.append("a claim without a citation, or a citation that the corpus does not bear out")
     if case.need.coverage and case.answer.coverage != case.need.coverage:
         found.append(f"coverage is {case.answer.coverage}, where {case.need.coverage} was due")
     if case.answer.language != case.need.language:
@@ -46,8 +45,4 @@ def _missing_sides(case: Case) -> list[str]:
     if conflict is None or conflict.type not in SHOWN_CONFLICTS:
         return []
     due = conflict.sides if conflict.type == "opinions" else conflict.sides[:1]
-    return [
-        f"lacks the side “{side.id}” of {side.issuer}"
-        for side in due
-        if case.fills(case.evidence.sides.get(side.id, ())) < 1.0
-    ]
+    return [f"lacks the side “{side.id}” of {side.issuer}" for side in due if not side_shown(case, side)]

@@ -85,7 +85,7 @@ def differences(base: Result, new: Result) -> list[Difference]:
     """Every measure that both have; wordings and families paired, pooled measures by their values alone."""
     found = []
     for name in [measure for measure in BY_NAME if measure in base.scores and measure in new.scores]:
-        if BY_NAME[name].level in ("pooled", "texts"):
+        if BY_NAME[name].level == "pooled":
             found.append(Difference(name, base.scores[name].value, new.scores[name].value, None, None))
             continue
         pairs = _pairs(name, base, new)
@@ -115,8 +115,10 @@ def regressions(changes: list[Difference], gates: list[Gate]) -> list[str]:
 
 def lost(base: Result, new: Result) -> tuple[int, int, float]:
     """Wordings correct only in the baseline, only in the new run, and the exact McNemar p."""
-    before = {row.qid: row.scores["correct"] == 1.0 for row in base.rows}
-    after = {row.qid: row.scores["correct"] == 1.0 for row in new.rows}
+    before, after = (
+        {row.qid: row.scores["correct"] == 1.0 for row in result.rows if "correct" in row.scores}
+        for result in (base, new)
+    )
     shared = sorted(before.keys() & after.keys())
     first, second = [before[qid] for qid in shared], [after[qid] for qid in shared]
     gone = sum(a and not b for a, b in zip(first, second, strict=True))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import Gold
-from eval.measures import MEASURES
+from eval.measures import versions
 from eval.running import Answered, fingerprint
 from eval.significance import SEED
 from ingest.index import Index
 
-_PACKAGES = ("ir-measures", "scipy", "numpy", "pyphen", "chromadb", "sentence-transformers")
+_PACKAGES = ("scipy", "numpy", "onnxruntime", "tokenizers", "chromadb", "bm25s")
 
 
 def manifest(gold: Gold, files: Sequence[Path], answers: Sequence[Answered], index: Index) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def manifest(gold: Gold, files: Sequence[Path], answers: Sequence[Answered], ind
         "index": {"corpus": made.corpus, "encoder": made.encoder, "encoder_name": made.encoder_name, **made.counts},
         "answers": fingerprint(answers),
         "code": _commit(),
-        "measures": {measure.name: measure.version for measure in MEASURES if measure.version != 1},
+        "measures": versions(),
         "seed": SEED,
         "packages": {name: _version(name) for name in _PACKAGES},
         "platform": f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",

@@ -1,36 +1,23 @@
 """Ceilings: what the scores would be if one part were perfect. Their gaps to the system say where to work.
 
-both: the best statements of the corpus, chosen with the gold at hand. selector: the best of what the system retrieved.
-retrieval: the system's own selection, given nothing but evidence; only where the assistant can be told what to use.
+both: the best statements of the corpus, chosen with the gold at hand. selector: the best of what the system found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import Protocol, runtime_checkable
 
-from app.answer import Answer, Outcome
-from app.query.question import Question
+from app.answer import Outcome
 from eval.baselines import quoting
 from eval.evidence import Alternatives, Resolved, Target, flat
 from eval.gold import SHOWN_CONFLICTS, Gold, GoldSide, Need
 from eval.library import Library
-from eval.running import AS_OF, Answered, question_of
+from eval.running import Answered, question_of
 from ingest.index import Index
 from ingest.records import Disagreement, Side, Statement
 
 DEPTH = 20  # retrieved statements that the perfect selector may choose from
 SURE, UNSURE = 0.95, 0.0
-
-
-@runtime_checkable
-class Restrictable(Protocol):
-    """An assistant that can be told which statements were retrieved."""
-
-    def ask_among(self, question: Question, statement_ids: Collection[str], /) -> Answer:
-        """The answer, were these all that was found."""
-        ...
 
 
 def perfect(gold: Gold, evidence: Mapping[str, Resolved], library: Library, index: Index) -> list[Answered]:
@@ -43,18 +30,6 @@ def perfect_selector(
 ) -> list[Answered]:
     """The same from what the system retrieved; nothing in it: refused."""
     return _answers(gold, evidence, library, index, ranked)
-
-
-def perfect_retrieval(
-    gold: Gold, evidence: Mapping[str, Resolved], assistant: Restrictable, as_of: date = AS_OF
-) -> list[Answered]:
-    """The system's own selection from the evidence alone."""
-    answers = []
-    for need, query in gold.pairs():
-        found = {name for target in evidence[need.need_id].bearing for name in target.statements}
-        answer = assistant.ask_among(question_of(need, query, as_of), sorted(found))
-        answers.append(Answered(query.qid, need.need_id, answer))
-    return answers
 
 
 def chosen(need: Need, evidence: Resolved, library: Library, among: Collection[str] | None = None) -> list[Statement]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eval.cases import Case
-from eval.scoring.conflicts import due
+from eval.scoring.conflicts import disagreed, due
 from eval.scoring.content import correct
 
 LOW, HIGH = 0.3, 0.6  # overlap of a wording with the corpus' own headings
-NOISY = frozenset({"typo", "noisy", "noise", "misspelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,6 @@ def facts(case: Case) -> dict[str, float]:
         "confidence": case.answer.confidence,
         "correct": correct(case),
         "latency": case.answer.timings_ms.total,
-        "history": float(bool(case.query.history)),
-        "noisy": float(case.query.style in NOISY),
-        "displayed": float(len(case.displayed)),
     }
     if not case.refused:
         found["given"] = 1.0
@@ -41,9 +37,7 @@ def facts(case: Case) -> dict[str, float]:
         found["unanswerable"] = float(case.need.unanswerable)
     if (conflict := due(case)) is not None:
         found["conflict"] = float(conflict)
-        found["shown"] = float(case.answer.disagreement is not None)
-    if case.need.type == "followup":
-        found["followup"] = 1.0
+        found["shown"] = float(disagreed(case))
     return found
 
 

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
 from app.answer import Answer, Timings
+from app.pipeline import Trace
 from app.query.question import Question, Turn
 from eval.gold import Gold, Need, Query
 from ingest.errors import GoldError
@@ -26,10 +27,32 @@ _NO_TIME = Timings(parse=0.0, retrieve=0.0, rerank=0.0, compose=0.0, verify=0.0,
 
 
 class Asked(Protocol):
-    """What answers questions (``app.assistant.Assistant`` fits). ``retrieve`` may be missing."""
+    """What answers questions (``app.assistant.Assistant`` fits)."""
 
     def ask(self, question: Question, /) -> Answer:
         """The answer to one question."""
+        ...
+
+
+@runtime_checkable
+class Traced(Protocol):
+    """What answers questions and tells how (``app.assistant.Assistant`` fits)."""
+
+    def trace(self, question: Question, /) -> Trace:
+        """The answer with all that led to it."""
+        ...
+
+    def ranked(self, trace: Trace, /) -> list[str]:
+        """Ids of the statements that were found, best first."""
+        ...
+
+
+@runtime_checkable
+class Ranking(Asked, Protocol):
+    """What answers questions and ranks statements apart from that (``eval.baselines.Simple`` fits)."""
+
+    def retrieve(self, question: Question, /) -> list[str]:
+        """Statement ids, best first."""
         ...
 
 
@@ -58,21 +81,27 @@ def question_of(need: Need, query: Query, as_of: date = AS_OF) -> Question:
 
 
 def run(
-    assistant: Asked, gold: Gold, as_of: date = AS_OF, progress: Callable[[int], None] = lambda done: None
+    system: Asked, gold: Gold, as_of: date = AS_OF, progress: Callable[[int], None] = lambda done: None
 ) -> list[Answered]:
     """Ask every wording. The first is asked once more before, so that loading is not measured."""
     pairs = list(gold.pairs())
     if pairs:
-        assistant.ask(question_of(*pairs[0], as_of))
-    retrieve = getattr(assistant, "retrieve", None)
+        system.ask(question_of(*pairs[0], as_of))
     done = []
     for need, query in pairs:
-        question = question_of(need, query, as_of)
-        answer = assistant.ask(question)
-        ranked = tuple(retrieve(question)) if retrieve else None
-        done.append(Answered(query.qid, need.need_id, answer, ranked))
+        done.append(Answered(query.qid, need.need_id, *replied(system, question_of(need, query, as_of))))
         progress(len(done))
     return done
+
+
+def replied(system: Asked, question: Question) -> tuple[Answer, tuple[str, ...] | None]:
+    """The answer to a question, and the statements behind it, best first, where the system tells them."""
+    if isinstance(system, Traced):
+        trace = system.trace(question)
+        assert trace.answer is not None
+        return trace.answer, tuple(system.ranked(trace))
+    answer = system.ask(question)
+    return answer, tuple(system.retrieve(question)) if isinstance(system, Ranking) else None
 
 
 def fingerprint(answers: Iterable[Answered]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,14 +77,11 @@ def measure(found: Sequence[Case], *, intervals: bool = True, sliced: bool = Tru
         groups[case.need.need_id].append(case)
     families = {need: score_family(group) for need, group in groups.items()}
     result = Result({}, rows, families, {})
-    scores = {m.name: score for m in MEASURES if (score := _score(m, result, found, intervals))}
+    scores = {m.name: score for m in MEASURES if (score := _score(m, result, intervals))}
     return Result(scores, rows, families, _slices(rows) if sliced else {})
 
 
-def _score(one: Measure, result: Result, found: Sequence[Case], intervals: bool) -> Score | None:
-    if one.level == "texts":
-        value = one.score(found)
-        return None if value is None else Score(value, len(found), len(result.families))
+def _score(one: Measure, result: Result, intervals: bool) -> Score | None:
     if one.level == "pooled":
         value = one.score(result.rows)
         if value is None:
@@ -167,15 +164,25 @@ def _line(value: Any) -> str:
 
 
 def from_json(path: Path) -> tuple[Result, dict[str, Any]]:
-    """Read ``scores.json``, or the one in a run's folder. Raises GoldError for a file that is none."""
+    """Read ``scores.json``, or the one in a run's folder; what was measured by another definition is left out.
+
+    Raises GoldError for a file that is none.
+    """
     place = path / "scores.json" if path.is_dir() else path
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
-        scores = {name: _read(score) for name, score in content["scores"].items()}
-        rows = [Row(r["qid"], r["need_id"], {}, {}, r["scores"]) for r in content["rows"]]
-        return Result(scores, rows, content["families"], {}), content["manifest"]
+        versions = content["manifest"].get("measures", {})
+        same = {measure.name for measure in MEASURES if versions.get(measure.name, 1) == measure.version}
+        scores = {name: _read(score) for name, score in content["scores"].items() if name in same}
+        rows = [Row(r["qid"], r["need_id"], {}, {}, _of(r["scores"], same)) for r in content["rows"]]
+        families = {need: _of(found, same) for need, found in content["families"].items()}
+        return Result(scores, rows, families, {}), content["manifest"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GoldError(f"{place} holds no scores: {error}. Make them: python -m eval run") from None
+
+
+def _of(scores: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+    return {name: value for name, value in scores.items() if name in names}
 
 
 def _written(scores: Mapping[str, Score]) -> dict[str, Any]:

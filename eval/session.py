@@ -73,9 +73,6 @@ class Session:
         if ranked:
             chosen = oracles.perfect_selector(self.gold, self.evidence, self.library, self.index, ranked)
             found["oracle selector"] = self._measured(chosen)
-        if isinstance(self.assistant, oracles.Restrictable):
-            chosen = oracles.perfect_retrieval(self.gold, self.evidence, self.assistant)
-            found["oracle retrieval"] = self._measured(chosen)
         perfect = oracles.perfect(self.gold, self.evidence, self.library, self.index)
         return {**found, "oracle both": self._measured(perfect)}
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest import generations
+from ingest import generated_questions, generations
 from ingest.answer_checks import fallen
 from ingest.checks import defects
-from ingest.corpus import Corpus, completed, read_corpus, refusal
+from ingest.corpus import Corpus, Text, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
 from ingest.encoder import Encoder
 from ingest.errors import CorpusError
@@ -56,12 +56,13 @@ class Contents:
     statements: tuple[Statement, ...]
     disagreements: tuple[Disagreement, ...]
     answers: tuple[ReviewedAnswer, ...]
+    generated: tuple[AskedQuestion, ...] = ()  # of a chat model, see ``generated_questions``
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:
         """Those that headings ask, that reviewed answers serve, and that sources differ on."""
         headings = asked(self.sections, self.statements)
-        return (*headings, *served(self.answers), *disputed(self.disagreements))
+        return (*headings, *served(self.answers), *disputed(self.disagreements), *self.generated)
 
 
 def build(
@@ -71,21 +72,33 @@ def build(
     *,
     progress: bool = False,
     say: Callable[[str], None] = lambda line: None,
+    strict: bool = False,
+    publisher: str = "",
+    ask: generated_questions.Ask | None = None,
 ) -> Manifest:
-    """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice.
+    """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal,
+    ``ask`` finds the questions that a section of an operator's document answers.
 
-    Raises CorpusError, naming every defect, for what cannot be read whole, and StoreError when the folder cannot be
-    built in. Either way the index stays as it was.
+    A document that cannot be read is left out and counted as ``refused``; the others are built. Raises CorpusError,
+    naming every one, when it is ``strict`` or none is left, as for every defect of a described corpus, and StoreError
+    when the folder cannot be built in. Either way the index stays as it was.
     """
-    corpus = read_corpus(paths, tolerant=True)
+    corpus = read_corpus(paths, tolerant=True, publisher=publisher)
     for notice in corpus.notices:
         say(notice)
-    if found := defects(corpus):
+    if found := [*defects(corpus), *(corpus.refused if strict else ())]:
         raise refusal(found)
+    for refused in corpus.refused:
+        say(refused)
     contents = _with_standing_answers(take_apart(corpus), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
+    sources = {source.id: source for source in contents.sources}
     with generations.building(folder) as generation:
+        kept = generated_questions.read(folder)
+        questions = generated_questions.renewed(kept, contents.documents, contents.sections, sources, ask, say)
+        generated = tuple(generated_questions.records(questions, contents.statements))
+        contents = replace(contents, generated=generated)
         embedded = _embedded(contents, generation_of(folder, encoder.fingerprint), encoder, progress)
         write_rows(generation, _records(contents))
         write_vectors(generation, embedded)
@@ -97,16 +110,23 @@ def build(
             dimension=encoder.dimension,
             corpus=corpus.digest,
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            counts=counts(contents),
+            counts=counts(contents) | {"refused": len(corpus.refused)},
         )
         manifest = manifest.write(generation)
+    generated_questions.write(folder, questions)
     return manifest
 
 
 def take_apart(corpus: Corpus) -> Contents:
     """Sections, statements, terms and disagreements of a corpus, in the order of its documents."""
     parts = [
-        (text.document, list(text.sections) or read_sections(text.document, text.source_id, text.attributes_allowed))
+        (
+            text,
+            list(text.sections)
+            or read_sections(
+                text.document, text.blocks, text.source_id, text.attributes_allowed, text.language, text.kinds
+            ),
+        )
         for text in corpus.texts
     ]
     parts = _with_distinct_sections(parts)
@@ -116,8 +136,8 @@ def take_apart(corpus: Corpus) -> Contents:
     vocabulary = Vocabulary(terms.values())
     passages: list[Passage] = []
     statements: list[Statement] = []
-    for document, sections in parts:
-        some_passages, some_statements = read_statements(document, sections, vocabulary)
+    for text, sections in parts:
+        some_passages, some_statements = read_statements(text.document, text.blocks, sections, vocabulary)
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
@@ -127,7 +147,7 @@ def take_apart(corpus: Corpus) -> Contents:
     return Contents(
         tuple(corpus.sources.values()),
         completed(sorted(terms.values(), key=lambda term: term.id)),
-        tuple(document for document, _ in parts),
+        tuple(text.document for text, _ in parts),
         tuple(chain.from_iterable(sections for _, sections in parts)),
         tuple(passages),
         tuple(statements),
@@ -177,6 +197,7 @@ def counts(contents: Contents) -> dict[str, int]:
         "disagreements": len(contents.disagreements),
         "reviewed disagreements": sum(item.reviewed for item in contents.disagreements),
         "questions": len(contents.questions),
+        "generated questions": len(contents.generated),
         "reviewed answers": len(contents.answers),
     }
 
@@ -189,27 +210,28 @@ def _is_time_sensitive(statement: Statement, source: Source) -> bool:
     return bool(statement.as_of or statement.lapses or source.lapses)
 
 
-def _found_terms(corpus: Corpus, parts: Sequence[tuple[Document, Sequence[Section]]]) -> list[Term]:
+def _found_terms(corpus: Corpus, parts: Sequence[tuple[Text, Sequence[Section]]]) -> list[Term]:
     """Terms that documents define in passing; documents of a described corpus add abbreviations only."""
     vocabulary = Vocabulary(corpus.terms)
-    described = {text.document.id for text in corpus.texts if text.attributes_allowed}
-    known = {term.id for term in corpus.terms} if corpus.terms else set()
-    found = find_terms([part for part in parts if part[0].id not in described or not known], vocabulary)
-    short = find_terms([part for part in parts if part[0].id in described and known], vocabulary)
+    known = {term.id for term in corpus.terms}
+    described = [bool(known) and text.attributes_allowed for text, _ in parts]
+    looked_at = [(text.document, text.blocks, sections) for text, sections in parts]
+    found = find_terms([part for part, told in zip(looked_at, described, strict=True) if not told], vocabulary)
+    short = find_terms([part for part, told in zip(looked_at, described, strict=True) if told], vocabulary)
     return [*found, *(term for term in short if term.id in known)]
 
 
-def _with_distinct_sections(parts: list[tuple[Document, list[Section]]]) -> list[tuple[Document, list[Section]]]:
+def _with_distinct_sections(parts: list[tuple[Text, list[Section]]]) -> list[tuple[Text, list[Section]]]:
     """A section id that an undescribed document repeats is told apart by its place; a described corpus has none."""
     taken: set[str] = set()
     result = []
-    for document, sections in parts:
+    for text, sections in parts:
         kept = []
         for section in sections:
             identity = section.id if section.id not in taken else f"{section.id}@{section.start}"
             taken.add(identity)
             kept.append(section if identity == section.id else replace(section, id=identity))
-        result.append((document, kept))
+        result.append((text, kept))
     return result
 
 

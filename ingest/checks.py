@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from ingest.answer_checks import answer_defects
-from ingest.blocks import BlockKind, read_blocks
 from ingest.corpus import Corpus, ReviewedDisagreement, Text, read_corpus
 from ingest.errors import CorpusError
 from ingest.evidence import Ground
+from ingest.reading.blocks import Block, BlockKind
 from ingest.records import AuthorityType, Document, Kind, Section, Statement, Term, Wording
 from ingest.sections import ATTRIBUTES, read_sections
 from ingest.sentences import sentences
@@ -51,14 +51,16 @@ def defects(corpus: Corpus, day: date | None = None) -> list[str]:
     for text in corpus.texts:
         if not text.attributes_allowed:
             continue
-        found += _of_headings(text.document)
+        found += _of_headings(text.document, text.blocks)
         try:
-            parts.append((text, read_sections(text.document, text.source_id, attributes_allowed=True)))
+            parts.append((text, read_sections(text.document, text.blocks, text.source_id)))
         except CorpusError as error:
             if not any(defect.startswith(f"{text.document.file}:") for defect in found):
                 found.append(str(error))
     vocabulary = Vocabulary(corpus.terms)
-    statements = [s for text, sections in parts for s in read_statements(text.document, sections, vocabulary)[1]]
+    statements = [
+        s for text, sections in parts for s in read_statements(text.document, text.blocks, sections, vocabulary)[1]
+    ]
     found += _of_sections(corpus, parts, statements)
     found += _of_sentences(corpus, parts, statements)
     found += _of_coverage(corpus, parts, statements)
@@ -139,8 +141,8 @@ def _of_sources(corpus: Corpus) -> Iterator[str]:
             yield f"{_place(corpus, f'source {source.id}', 'superseded_by')}: superseded_by names {by}, which is no source."
 
 
-def _of_headings(document: Document) -> Iterator[str]:
-    for block in read_blocks(document.text):
+def _of_headings(document: Document, blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
         if block.kind is not BlockKind.HEADING:
             continue
         end = document.text.find("\n", block.span.start)

@@ -13,6 +13,8 @@ from typing import Any
 from ingest.errors import CorpusError, PlaintermError
 from ingest.settings import Settings
 
+REFUSED = 3  # exit code: built, but without the documents that could not be read
+
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
@@ -52,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = _command(commands, "build", _build, "read documents and build the index", json_too=True)
     build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
+    build.add_argument("--publisher", default="", metavar="NAME", help="who speaks in documents that name nobody")
+    build.add_argument("--strict", action="store_true", help="build nothing when a document cannot be read")
+    build.add_argument(
+        "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
+    )
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
@@ -106,12 +113,29 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
     encoder = open_encoder(settings, building=True)
-    manifest = build(paths, folder, encoder, progress=True, say=_say)
+    ask = None
+    if options.questions:
+        from ingest.generated_questions import asking
+
+        ask = asking(settings)
+    manifest = build(
+        paths,
+        folder,
+        encoder,
+        progress=True,
+        say=_say,
+        strict=options.strict,
+        publisher=options.publisher,
+        ask=ask,
+    )
     if options.json:
         _json(asdict(manifest) | {"index": str(folder)})
     else:
         count = manifest.counts
         _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}.")
+    if refused := manifest.counts["refused"]:
+        _say(f"{refused} document{'s' if refused > 1 else ''} could not be read; see above.")
+        return REFUSED
     return 0
 
 

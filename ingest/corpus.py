@@ -16,13 +16,18 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from ingest.documents import SUFFIXES, Origin, fetch_document, is_address, read_bytes, read_document
 from ingest.errors import CorpusError
 from ingest.faqs import SUFFIXES as FAQ_SUFFIXES
 from ingest.faqs import read_faq
+from ingest.files import files_below, read_file, shown
+from ingest.reading.blocks import Block
+from ingest.reading.documents import SUFFIXES, Read
+from ingest.reading.fetching import fetch, is_address
+from ingest.reading.origin import Origin
+from ingest.reading.worker import Worker
 from ingest.records import AuthorityType, Document, ReviewedAnswer, Section, Source, Term, Wording
 from ingest.reviewed_answers import ANSWERS, read_answer
-from ingest.tables import Entry, is_date, read_entries
+from ingest.tables import Entry, read_entries
 
 SOURCES = "sources.toml"
 DISAGREEMENTS = "disagreements.toml"
@@ -77,14 +82,18 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document with who speaks where no heading names a source (empty: nobody), and whether headings may name one.
+    """A document with its shape and who speaks where no heading names a source (empty: nobody).
 
-    ``sections`` are given where its headings do not make them.
+    In a described one (``attributes_allowed``) headings may name one. ``sections`` are given where its headings do not
+    make them.
     """
 
     document: Document
+    blocks: tuple[Block, ...]
     source_id: str
     attributes_allowed: bool
+    language: str = "en"
+    kinds: str = ""  # what its site calls its kind of page
     sections: tuple[Section, ...] = ()
 
 
@@ -101,6 +110,7 @@ class Corpus:
     digest: str
     notices: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()  # documents that could not be read, each with its reason; the others stand
     places: Mapping[str, str] = field(default_factory=dict)  # "term x" or "source y.url" -> "file:line"
     answers: tuple[ReviewedAnswer, ...] = ()
 
@@ -110,15 +120,19 @@ class Corpus:
         return self.root is not None
 
 
-def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False) -> Corpus:
+def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False, publisher: str = "") -> Corpus:
     """Read folders, files and addresses as one corpus.
 
-    Raises CorpusError that lists every defect of the files, each with its place; with ``tolerant`` the corpus is
-    returned and carries them in ``defects``.
+    ``publisher`` speaks in documents that name none. Raises CorpusError that lists every defect of the files, each with
+    its place; with ``tolerant`` the corpus is returned and carries them in ``defects``, and documents that could not be
+    read in ``refused``. When nothing could be read that is an error all the same.
     """
-    reading = _Reading()
-    for path in paths:
-        reading.add(path)
+    with Worker() as worker:
+        reading = _Reading(worker, publisher)
+        for path in paths:
+            reading.add(path)
+    if not tolerant or not reading.texts:
+        reading.defects += reading.refused
     if not reading.texts and not reading.defects:
         raise CorpusError(f"No document in {', '.join(map(str, paths))}. Plainterm reads {', '.join(READ)}.")
     if reading.defects and not tolerant:
@@ -136,7 +150,9 @@ def refusal(defects: Sequence[str]) -> CorpusError:
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, worker: Worker, publisher: str) -> None:
+        self._worker = worker
+        self._publisher = publisher
         self.texts: list[Text] = []
         self.sources: dict[str, Source] = {}
         self.terms: list[Term] = []
@@ -144,6 +160,7 @@ class _Reading:
         self.locators: list[Locator] = []
         self.answers: list[ReviewedAnswer] = []
         self.defects: list[str] = []
+        self.refused: list[str] = []
         self.notices: list[str] = []
         self.places: dict[str, str] = {}
         self.root: Path | None = None
@@ -164,44 +181,42 @@ class _Reading:
             digest,
             tuple(self.notices),
             tuple(self.defects),
+            tuple(self.refused),
             self.places,
             tuple(self.answers),
         )
 
     def add(self, path: str | Path) -> None:
         if is_address(path):
-            self._guarded(partial(self._add_address, str(path)))
+            self._guarded(self.refused, partial(self._add_address, str(path)))
             return
         place = Path(path)
         if not place.exists():
             self.defects.append(f"{path}: no such file or folder. Check the path.")
         elif place.is_file():
-            self._guarded(partial(self._add_file, place, place.parent))
+            self._guarded(self.refused, partial(self._add_file, place, place.parent))
         elif (place / SOURCES).is_file():
             self._add_described(place)
         else:
-            for file in self._files(place):
-                self._guarded(partial(self._add_file, file, place))
+            for file in self._files(place, self.refused):
+                self._guarded(self.refused, partial(self._add_file, file, place))
 
-    def _guarded(self, step: Callable[[], None]) -> None:
+    def _guarded(self, defects: list[str], step: Callable[[], None]) -> None:
         try:
             step()
         except CorpusError as error:
-            self.defects += error.defects or [str(error)]
+            defects += error.defects or [str(error)]
 
-    def _files(self, folder: Path) -> list[Path]:
-        """The documents below a folder, in a fixed order; hidden files are no documents."""
-        found = []
-        for file in sorted(folder.rglob("*")):
-            relative = file.relative_to(folder)
-            if not file.is_file() or any(part.startswith(".") for part in relative.parts):
-                continue
-            if file.stem.upper() == "README":
-                self.notices.append(f"{relative.as_posix()}: left out; a README is about the documents.")
-            elif file.suffix.lower() in READ:
-                found.append(file)
-            else:
-                self.notices.append(f"{relative.as_posix()}: left out; Plainterm reads {', '.join(READ)}.")
+    def _files(self, folder: Path, defects: list[str]) -> list[Path]:
+        found = files_below(folder, READ)
+        self.notices += found.left_out
+        defects += found.refused
+        return list(found.files)
+
+    def _read(self, file: Path, root: Path, *, described: bool = False) -> Read:
+        found = self._worker.read(shown(file, root), file.suffix.lower(), read_file(file, root), described=described)
+        if found.notice:
+            self.notices.append(found.notice)
         return found
 
     def _take(self, document: Document) -> Document | None:
@@ -220,28 +235,38 @@ class _Reading:
         if file.suffix.lower() in FAQ_SUFFIXES:
             self._add_faq(file, root)
         else:
-            self._add_raw(*read_document(file, root))
+            self._add_raw(self._read(file, root))
 
     def _add_faq(self, file: Path, root: Path) -> None:
-        faq = read_faq(file.relative_to(root).as_posix(), read_bytes(file, root))
+        faq = read_faq(shown(file, root), read_file(file, root))
         taken = self._take(faq.document)
         if taken is None:
             return
         faq = faq.under(taken.id)
         self.sources |= {source.id: source for source in faq.sources}
-        self.texts.append(Text(taken, faq.sources[0].id, attributes_allowed=False, sections=faq.sections))
+        self.texts.append(Text(taken, faq.blocks, faq.sources[0].id, attributes_allowed=False, sections=faq.sections))
 
     def _add_address(self, address: str) -> None:
-        self._add_raw(*fetch_document(address))
+        fetched = fetch(address)
+        found = self._worker.read(address, fetched.suffix, fetched.data, charset=fetched.charset)
+        self._add_raw(replace(found, origin=replace(found.origin, url=found.origin.url or address)))
 
-    def _add_raw(self, document: Document, origin: Origin) -> None:
-        taken = self._take(document)
+    def _add_raw(self, found: Read) -> None:
+        taken = self._take(found.document)
         if taken is None:
             return
-        if origin.date and not is_date(origin.date):
-            self.notices.append(f"{document.file}: its date {origin.date!r} is not ISO 8601; it counts as undated.")
+        origin = replace(found.origin, publisher=found.origin.publisher or self._publisher)
         self.sources[taken.id] = source_of(taken, origin)
-        self.texts.append(Text(taken, taken.id, attributes_allowed=False))
+        self.texts.append(
+            Text(
+                taken,
+                found.blocks,
+                taken.id,
+                attributes_allowed=False,
+                language=origin.language or "en",
+                kinds=origin.kinds,
+            )
+        )
 
     def _add_described(self, root: Path) -> None:
         if self.root is not None:
@@ -257,8 +282,8 @@ class _Reading:
         if not documents.is_dir():
             self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
             return
-        for file in self._files(documents):
-            self._guarded(partial(self._add_text, file, root))
+        for file in self._files(documents, self.defects):
+            self._guarded(self.defects, partial(self._add_text, file, root))
         present = {text.document.file for text in self.texts}
         for name, source in self._named_files.items():
             if name not in present:
@@ -269,11 +294,11 @@ class _Reading:
         if file.suffix.lower() in FAQ_SUFFIXES:
             self._add_faq(file, root)
             return
-        document, _ = read_document(file, root)
-        taken = self._take(document)
+        found = self._read(file, root, described=True)
+        taken = self._take(found.document)
         if taken is not None:
-            named = self._named_files.get(document.file)
-            self.texts.append(Text(taken, named.id if named else "", attributes_allowed=True))
+            named = self._named_files.get(taken.file)
+            self.texts.append(Text(taken, found.blocks, named.id if named else "", attributes_allowed=True))
 
     def _entries(self, path: Path, root: Path, name: str) -> Iterable[Entry]:
         file = path.relative_to(root).as_posix()
@@ -358,8 +383,7 @@ class _Reading:
 
 def source_of(document: Document, origin: Origin) -> Source:
     """The source of a document that no ``sources.toml`` names; quoted word for word."""
-    host = (urlsplit(origin.url).hostname or "").removeprefix("www.")
-    speaker = origin.publisher or origin.author or host
+    speaker = origin.publisher or origin.author or _host(origin.url)
     return Source(
         id=document.id,
         title=document.title,
@@ -369,10 +393,18 @@ def source_of(document: Document, origin: Origin) -> Source:
         url=origin.url or None,
         # Two documents of one title need not be one voice.
         voice=re.sub(r"[^a-z0-9]+", "-", speaker.lower()).strip("-") or document.id,
-        published=origin.date if is_date(origin.date) else None,
+        published=origin.published or None,
+        reviewed=origin.reviewed or None,
         licence=origin.licence or None,
         wording=Wording.VERBATIM,
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # http://[
+        return ""
 
 
 def read_source(entry: Entry) -> Source | None:

@@ -16,8 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from ingest.documents import decode, document_id
 from ingest.errors import CorpusError
+from ingest.reading.blocks import Block
+from ingest.reading.decoding import decode
+from ingest.reading.documents import document_id
+from ingest.reading.languages import language_of
+from ingest.reading.markdown import place_blocks
 from ingest.records import Document, Section, Source, Wording
 from ingest.sections import slug
 from ingest.tables import is_date
@@ -26,6 +30,7 @@ SUFFIXES = (".csv", ".jsonl")
 COLUMNS = ("question", "answer")
 MORE_COLUMNS = ("source", "url", "date")
 
+_TELLING = 300  # characters that tell the language of a pair
 _ADDRESS = re.compile(r"https?://\S+$")
 
 
@@ -46,6 +51,7 @@ class Faq:
     """A file of pairs as a document with a section a pair, and the sources that speak in it."""
 
     document: Document
+    blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
 
@@ -57,6 +63,7 @@ class Faq:
 
         return Faq(
             replace(self.document, id=identity),
+            self.blocks,
             tuple(
                 replace(s, id=renamed(s.id), document_id=identity, source_id=renamed(s.source_id))
                 for s in self.sections
@@ -81,9 +88,9 @@ def read_faq(name: str, data: bytes) -> Faq:
         source = sources.setdefault(
             (pair.source, pair.url, pair.date), _source(pair, identity, title, name, len(sources))
         )
-        text += f"\n## {pair.question}\n"
+        text += f"\n## {pair.question}"
         start = len(text)
-        text += f"\n{pair.answer}\n"
+        text += f"\n\n{pair.answer}\n"
         sections.append(
             Section(
                 id=f"{identity}#{slug(pair.question)}-{pair.line}",
@@ -92,16 +99,17 @@ def read_faq(name: str, data: bytes) -> Faq:
                 start=start,
                 end=len(text),
                 source_id=source.id,
+                language=language_of(f"{pair.question} {pair.answer}"[:_TELLING], "en"),
                 question=pair.question,
             )
         )
     document = Document(identity, name, title, text, hashlib.sha256(data).hexdigest())
-    return Faq(document, tuple(sections), tuple(sources.values()))
+    return Faq(document, place_blocks(text), tuple(sections), tuple(sources.values()))
 
 
 def read_pairs(name: str, data: bytes) -> tuple[Pair, ...]:
     """The pairs of a file in order. Raises CorpusError as ``read_faq`` does."""
-    text = decode(name, data)
+    text, _ = decode(name, data)
     defects: list[str] = []
     is_csv = PurePosixPath(name).suffix.lower() == ".csv"
     rows = _csv_rows(text, name, defects) if is_csv else _json_rows(text, name, defects)

@@ -45,11 +45,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "plainterm-index"
+_HELD = 32_000_000  # characters of documents that stay in memory
 FIELDS = ("text", "headings", "questions", "labels")
 # The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
 SPLITTERS = tuple(
-    """blocks build corpus dates disagreements documents evidence frames labels lexical passing pdfs questions
-    reviewed_answers sections sentences statements tables vocabulary webpages wordfiles""".split()
+    """build cells corpus dates disagreements drafts entries evidence faqs files frames labels lexical passing
+    questions reading.blocks reading.dates reading.decoding reading.documents reading.fetching
+    reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
+    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.webpages
+    reading.wordfiles reading.worker reading.writer reviewed_answers sections sentences statements tables
+    vocabulary""".split()
 )
 
 
@@ -58,7 +63,7 @@ def splitting_version() -> str:
     """A digest of the source of the modules that split: another code may have split the same texts differently."""
     digest = hashlib.sha256()
     for name in SPLITTERS:
-        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+        digest.update((Path(__file__).parent / f"{name.replace('.', '/')}.py").read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -142,7 +147,9 @@ class Index:
         self._statements = Stored(self._rows, Statement)
         self._sections = Stored(self._rows, Section)
         self._passages = Stored(self._rows, Passage)
-        self._documents = Stored(self._rows, Document, kept=200)
+        self._documents = Stored(
+            self._rows, Document, kept=200, weight=lambda document: len(document.text), heaviest=_HELD
+        )
         self._questions = Stored(self._rows, AskedQuestion)
         self._vectors = Vectors(place)
         self._fields = Fields(place)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ingest.blocks import Block, BlockKind
+from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Span
 from ingest.vocabulary import key
 
@@ -49,6 +49,7 @@ class Label:
     name: str
     body: int
     bold: bool
+    above: bool = False  # it is the heading of an entry
 
     @property
     def is_myth(self) -> bool:

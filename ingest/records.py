@@ -143,6 +143,7 @@ class Section:
     superseded_by: str | None = None  # id of a section, or words that name what replaced it
     superseded_on: str | None = None
     question: str | None = None  # the FAQ question that the section answers
+    headword: str | None = None  # the word whose entry the section is
 
 
 @dataclass(frozen=True, slots=True)

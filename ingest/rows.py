@@ -211,12 +211,22 @@ class Rows:
 
 
 class Stored(Mapping[str, Record]):
-    """Records of one kind by id, read when they are asked for; the last ones stay in memory."""
+    """Records of one kind by id, read when they are asked for; the last ones stay in memory.
 
-    def __init__(self, rows: Rows, kind: type[Record], kept: int = _KEPT) -> None:
+    At most ``kept`` of them, and of records whose ``weight`` differs much at most ``heaviest`` in all.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        kind: type[Record],
+        kept: int = _KEPT,
+        weight: Callable[[Record], int] = lambda record: 0,
+        heaviest: int = 0,
+    ) -> None:
         self._rows = rows
         self._kind = kind
-        self._most = kept
+        self._most, self._heaviest, self._weight = kept, heaviest, weight
         self._kept: dict[str, Record] = {}
 
     def __getitem__(self, identity: str) -> Record:
@@ -246,3 +256,11 @@ class Stored(Mapping[str, Record]):
             for old in list(self._kept)[: len(records) + self._most // 10]:
                 self._kept.pop(old, None)
         self._kept.update(records)
+        if self._heaviest and records:
+            held = list(self._kept.items())
+            weighs = sum(self._weight(record) for _, record in held)
+            for old, record in held[:-1]:
+                if weighs <= self._heaviest:
+                    break
+                self._kept.pop(old, None)
+                weighs -= self._weight(record)

@@ -11,20 +11,24 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from ingest.blocks import Block, BlockKind, read_blocks
+from ingest.cells import table_drafts
 from ingest.dates import end_of
+from ingest.drafts import Draft
+from ingest.entries import is_answer_alone, opens_with
 from ingest.frames import frames
 from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
+from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
-from ingest.sections import is_question, slug
+from ingest.sections import by_section, is_question, slug
 from ingest.sentences import sentences
-from ingest.vocabulary import Mention, Vocabulary, key
+from ingest.vocabulary import Mention, Vocabulary, key, words
 
 JOINT = " … "
 _LONGEST_WITH_ANTECEDENT = 75  # words; more than that is a paragraph, not a statement
+_LONGEST_QUOTE = 3000  # characters; what is longer is no claim but a text whose ends were not found
 _BARE_LEAD = 6  # words; "The six are:" does not say six of what
 _SHORTEST_DEFINITION = 8  # words; "A billing rule." says little without the sentence after it
 
@@ -39,6 +43,7 @@ _LATER_PRONOUN = re.compile(
     r"(?:by|in|for|at|under|with|from|as|when|if|because|since|until|while|although)\s(?:(?:it|they)\b|(?:[A-Z]\w+ (?:\d{1,2}, )?)?\d{4},? (?:it|they)\b|[^,.;]{1,90},\s(?:it|they|(?:this|these|that)(?=\s+(?:is|are|was|were|means?|will|can|does|do)))\b)|(?:[\w-]+\s){1,4}of\s(?:them\b|(?:these|those)(?=,|\s(?:is|are|was|were|can|may|will|have|has|do|must)\b))|[^.;:,]*\s(?-i:it|them),|(?:once|if|when|after|before|until|unless)\s[^,.;]{1,60}\s(?:it|them)\s(?:you|we|they|the|your)\b|[^.;:]*\s(?-i:it|them|this)[.!]$",
     re.I,
 )
+_THIS = re.compile(r"(?:This|These|Esta|Este|Estas|Estos)\s+(?P<noun>\w{3,})\b")
 _CONNECTIVE = re.compile(
     r"(?:however|also|in addition|additionally|moreover|but|and|so|yet|still|thus|therefore|instead|for (?:example|instance)|as a result"
     r"|in contrast|conversely|similarly|likewise|otherwise|on the other hand|at the same time|meanwhile|then|even so|frustrated)\b,?",
@@ -141,22 +146,10 @@ _LEAD = re.compile(
 _SPEECH = re.compile(
     r"[“\"][^“”\"]*[,.!?][”\"]\s+(?:\w+\s+){0,2}(?:says?|said|writes|wrote|adds|added|explains|tells)\b"
 )
-_DEFINES_ES = re.compile(r"(?:\s*\([^)]*\))?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A statement before it is typed."""
-
-    spans: tuple[Span, ...]
-    label: str | None = None
-    context: str = ""  # what search needs and the quote lacks
-    asserted: bool | None = None  # what the label says ("Fact: …"); None where the section decides
-    dangling: bool = False
-    following: int | None = None  # where the next sentence of the paragraph ends
-    opens: bool = False  # it says what the label names
-    verdict: bool = False  # it begins with a verdict alone ("No."), so it answers but does not define
-    typed: bool = True  # false for a table row whose heads do not line up
+_DEFINES_ES = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,\s(?:también|o)\s[^,]{2,60},)?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b",
+    re.I,
+)
 
 
 def quote_of(text: str, spans: Iterable[Span]) -> str:
@@ -165,29 +158,37 @@ def quote_of(text: str, spans: Iterable[Span]) -> str:
 
 
 def read_statements(
-    document: Document, sections: Sequence[Section], vocabulary: Vocabulary
+    document: Document, blocks: Sequence[Block], sections: Sequence[Section], vocabulary: Vocabulary
 ) -> tuple[list[Passage], list[Statement]]:
     """The passages and statements of a document, in order. Statement ids depend on section and quote only."""
-    blocks = read_blocks(document.text)
     passages: list[Passage] = []
     statements: list[Statement] = []
     ids: Counter[str] = Counter()
-    for section in sections:
-        inside = [b for b in blocks if section.start <= b.span.start and b.span.end <= section.end]
-        labels = read_labels(document.text, inside, "".join(section.headings[-1:]))
+    above = {block.span.end: block.span for block in blocks if block.kind is BlockKind.HEADING}
+    for section, inside in by_section(blocks, sections):
+        labels = dict(read_labels(document.text, inside, "".join(section.headings[-1:])))
+        heading = above.get(section.start)
+        entry = _entry(document.text, heading, section, inside)
+        question = heading if section.question and not section.kind and not section.terms else None
         before = ""  # what was said last
         for number, group in enumerate(_groups(inside), start=1):
+            first = group[0].span.start
+            if entry and number == 1:  # the heading is the label of what stands below it
+                labels[first] = entry
+            drafts = list(_drafts(document.text, group, labels, section, question if number == 1 else None))
             passage = Passage(
                 f"{section.id}.{number}",
                 document.id,
                 section.id,
                 section.source_id,
                 section.headings,
-                group[0].span.start,
+                min([first, *(draft.spans[0].start for draft in drafts)]),
                 group[-1].span.end,
             )
             passages.append(passage)
-            for draft in _drafts(document.text, group, labels, bool(section.question)):
+            for draft in drafts:
+                if draft.dangling and _names_heading(document.text, draft, (document.title, *section.headings)):
+                    draft = replace(draft, dangling=False)  # "This policy …" in a document called "Device policy"
                 if _is_bare(document.text, draft, vocabulary):
                     draft = replace(draft, context=" ".join((*section.headings[-1:], before)).strip())
                 else:
@@ -198,6 +199,16 @@ def read_statements(
                     statement = replace(statement, id=f"{statement.id}-{ids[statement.id]}")
                 statements.append(statement)
     return passages, statements
+
+
+def _entry(text: str, heading: Span | None, section: Section, inside: Sequence[Block]) -> Label | None:
+    """The heading of a word's entry as the label of its first paragraph, where that is no sentence about the word."""
+    first = next((b for b in inside if b.kind is BlockKind.PARAGRAPH), None)
+    if not section.headword or heading is None or first is None:
+        return None
+    if opens_with(text[first.span.start : first.span.end], section.headword):
+        return None
+    return Label(heading, section.headword, first.span.start, bold=True, above=True)
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -216,14 +227,18 @@ def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], asked: bool) -> Iterator[_Draft]:
+def _drafts(
+    text: str, group: Sequence[Block], labels: Mapping[int, Label], section: Section, question: Span | None
+) -> Iterator[Draft]:
     if group[0].kind is BlockKind.ROW:
-        yield from _table(text, group)
+        yield from table_drafts(text, group, section.headings)
         return
+    asked = is_question(section.question or "")
     lead: Span | None = None
     for block in group:
         if block.kind is BlockKind.PARAGRAPH:
-            drafts = _followed(_paragraph(text, block.span, labels.get(block.span.start), asked))
+            first = question if block is group[0] else None
+            drafts = _followed(_paragraph(text, block.span, labels.get(block.span.start), asked, first))
             if drafts and block is not group[-1]:  # a list follows
                 lead = (
                     drafts[-1].spans[-1]
@@ -237,17 +252,24 @@ def _drafts(text: str, group: Sequence[Block], labels: Mapping[int, Label], aske
             yield from _item(text, block.span, labels.get(block.span.start), lead)
     items = [block.span for block in group if block.kind is BlockKind.ITEM]
     if lead and len(items) > 1 and text[lead.end - 1] == ":":
-        yield _Draft((lead, *items))
+        yield Draft((lead, *items))
 
 
-def _is_bare(text: str, draft: _Draft, vocabulary: Vocabulary) -> bool:
+def _names_heading(text: str, draft: Draft, headings: Sequence[str]) -> bool:
+    """Whether a sentence opens with "This" and a word of a heading above it, which says what is meant."""
+    match = _THIS.match(text, draft.spans[0].start, draft.spans[0].end)
+    named = {word.folded for heading in headings for word in words(heading)}
+    return match is not None and words(match["noun"])[-1].folded in named
+
+
+def _is_bare(text: str, draft: Draft, vocabulary: Vocabulary) -> bool:
     """Whether a list or its item has a lead-in of few words and no term, which search cannot find it by."""
     lead = text[draft.spans[0].start : draft.spans[0].end]
     few = len(draft.spans) > 1 and lead.endswith(":") and len(lead.split()) <= _BARE_LEAD
     return few and not vocabulary.mentions(lead)
 
 
-def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iterator[_Draft]:
+def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iterator[Draft]:
     drafts = _followed(_paragraph(text, span, label))
     for number, draft in enumerate(drafts):
         stands_alone = draft.label or (len(drafts) > 1 and text[span.end - 1] in ".!?")
@@ -257,27 +279,34 @@ def _item(text: str, span: Span, label: Label | None, lead: Span | None) -> Iter
             yield draft
 
 
-def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = False) -> Iterator[_Draft]:
+def _paragraph(
+    text: str, span: Span, label: Label | None = None, asked: bool = False, question: Span | None = None
+) -> Iterator[Draft]:
     """A label that names something is carried by each of its sentences; "Fact:" and the marks of bold are not quoted.
 
     A verdict alone ("No.") is quoted with the sentence after it where the heading asks or states a myth, beside that
-    sentence by itself; else it is left out.
+    sentence by itself; else it is left out. An answer that is no sentence ("You or your doctor.") is quoted with its
+    ``question``.
     """
     named = label if label and label.names else None
     start = label.body if label and (label.bold or not label.names) else span.start
     judged = asked or bool(label and label.is_fact)
-    opened: _Draft | None = None
+    opened: Draft | None = None
     verdict: int | None = None
-    for number, sentence in enumerate(sentences(text, Span(start, span.end))):
+    found = sentences(text, Span(start, span.end))
+    if question and len(found) == 1 and is_answer_alone(text[start : span.end]):
+        yield Draft((question, found[0]), verdict=True)
+        return
+    for number, sentence in enumerate(found):
         body = text[sentence.start : sentence.end]
         if _VERDICT_ONLY.match(body):
             verdict = sentence.start if judged and number == 0 else None
             continue
         if named and number == 0:
-            spans = (sentence,) if start == span.start else (named.span, sentence)
-            draft = _Draft(spans, named.name, opens=True)
-        elif named and (needs_antecedent(body) or not read_label(text, sentence)):
-            draft = _Draft((named.span, sentence), named.name)
+            spans = (sentence,) if start == span.start and not named.above else (named.span, sentence)
+            draft = Draft(spans, named.name, opens=True)
+        elif named and not named.above and (needs_antecedent(body) or not read_label(text, sentence)):
+            draft = Draft((named.span, sentence), named.name)
         else:
             draft = _with_antecedent(text, sentence, body, opened)
         if label and not label.names:
@@ -289,7 +318,7 @@ def _paragraph(text: str, span: Span, label: Label | None = None, asked: bool = 
         yield draft
 
 
-def _followed(drafts: Iterable[_Draft]) -> list[_Draft]:
+def _followed(drafts: Iterable[Draft]) -> list[Draft]:
     found = list(drafts)
     for number, (one, after) in enumerate(pairwise(found)):
         if after.spans[-1].start >= one.spans[-1].end:  # else it carries this sentence already
@@ -304,51 +333,20 @@ def needs_antecedent(body: str) -> bool:
     return bool(_PRONOUN.match(rest) or _LATER_PRONOUN.match(rest))
 
 
-def _with_antecedent(text: str, sentence: Span, body: str, before: _Draft | None) -> _Draft:
+def _with_antecedent(text: str, sentence: Span, body: str, before: Draft | None) -> Draft:
     needs = needs_antecedent(body)
     if not needs and not _CONNECTIVE.match(body):
-        return _Draft((sentence,))
+        return Draft((sentence,))
     if before is None:
-        return _Draft((sentence,), dangling=needs)
+        return Draft((sentence,), dangling=needs)
     whole = Span(before.spans[-1].start, sentence.end)
     spans = (*before.spans[:-1], whole)
     if len(quote_of(text, spans).split()) <= _LONGEST_WITH_ANTECEDENT:
-        return _Draft(spans, before.label)
-    return _Draft((sentence,), dangling=needs, context=quote_of(text, before.spans))
+        return Draft(spans, before.label)
+    return Draft((sentence,), dangling=needs, context=quote_of(text, before.spans))
 
 
-def _cells(text: str, row: Span) -> list[Span]:
-    cells, start = [], row.start
-    inner_end = row.end
-    if text[start] == "|":
-        start += 1
-    if text[inner_end - 1] == "|":
-        inner_end -= 1
-    for part in text[start:inner_end].split("|"):
-        body = part.strip(" \t*_")
-        at = start + (part.index(body) if body else len(part))
-        cells.append(Span(at, at + len(body)))
-        start += len(part) + 1
-    return cells
-
-
-def _table(text: str, rows: Sequence[Block]) -> Iterator[_Draft]:
-    """Cells with their heads; a row is quoted whole and not typed where heads and cells do not line up."""
-    head = _cells(text, rows[0].span)
-    empty = [number for number, cell in enumerate(head) if cell.start == cell.end]
-    for row in rows[1:]:
-        cells = _cells(text, row.span)
-        full = [cell for cell in cells if cell.start < cell.end]
-        if len(cells) != len(head) or any(number > 0 for number in empty):
-            if len(full) > 1:
-                yield _Draft(tuple(full), typed=False, context=" ".join(text[c.start : c.end] for c in head))
-            continue
-        for number, cell in enumerate(cells[1:], start=1):
-            if cell.start < cell.end and cells[0].start < cells[0].end:
-                yield _Draft((head[number], cells[0], cell), label=text[cells[0].start : cells[0].end])
-
-
-def _typed(document: Document, section: Section, passage: Passage, draft: _Draft, vocabulary: Vocabulary) -> Statement:
+def _typed(document: Document, section: Section, passage: Passage, draft: Draft, vocabulary: Vocabulary) -> Statement:
     text = document.text
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
@@ -393,7 +391,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: _Draft
 
 
 def _read(
-    quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention]
+    quote: str, draft: Draft, section: Section, mentions: Sequence[Mention]
 ) -> tuple[Kind, bool, tuple[Frame, ...]]:
     """The kind of a quote, whether its source asserts it, and what it claims."""
     asserted = section.asserted and _is_asserted(quote, draft, section)
@@ -402,7 +400,7 @@ def _read(
     return kind, asserted, claims
 
 
-def _is_short(text: str, draft: _Draft, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
+def _is_short(text: str, draft: Draft, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
     """Whether a definition says little and the next sentence leans on it, as it does not begin with the term itself."""
     after = text[draft.spans[-1].end : draft.following].lstrip() if draft.following else ""
     lead = _LEAD.match(after)
@@ -414,8 +412,14 @@ def _is_short(text: str, draft: _Draft, mentions: Sequence[Mention], vocabulary:
     return len(said.split()) < _SHORTEST_DEFINITION
 
 
-def _is_asserted(quote: str, draft: _Draft, section: Section) -> bool:
-    if quote.rstrip('”" ').endswith("?") or _META.match(quote) or _OFFER.match(quote) or _BIOGRAPHY.search(quote):
+def _is_asserted(quote: str, draft: Draft, section: Section) -> bool:
+    if (
+        len(quote) > _LONGEST_QUOTE
+        or quote.rstrip('”" ').endswith("?")
+        or _META.match(quote)
+        or _OFFER.match(quote)
+        or _BIOGRAPHY.search(quote)
+    ):
         return False
     if _OPPONENT.match(quote) or (_OWN_TEAM.search(quote) and re.match(r"at [A-Z]", quote, re.I)):
         return False
@@ -433,7 +437,7 @@ def _tells_myths(headings: Sequence[str]) -> bool:
     return any(_MYTH.search(heading) and not _TRUTHS.search(heading) for heading in headings[:-1])
 
 
-def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
+def _claims(quote: str, draft: Draft, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
     found = list(frames(quote, mentions))
     if draft.label and not found and draft.opens:
         # "Synchronous telemedicine: live …" names a kind of what its label's head word says
@@ -446,9 +450,10 @@ def _claims(quote: str, draft: _Draft, mentions: Sequence[Mention]) -> tuple[Fra
     return tuple(found)
 
 
-def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]) -> Kind:
+def _kind(quote: str, draft: Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]) -> Kind:
+    labelled = bool(draft.label and draft.opens and _labels_a_term(draft.label, mentions))
     if section.language == "es":
-        return Kind.DEFINITION if _defines(quote, mentions, _DEFINES_ES) else Kind.OTHER
+        return Kind.DEFINITION if _defines(quote, mentions, _DEFINES_ES) or labelled else Kind.OTHER
     distinct = len({mention.terms for mention in mentions}) >= 2
     if distinct and _KINDS[0][1].search(quote):
         return Kind.DISTINCTION
@@ -456,7 +461,7 @@ def _kind(quote: str, draft: _Draft, section: Section, mentions: Sequence[Mentio
         return Kind.DISTINCTION
     if _defines(quote, mentions, _DEFINES) and not any(not f.affirmed for f in claims):
         return Kind.DEFINITION
-    if draft.label and draft.opens and _labels_a_term(draft.label, mentions):
+    if labelled:
         return Kind.DEFINITION
     if any(f.relation is Relation.IS_A for f in claims):
         return Kind.INCLUSION if any(f.affirmed and f.relation is Relation.IS_A for f in claims) else Kind.EXCLUSION

@@ -135,6 +135,9 @@ def read_entries(text: str, name: str, file: str, defects: list[str]) -> Iterato
         except tomllib.TOMLDecodeError as error:
             defects.append(_syntax(error, chunk, start, file))
             continue
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+            defects.append(f"{file}:{start + 1}: cannot be read ({str(error).splitlines()[0]}).")
+            continue
         found = table.get(name)
         if not isinstance(found, list) or len(found) != 1 or len(table) != 1:
             defects.append(f"{file}:{start + 1}: {lines[start].strip()} is not [[{name}]].")

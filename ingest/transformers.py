@@ -69,10 +69,10 @@ def load_encoder(name: str, threads: int) -> tuple[Any, str, str]:
     return _named(name, threads, load, f"The encoder {name} cannot be loaded", _ENCODERS)
 
 
-def load_cross_encoder(name: str, threads: int, longest: int) -> tuple[Any, str, str]:
+def load_cross_encoder(name: str, threads: int, longest: int, numbers: int = 1) -> tuple[Any, str, str]:
     """The CrossEncoder of a name or folder, its fingerprint, and what it is called; pairs are cut at ``longest`` tokens.
 
-    Raises EncoderError, in one line, for what is no cross-encoder with one score a pair.
+    Raises EncoderError, in one line, for what is no cross-encoder with so many numbers a pair (1: one score).
     """
 
     def load(where: str, offline: bool) -> Any:
@@ -84,8 +84,9 @@ def load_cross_encoder(name: str, threads: int, longest: int) -> tuple[Any, str,
         if not any(architecture.endswith(_HEADS) for architecture in config.architectures or ()):
             raise ValueError("it has no head that scores a pair")
         model = CrossEncoder(where, device="cpu", local_files_only=offline, max_length=longest)
-        if model.num_labels != 1:
-            raise ValueError(f"it gives {model.num_labels} numbers a pair, not one score")
+        if model.num_labels != numbers:
+            wanted = "one score" if numbers == 1 else str(numbers)
+            raise ValueError(f"it gives {model.num_labels} numbers a pair, not {wanted}")
         return model.eval()
 
     return _named(name, threads, load, f"{name} is no cross-encoder that can be used", _RERANKERS)

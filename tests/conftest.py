@@ -140,7 +140,7 @@ def index_folder(pytestconfig: pytest.Config) -> Path:
     It lies in pytest's cache, so that a test run leaves the index that is being served alone.
     """
     folder = pytestconfig.cache.mkdir("index")
-    digest = _digest([*(ROOT / "corpus").rglob("*"), *(ROOT / "ingest").glob("*.py"), ROOT / "constraints.txt"])
+    digest = _digest([*(ROOT / "corpus").rglob("*"), *(ROOT / "ingest").rglob("*.py"), ROOT / "constraints.txt"])
     kept = folder / ".digest"
     if (folder / "CURRENT").is_file() and kept.is_file() and kept.read_text("ascii") == digest:
         return folder

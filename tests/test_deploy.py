@@ -90,7 +90,7 @@ def test_figures_that_the_documents_state_are_the_programs() -> None:
     from app.query import parser
     from app.web import batching, operator_doors, page_gate
     from app.web.asking import SECONDS
-    from ingest.documents import LARGEST
+    from ingest.reading.fetching import LARGEST
 
     assert (operator_doors.TRIES, operator_doors.PAUSE, SECONDS, batching.STUCK) == (5, 60, 20, 60)
     assert f"{LARGEST >> 20} MB each, {page_gate.TOTAL >> 20} MB held together" in said

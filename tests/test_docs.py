@@ -15,7 +15,7 @@ import pytest
 
 from app.query.question import Question
 from ingest.checks import check
-from ingest.documents import SUFFIXES
+from ingest.reading.documents import SUFFIXES
 from ingest.records import AuthorityType, Kind, Source, Wording
 from ingest.sections import ATTRIBUTES
 from ingest.settings import PREFIX, Settings
@@ -70,7 +70,7 @@ def documented() -> list[tuple[str, str]]:
 
 
 def main_of(package: str) -> Main:
-    main: Main = import_module(f"{package}.command").main
+    main: Main = import_module("app.cli" if package == "app" else f"{package}.command").main
     return main
 
 
@@ -100,8 +100,8 @@ def test_every_command_is_documented(package: str, capsys: pytest.CaptureFixture
 
 
 def test_every_target_of_make_that_is_mentioned_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
-    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", README, re.M)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", README, re.M)) <= targets
     assert {"run", "test"} <= targets
 
 
@@ -184,5 +184,15 @@ def test_the_corpus_page_has_every_kind() -> None:
 
 
 def test_every_kind_of_document_is_named() -> None:
-    names = {".md": "Markdown", ".txt": "text", ".html": "HTML", ".htm": "HTML", ".pdf": "PDF", ".docx": "DOCX"}
+    names = {
+        ".md": "Markdown",
+        ".mdx": "Markdown",
+        ".markdown": "Markdown",
+        ".txt": "text",
+        ".html": "HTML",
+        ".htm": "HTML",
+        ".xhtml": "HTML",
+        ".pdf": "PDF",
+        ".docx": "DOCX",
+    }
     assert [suffix for suffix in SUFFIXES if names[suffix] not in README or names[suffix] not in CORPUS] == []

@@ -6,7 +6,7 @@ One logistic regression on the reranker's and the coverage features, its thresho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.answering.answer_types import holds
@@ -16,10 +16,12 @@ from app.answering.provenance import Provenance
 from app.messages import listed, message
 from app.query.question import ParsedQuestion
 from app.query.slots import place_words, shows_code
-from app.query.words import Words
+from app.query.words import Words, lacking
 from app.retrieval.ranking import Ranked
 from ingest.index import Index
 from ingest.records import Statement
+
+_FEW_WORDS = 4  # content words of a question that asks for nothing but a meaning
 
 FEATURES = (
     "score",  # of the best shown statement
@@ -29,10 +31,11 @@ FEATURES = (
     "ahead",  # by how much the first ranked leads the third
     "cover",  # share of the question's words that the shown statements have
     "point",  # share of what is asked besides the terms that one shown statement has
+    "gap",  # weight of the word of it that no shown statement has and that says most
     "terms",  # share of the asked terms that the shown statements are about
     "no_term",
     "kind",
-    "unknown",  # words that nobody knows, of 2
+    "unknown",  # words that nobody knows and no shown statement has, of 2
     "codes",  # an asked code that is not shown
     "place",  # an asked place that is not spoken of
     "issuer",  # a named body that does not speak
@@ -58,13 +61,22 @@ class Answerability:
         evidence = self.evidence(parsed, ranked, draft, statements)
         stated = probability("stated", evidence)
         draft = replace(draft, missing=missing, confidence=stated, evidence=evidence)
-        if draft.outcome != "answered" or stated < threshold("stated"):
+        if draft.outcome != "answered" or stated < threshold("stated") or self._undefined(parsed, evidence):
             return replace(draft, outcome="not_covered")
         draft = replace(draft, confidence=probability("right", evidence))
         if missing:
             partial = framing("partial", parsed.language, missing=listed(missing, parsed.language))
             return replace(draft, lines=(partial, *draft.lines))
         return draft
+
+    def _undefined(self, parsed: ParsedQuestion, evidence: Mapping[str, float]) -> bool:
+        """Whether the meaning is asked of a word that no source uses: what sounds like it defines something else."""
+        return (
+            parsed.intent == "define"
+            and not parsed.terms
+            and evidence["unknown"] > 0
+            and len(self.words.stems(parsed.rest)) <= _FEW_WORDS
+        )
 
     def evidence(
         self, parsed: ParsedQuestion, ranked: Sequence[Ranked], draft: Draft, statements: Sequence[Statement]
@@ -77,6 +89,7 @@ class Answerability:
         about = {term for s in statements for term in s.terms}
         rest = self.words.stems(parsed.rest)
         where = self._where(statements)
+        unknown = min(2, len([w for w in parsed.unknown if lacking(self.words.stems(w), every)])) / 2
 
         def best(name: str) -> float:
             return max((r.feature(name) for r in top), default=0.0)
@@ -89,10 +102,11 @@ class Answerability:
             "ahead": ranked[0].score - ranked[min(2, len(ranked) - 1)].score if ranked else 0.0,
             "cover": self.words.covered(self.words.stems(parsed.query), every),
             "point": max((self.words.covered(rest, text) for text in texts), default=0.0),
+            "gap": self.words.gap(rest, every),
             "terms": len(about & set(parsed.terms)) / len(parsed.terms) if parsed.terms else 0.0,
             "no_term": float(not parsed.terms),
             "kind": best("kind"),
-            "unknown": min(2, len(parsed.unknown)) / 2,
+            "unknown": unknown,
             "codes": float(any(not shows_code(code, where) for code in parsed.codes)),
             "place": float(parsed.place_asked and not self._states_place(parsed, statements)),
             "issuer": float(any(not any(s.source_id in body for s in statements) for body in parsed.issuers)),

@@ -48,6 +48,9 @@ class Composer:
         sides: tuple[ShownSide, ...] = ()
         if lines:
             draft = Draft("answered", tuple(lines))
+            if conflict:  # who differs from the document is shown beside its words
+                sides = tuple(side for side, _ in self.conflicts.sides(parsed, conflict))
+                draft = replace(draft, disagreement=conflict, sides=sides)
         elif conflict:
             lines, sides = self._sides(parsed, conflict)
             draft = Draft("answered", tuple(lines), disagreement=conflict, sides=sides)

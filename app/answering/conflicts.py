@@ -11,7 +11,6 @@ from app.answering.provenance import Provenance
 from app.answering.selection import Selector
 from app.messages import Language
 from app.query.question import ParsedQuestion
-from app.retrieval.ranking import Ranked
 from ingest.index import Index
 from ingest.records import Disagreement, Statement
 
@@ -19,7 +18,7 @@ FEATURES = (
     "near",  # cosine of the question and what the disagreement is about
     "pair",  # the question names both of its terms
     "named",  # the question names all of its terms
-    "spans",  # sides that the first ranked statements take, of 2
+    "spans",  # sides that the shown statements take, of 2
     "reviewed",  # a person accepted it
     "outdated",  # a rule that was replaced
     "define",
@@ -28,7 +27,6 @@ FEATURES = (
     "opinion",
     "history",
 )
-_LOOKED_AT = 5  # ranked statements
 _MOST_SIDES = 4
 _NAMES = {"opinions": "differ", "outdated": "changed", "misinformation": "wrong"}
 
@@ -42,11 +40,14 @@ class Conflicts:
     selector: Selector
 
     def candidates(
-        self, parsed: ParsedQuestion, near: Mapping[str, float], ranked: Sequence[Ranked]
+        self, parsed: ParsedQuestion, near: Mapping[str, float], shown: Sequence[str]
     ) -> list[tuple[Disagreement, dict[str, float]]]:
-        """Disagreements about an asked term, with their features; ``near``: ids with cosines."""
+        """Disagreements about an asked term, with their features.
+
+        ``near``: ids with cosines; ``shown``: ids of the statements that would be shown, or that rank first.
+        """
         asked = set(parsed.terms)
-        top = {one.statement.id for one in ranked[:_LOOKED_AT]}
+        top = set(shown)
         found = []
         for item in self.index.disagreements:
             if not set(item.terms) & asked:
@@ -64,13 +65,11 @@ class Conflicts:
             found.append((item, evidence))
         return found
 
-    def bearing(
-        self, parsed: ParsedQuestion, near: Mapping[str, float], ranked: Sequence[Ranked]
-    ) -> Disagreement | None:
+    def bearing(self, parsed: ParsedQuestion, near: Mapping[str, float], shown: Sequence[str]) -> Disagreement | None:
         """The disagreement that the question is about, or None."""
         judged = [
             (probability("conflict", evidence), item.id, item)
-            for item, evidence in self.candidates(parsed, near, ranked)
+            for item, evidence in self.candidates(parsed, near, shown)
         ]
         best = max(judged, key=lambda one: (one[0], one[1]), default=None)
         return best[2] if best and best[0] >= threshold("conflict") else None

@@ -57,9 +57,9 @@ class Provenance:
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term in a language, or None."""
         for statement in self.index.statements(self.index.of_term(term)):
-            if statement.language == language and self.is_plain(statement) and statement.kind is Kind.DEFINITION:
-                if statement.terms[:1] == (term,):
-                    return statement
+            ours = statement.language == language and self.is_plain(statement)
+            if ours and statement.kind is Kind.DEFINITION and statement.terms[:1] == (term,):
+                return statement
         return None
 
     def status(self, statement: Statement, day: date) -> Standing:

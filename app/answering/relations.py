@@ -43,20 +43,19 @@ class Relations:
         return statement.kind is Kind.DISTINCTION or any({f.subject, f.object} == set(terms) for f in statement.frames)
 
     def claims(self, parsed: ParsedQuestion, subject: str, target: str) -> tuple[list[Statement], list[Statement]]:
-        """Statements that affirm and that deny that the subject is the target; what is in force, weightiest first.
+        """Statements that affirm and that deny that the subject is the target, weightiest first; what is no longer in
+        force gives no verdict.
 
         What is in force may also affirm that it is a kind of the target, where nothing in force speaks of the target
         itself: a text message that counts as asynchronous telehealth counts as telehealth.
         """
 
-        def current(statement: Statement) -> bool:
-            return self.provenance.in_force(statement, parsed.as_of)
+        def current(statements: Sequence[Statement]) -> list[Statement]:
+            return [s for s in statements if self.provenance.in_force(s, parsed.as_of)]
 
-        yes, no = self._claims_of(subject, frozenset((target,)))
-        if not any(map(current, (*yes, *no))):
-            yes += [s for s in self._claims_of(subject, self.narrower(target))[0] if current(s)]
-        if any(map(current, (*yes, *no))):
-            yes, no = [s for s in yes if current(s)], [s for s in no if current(s)]
+        yes, no = map(current, self._claims_of(subject, frozenset((target,))))
+        if not yes and not no:
+            yes = current(self._claims_of(subject, self.narrower(target))[0])
 
         def order(statement: Statement) -> tuple[bool, float, str]:
             return not self.provenance.wanted(statement, parsed), -self.provenance.weight(statement), statement.id

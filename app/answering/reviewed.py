@@ -13,10 +13,12 @@ from app.query.question import ParsedQuestion
 from app.query.slots import shows_code
 from app.query.words import Words
 from app.retrieval.reranker import Reranker
+from app.retrieval.retriever import Nearness
 from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
+SECOND_CHANCE = 0.3  # probability from which an authored answer is shown where nothing else is stated
 LOOKED_AT = 3  # answers with the nearest questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
@@ -32,6 +34,8 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
 }
 FEATURES = (
     "near",  # cosine of its nearest question
+    "canonical",  # cosine of its nearest question with the canonical form of what is asked
+    "no_canonical",  # there is none, or no question of it is near
     "ahead",  # by how much it is nearer than the next answer
     "read",  # logit of the cross-encoder on the question and the answer, tenths
     "terms",  # share of the asked terms that it is about
@@ -65,22 +69,28 @@ class ReviewedAnswers:
     words: Words
     reranker: Reranker | None
 
-    def matches(self, parsed: ParsedQuestion, near: Mapping[str, float]) -> list[Match]:
-        """The answers whose questions are nearest, likeliest first. ``near``: answer ids with cosines."""
-        order = sorted(near, key=lambda identity: (-near[identity], identity))
+    def matches(self, parsed: ParsedQuestion, near: Mapping[str, Nearness]) -> list[Match]:
+        """The answers whose questions are nearest, likeliest first."""
+        asked = sorted(near, key=lambda identity: (-near[identity].asked, identity))
+        canonical = sorted(near, key=lambda identity: (-near[identity].canonical, identity))
+        looked_at = asked[:LOOKED_AT] + [i for i in canonical[:1] if near[i].canonical]
         found: list[Match] = []
-        for identity in order[:LOOKED_AT]:
+        for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
             if not self._in_force(parsed, answer):
                 continue
-            rival = max((near[other] for other in order if other != identity), default=0.0)
-            evidence = self._evidence(parsed, answer, near[identity], near[identity] - rival)
+            rival = near[asked[1] if identity == asked[0] and len(asked) > 1 else asked[0]]
+            evidence = self._evidence(parsed, answer, near[identity], near[identity].asked - rival.asked)
             found.append(Match(answer, probability("reviewed", evidence), evidence))
         return sorted(found, key=lambda match: (-match.probability, match.answer.id))
 
     def serves(self, match: Match) -> bool:
         """Whether the match is sure enough to be the answer."""
         return match.probability >= threshold("reviewed")
+
+    def may_serve(self, match: Match) -> bool:
+        """Whether the match is better than no answer."""
+        return match.probability >= SECOND_CHANCE
 
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it."""
@@ -96,7 +106,9 @@ class ReviewedAnswers:
         basis = self.index.statements(dict.fromkeys(i for one in answer.sentences for i in one.basis))
         return answer.facet is Facet.HISTORY or all(self.provenance.in_force(s, parsed.as_of) for s in basis)
 
-    def _evidence(self, parsed: ParsedQuestion, answer: ReviewedAnswer, near: float, ahead: float) -> dict[str, float]:
+    def _evidence(
+        self, parsed: ParsedQuestion, answer: ReviewedAnswer, near: Nearness, ahead: float
+    ) -> dict[str, float]:
         text = " ".join(one.en for one in answer.sentences)
         asked = set(parsed.terms)
         about = len(asked & set(answer.terms))
@@ -105,7 +117,9 @@ class ReviewedAnswers:
         places = {answer.jurisdiction, *(self.index.sources[source].jurisdiction for source in cited)}
         read = float(self.reranker.scores(parsed.query, [text])[0]) / 10 if self.reranker else 0.0
         return {
-            "near": near,
+            "near": near.asked,
+            "canonical": near.canonical,
+            "no_canonical": float(not near.canonical),
             "ahead": ahead,
             "read": read,
             "terms": about / len(asked) if asked else 0.5,

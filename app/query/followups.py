@@ -44,7 +44,7 @@ def sentences(text: str) -> list[str]:
 
 
 def asked_last(text: str) -> tuple[str, str]:
-    """The last question of a message of several sentences, with what it says from there on, and what stands before it."""
+    """The last question of a message of several sentences, and what stands before it; two questions alone stay whole."""
     parts = sentences(text)
     asking = [number for number, part in enumerate(parts) if part.rstrip('"” ').endswith("?")]
     if len(parts) < 2 or not asking or (len(asking) == len(parts) and len(parts) == 2):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+from zipfile import BadZipFile
 
 from app.answer import Intent
 from app.query.question import AnswerType, Route
@@ -65,7 +66,7 @@ class Heads:
             with np.load(file, allow_pickle=False) as content:
                 about = json.loads(str(content["about"]))
                 weights = {name: content[name].astype(np.float32) for name in LABELS}
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
             raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
         if about.get("encoder") != fingerprint:
             raise EncoderError(f"{file.name} was learned on another encoder. {again}")

@@ -23,10 +23,11 @@ from ingest.vocabulary import Mention, Vocabulary, fold
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
-SENTENCE_NEEDS_HELP = 0.6  # the same for a sentence of a longer message
-THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.6}
+NEEDS_HELP = 0.45  # probability of crisis and emergency together from which help is shown
+SENTENCE_NEEDS_HELP = 0.7  # the same for a sentence of a longer message
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
 _URGENT: tuple[Route, ...] = ("crisis", "emergency")
+_UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
 
@@ -48,17 +49,20 @@ class Parser:
         routes = self._routes(question.text)
         urgent = self._urgent(routes)
         if urgent:
-            return (ParsedQuestion(text, text, language, self.encoder.encode_query(text), urgent, routes),)
+            vector = self.encoder.encode_query(text)
+            return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         asked = " ".join(asked.split())
+        ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         if before:
             turns.append(" ".join(before.split()))
         parsed: list[ParsedQuestion] = []
         for part in followups.two_questions(asked):
             full = with_place(self._standalone(part, turns), question.jurisdiction)
-            wished = cast(Language, followups.language_wished(part) or question.language or language_of(full))
-            parsed.append(self._parsed(full, wished, question, completed=full != text))
+            wished = followups.language_wished(part) or followups.language_wished(ending)
+            spoken = cast(Language, wished or question.language or language_of(full))
+            parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
             turns.append(part)
         if len(parsed) == 2 and not all(one.terms or one.codes for one in parsed):
             return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)
@@ -128,7 +132,8 @@ class Parser:
         if not terms and language == "es":  # documents without Spanish labels have their terms in English
             terms = self._chosen(self.vocabulary.mentions(gloss(text, self.words.used)))
         rest = self.issuers.without(_cut(text, mentions))
-        intent = cast(Intent, _likeliest(self.heads.judge("intent", seen)))
+        intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))
+        intent = cast(Intent, _likeliest(cast(dict[str, float], intents)))
         answer_type = cast(AnswerType, _likeliest(kinds))
         place = place_named(text)
         today = date.today()
@@ -139,9 +144,11 @@ class Parser:
             query=query,
             language=language,
             vector=vector,
-            route=cast(Route, _likeliest(cast(dict[str, float], routes))),
+            canonical=self._canonical(intent, terms),
+            route=max(_UNHURRIED, key=lambda route: routes[route]),
             routes=routes,
             intent=intent,
+            intents=intents,
             answer_type=answer_type,
             answer_type_odds=kinds[answer_type],
             completed=completed,
@@ -154,7 +161,7 @@ class Parser:
             place_asked=place is not None,
             issuers=tuple(self.issuers.named(text)),
             as_of=named_day or question.as_of,
-            rest=rest,
+            rest=gloss(rest, self.words.used) if language == "es" else rest,
         )
 
     def _query(
@@ -173,11 +180,20 @@ class Parser:
             added = [label for label in labels if fold(label) not in plain]
             return f"{text} ({', '.join(added)})" if added else text
         told = gloss(_cut(text, mentions), self.words.used)
-        if labels and (bare or not told) and intent == "define":
-            return message("define_question", "en", term=labels[0])
-        if len(labels) > 1 and intent == "distinguish":
-            return message("compare_question", "en", a=labels[0], b=labels[1])
+        canonical = self._canonical(intent, terms)
+        if canonical and (bare or not told or intent == "distinguish"):
+            return canonical
         return " ".join([*labels, told]).strip() or text
+
+    def _canonical(self, intent: Intent, terms: Sequence[str]) -> str | None:
+        """The plainest question of an intent about its terms, in English; None for an intent that says more."""
+        labels = [self.label(term, "en") for term in terms]
+        if intent == "define" and len(labels) == 1:
+            return message("define_question", "en", term=labels[0])
+        if intent in ("distinguish", "classify") and len(labels) == 2:
+            name = "compare_question" if intent == "distinguish" else "classify_question"
+            return message(name, "en", a=labels[0], b=labels[1])
+        return None
 
     def label(self, term: str, language: Language) -> str:
         """How a term is called in a language."""

@@ -76,9 +76,11 @@ class ParsedQuestion:
     query: str  # what is searched for: the text with the terms' own labels, in the language of the sources
     language: Language
     vector: NDArray[np.float32]
+    canonical: str | None = None  # what it asks of its terms in the plainest words: "What is a copay?"
     route: Route = "word_question"
     routes: Mapping[Route, float] = field(default_factory=dict)  # probability of each route
     intent: Intent = "other"
+    intents: Mapping[Intent, float] = field(default_factory=dict)  # probability of each intent
     answer_type: AnswerType = "none"
     answer_type_odds: float = 0.0  # probability of that type
     completed: bool = False  # the text was completed from the history or from the asker's place

@@ -7,7 +7,7 @@ that are not asserted or that dangle are never candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -40,12 +40,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """The cosine of the nearest question of an answer with the question as asked, and with its canonical form."""
+
+    asked: float = 0.0
+    canonical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """Candidates in stored order; reviewed answers and sections by the cosine of their nearest question, disagreements
     about an asked term by that of what they are about."""
 
     candidates: tuple[Candidate, ...]
-    answers: Mapping[str, float]
+    answers: Mapping[str, Nearness]
     sections: Mapping[str, float]
     conflicts: Mapping[str, float]
 
@@ -57,13 +65,15 @@ class Retriever:
     index: Index
     provenance: Provenance
 
-    def retrieve(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> Retrieved:
-        """What speaks to a question; ``vector`` is that of ``parsed.query``."""
+    def retrieve(
+        self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: NDArray[np.float32] | None = None
+    ) -> Retrieved:
+        """What speaks to a question; the vectors are those of ``parsed.query`` and ``parsed.canonical``."""
         index = self.index
         dense = dict(index.nearest(vector, DENSE))
         lexical = dict(index.lexical("text", parsed.query, LEXICAL))
         best = max(lexical.values(), default=1.0)
-        answers: dict[str, float] = {}
+        answers: dict[str, Nearness] = {}
         sections: dict[str, float] = {}
         asked: dict[str, float] = {}
         near = list(index.nearest_questions(parsed.vector, QUESTIONS))
@@ -72,11 +82,16 @@ class Retriever:
         for identity, cosine in near:
             question = index.question(identity)
             if question.answer_id:
-                answers[question.answer_id] = max(cosine, answers.get(question.answer_id, 0.0))
+                known = answers.get(question.answer_id, Nearness())
+                answers[question.answer_id] = replace(known, asked=max(cosine, known.asked))
             if question.section_id:
                 sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
                 for statement in question.statements[:_OF_QUESTION]:
                     asked[statement] = max(cosine, asked.get(statement, 0.0))
+        for identity, cosine in index.nearest_questions(canonical, QUESTIONS) if canonical is not None else ():
+            if answer := index.question(identity).answer_id:
+                known = answers.get(answer, Nearness())
+                answers[answer] = replace(known, canonical=max(cosine, known.canonical))
         ids = dict.fromkeys((*dense, *lexical, *asked, *self._own(parsed, vector)))
         far = [identity for identity in ids if identity not in dense]
         if far:

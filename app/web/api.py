@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from app.messages import Language
 from app.web import bodies, feedback, glossary, places, widget_files
-from app.web.asking import Asking
+from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
 from app.web.compression import Compression
 from app.web.counts import Counts, of_engine
@@ -61,7 +61,16 @@ def create(
     origins, metrics = Origins.read(settings), metrics or Metrics()
     limits = limits or RateLimits(settings.rate_limit)
     batches = Batches(worker, metrics.batch)
-    asking = Asking(origins, Tokens(), limits, batches, metrics, settings.jurisdiction or None)
+    asking = Asking(
+        origins,
+        Tokens(),
+        limits,
+        batches,
+        metrics,
+        settings.jurisdiction or None,
+        patience(settings),
+        bool(settings.model),
+    )
     api = Api(worker, batches, settings, origins, limits)
     terms = TermRoutes(worker, origins, limits, api._page)
     routes = [

@@ -1,4 +1,8 @@
-"""POST /api/ask: one question in, one answer out; as JSON, or as the events ``status`` and ``answer``."""
+"""POST /api/ask: one question in, one answer out; as JSON, or as events: ``status``, ``sentence`` and ``answer``.
+
+A ``sentence`` is one that a chat model has written and that was verified, in the form of the answer's own; the ``answer`` that
+follows is what counts.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,10 +21,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.answer import Answer
+from app.answering.citations import Numbers
+from app.answering.draft import Line
 from app.query.question import LONGEST_QUESTION, Question, Turn
 from app.web import bodies
 from app.web.addresses import counted
-from app.web.batching import Asked, Batches
+from app.web.batching import Asked, Batches, Heard
 from app.web.failures import HttpError, as_failure
 from app.web.metrics import Metrics
 from app.web.origins import Origins
@@ -28,6 +34,7 @@ from app.web.rate_limits import RateLimits
 from app.web.tallies import tallies
 from app.web.tokens import HEADER as TOKEN
 from app.web.tokens import Tokens
+from ingest.settings import Settings
 
 SECONDS = 20.0  # an answer that is not there by then is given up
 LONGEST_HISTORY = 24  # turns that are taken; the engine looks at the newest
@@ -77,6 +84,7 @@ class Asking:
     metrics: Metrics
     jurisdiction: str | None = None
     seconds: float = SECONDS
+    streams: bool = False  # a chat model may word answers: its sentences are told as they are verified
 
     async def ask(self, request: Request) -> Response:
         origin = self.origins.check(request)
@@ -87,14 +95,17 @@ class Asking:
         self.limits.question(address, origin, token)
         body = await bodies.read(request, QuestionIn)
         started = time.perf_counter()
-        asked = self.batches.put(body.asked(self.jurisdiction), counted(address))
+        events = "text/event-stream" in request.headers.get("accept", "")
+        lines: asyncio.Queue[Line] = asyncio.Queue()
+        heard = _into(lines) if events and self.streams else None
+        asked = self.batches.put(body.asked(self.jurisdiction), counted(address), heard)
         headers = {"Plainterm-Question": fingerprint(body.question)}
         if not token:
             headers[TOKEN] = self.tokens.issue(origin)
-        if "text/event-stream" in request.headers.get("accept", ""):
+        if events:
             headers["X-Accel-Buffering"] = "no"
             return StreamingResponse(
-                self._events(asked, started, address), media_type="text/event-stream", headers=headers
+                self._events(asked, lines, started, address), media_type="text/event-stream", headers=headers
             )
         answer = await self._answer(asked, started, address)
         return Response(answer.to_json(), media_type="application/json", headers=headers)
@@ -109,12 +120,16 @@ class Asking:
         tallies.answered(answer, address)
         return answer
 
-    async def _events(self, asked: Asked, started: float, address: str) -> AsyncIterator[str]:
+    async def _events(
+        self, asked: Asked, lines: asyncio.Queue[Line], started: float, address: str
+    ) -> AsyncIterator[str]:
         yield _event("status", {"state": "waiting"})
         try:
             async with asyncio.timeout(self.seconds):
                 await asked.taken.wait()
             yield _event("status", {"state": "searching"})
+            async for event in _sentences(asked, lines):
+                yield event
             yield f"event: answer\ndata: {(await self._answer(asked, started, address)).to_json()}\n\n"
         except TimeoutError:
             yield _event("error", {"error": {"code": "timeout", "message": "The answer took too long. Try again."}})
@@ -123,6 +138,39 @@ class Asking:
             yield _event("error", {"error": {"code": failure.code, "message": failure.message}})
         finally:
             asked.answer.cancel()
+
+
+def patience(settings: Settings) -> float:
+    """Seconds after which an answer is given up: a chat model may be asked for the question and for the answer."""
+    if not settings.model:
+        return SECONDS
+    from ingest.chat_models import seconds
+
+    return SECONDS + 2 * seconds(settings)
+
+
+def _into(lines: asyncio.Queue[Line]) -> Heard:
+    """What the engine's thread calls with each line."""
+    loop = asyncio.get_running_loop()
+
+    def heard(line: Line) -> None:
+        loop.call_soon_threadsafe(lines.put_nowait, line)
+
+    return heard
+
+
+async def _sentences(asked: Asked, lines: asyncio.Queue[Line]) -> AsyncIterator[str]:
+    """An event for each line that comes before the answer is there; numbers as the answer will have them."""
+    numbers = Numbers()
+    while not asked.answer.done():
+        line = asyncio.ensure_future(lines.get())
+        waiting: set[asyncio.Future[Any]] = {line, asked.answer}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED, timeout=SECONDS)
+        if not line.done():
+            line.cancel()
+            return
+        told = line.result()
+        yield _event("sentence", {"text": told.text, "citations": [numbers.of(i) for i in told.statements]})
 
 
 def fingerprint(question: str) -> str:

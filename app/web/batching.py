@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.answer import Answer
+from app.answering.draft import Line
 from app.query.question import Question
 from app.web.engine import Engine
 from app.web.failures import HttpError
@@ -27,12 +28,14 @@ FROM_ONE = 16  # of them from one address
 STUCK = 60.0  # seconds after which a turn will not end by itself
 
 Result = TypeVar("Result")
+Heard = Callable[[Line], None]
 
 
 class Worker:
     """The thread in which the engine is opened and used."""
 
-    def __init__(self, open_engine: Callable[[], Engine]) -> None:
+    def __init__(self, open_engine: Callable[[], Engine], stuck: float = STUCK) -> None:
+        self._stuck = stuck
         self._pool = ThreadPoolExecutor(1, "engine")
         self._engine: Future[Engine] = self._pool.submit(open_engine)
         self._since: float | None = None  # when the running job began
@@ -52,7 +55,7 @@ class Worker:
     def is_stuck(self) -> bool:
         """Whether a job has run for so long that only a new process helps."""
         since = self._since
-        return since is not None and time.monotonic() - since > STUCK
+        return since is not None and time.monotonic() - since > self._stuck
 
     def _timed(self, job: Callable[[Engine], Result], engine: Engine) -> Result:
         self._since = time.monotonic()
@@ -79,6 +82,7 @@ class Asked:
 
     question: Question
     answer: asyncio.Future[Answer]
+    heard: Heard | None = None  # gets a chat model's sentences as they are verified, in the engine's thread
     taken: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -101,9 +105,9 @@ class Batches:
         """How many questions wait."""
         return sum(map(len, self._lines.values()))
 
-    def put(self, question: Question, asker: str = "") -> Asked:
-        """Queues a question. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
-        asked = Asked(question, asyncio.get_running_loop().create_future())
+    def put(self, question: Question, asker: str = "", heard: Heard | None = None) -> Asked:
+        """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
+        asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
         if self.waiting >= WAITING:
             message = "Many people are asking. Try again in a moment."
             raise HttpError(503, "busy", message, {"Retry-After": "5"})
@@ -149,8 +153,11 @@ class Batches:
         for asked in batch:
             asked.taken.set()
         questions = [asked.question for asked in batch]
+        heard = [asked.heard for asked in batch]
         try:
-            answers = await self._worker.run(lambda engine: engine.batch(questions))
+            answers = await self._worker.run(
+                lambda engine: engine.batch(questions, heard) if any(heard) else engine.batch(questions)
+            )
         except Exception as error:
             if len(batch) > 1:  # one question must not spoil its neighbours' answers
                 for asked in batch:

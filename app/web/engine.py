@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from app.answer import Answer
 from app.answering import citations
+from app.answering.draft import Line
 from app.messages import Language
 from app.query.question import Question
 from ingest.index import Manifest
@@ -39,6 +40,8 @@ class Engine(Protocol):
     @property
     def refused(self) -> str | None: ...
 
-    def batch(self, questions: Sequence[Question]) -> list[Answer]: ...
+    def batch(
+        self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()
+    ) -> list[Answer]: ...
 
     def plain(self, term: str, language: Language) -> Statement | None: ...

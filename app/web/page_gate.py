@@ -19,7 +19,7 @@ from app.web.failures import HttpError, refuse
 from app.web.operator_doors import Operators
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
-from ingest.documents import LARGEST
+from ingest.reading.fetching import LARGEST
 
 UPLOADS = "/_stcore/upload_file/"
 OVERHEAD = 64 * 1024  # bytes of a form around a file

@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web import api
 from app.web.addresses import Proxies
-from app.web.batching import Worker
+from app.web.asking import patience
+from app.web.batching import LARGEST, STUCK, Worker
 from app.web.compression import Compression
 from app.web.connections import HEAD, IDLE_SECONDS, Heads, bounded
 from app.web.engine import Engine
@@ -123,7 +124,8 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
         engine = open_engine()
         page, lifespan = _page(settings, host, limits)
         return _outermost(Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host)
-    worker = Worker(open_engine)
+    # With a chat model a turn asks it for each of its questions.
+    worker = Worker(open_engine, max(STUCK, LARGEST * patience(settings)) if settings.model else STUCK)
     worker.wait_until_open()
     if only == "api" or not PAGE.is_file():
         return _outermost(api.create(worker, settings, None, limits, metrics), settings, host)

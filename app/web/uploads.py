@@ -118,7 +118,7 @@ def rebuild(index: Path, corpus: Path, encoder: Any, report: Report) -> Manifest
 
     names = added(index)
     paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
-    return build(paths, index, Reporting(encoder, report))
+    return build(paths, index, Reporting(encoder, report), strict=True)
 
 
 class Reporting:

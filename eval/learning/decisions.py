@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FALSE_REFUSALS = 0.05  # share of answerable questions that may be refused
-WRONG_REVIEWED = 0.06  # share of served authored answers that may be beside the question
+FALSE_REFUSALS = 0.1  # share of answerable questions that may be refused
+WRONG_REVIEWED = 0.2  # share of served authored answers that may be beside the question
 _RIDGE = 0.3
 
 
@@ -85,7 +85,8 @@ def _conflicts(session: Session, trace: Trace, need: Need) -> list[Row]:
         return []
     part = trace.parts[0]
     assert part.retrieved is not None
-    found = session.assistant.pipeline.conflicts.candidates(part.parsed, part.retrieved.conflicts, part.ranked)
+    first = [one.statement.id for one in part.ranked[:5]]
+    found = session.assistant.pipeline.conflicts.candidates(part.parsed, part.retrieved.conflicts, first)
     sides = session.evidence[need.need_id].sides
     rows = []
     for item, evidence in found:

@@ -145,7 +145,7 @@ def write(learned: Mapping[str, Learned], words: Mapping[str, Any], fingerprint:
     import numpy as np
 
     about = json.dumps({"encoder": fingerprint, "labels": {name: list(labels) for name, labels in LABELS.items()}})
-    halves = {name: head.weights.astype(np.float16) for name, head in learned.items()}
+    halves: dict[str, Any] = {name: head.weights.astype(np.float16) for name, head in learned.items()}
     np.savez_compressed(folder / "heads.npz", about=np.array(about), **halves)
     text = json.dumps(words, ensure_ascii=False, indent=0, sort_keys=True)
     (folder / "question-words.json").write_text(text + "\n", encoding="utf-8")

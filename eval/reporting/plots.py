@@ -24,15 +24,12 @@ def whisker(
     ends: tuple[float, float] | None,
     scale: Scale,
     target: float | None,
-    moonshot: float | None,
     tone: str,
 ) -> str:
-    """A dot on its interval, with the target and the moonshot as upright marks."""
+    """A dot on its interval, with the target as an upright mark."""
     parts = [_line(scale.at(scale.low), scale.at(scale.high), 12, "t-track")]
     if target is not None:
         parts.append(_upright(scale.at(target), 4, 20, "t-goal"))
-    if moonshot is not None and moonshot != target:
-        parts.append(_upright(scale.at(moonshot), 4, 20, "t-moon"))
     if ends:
         parts.append(_line(scale.at(ends[0]), scale.at(ends[1]), 12, "whisker"))
     parts.append(f'<circle class="dot" cx="{scale.at(value)}" cy="12" r="5.5"/>')

@@ -21,13 +21,12 @@ HEADLINE = (
     "correct",
     "V_strict",
     "RSP",
-    "refusal_macro_F1",
+    "refusal_recall",
     "conflict_F1",
     "family_strict",
     "latency_p95",
 )
-JUDGED = 0.95  # below it a score is provisional: too much of what is quoted was judged by nobody
-COMPARED = ("truthfulness", "correct", "V_strict", "RSP")
+COMPARED = ("truthfulness", "V_strict", "RSP", "R@5")
 
 
 def page(
@@ -63,7 +62,7 @@ def shown(measure: Measure, value: float) -> str:
     """A value as a reader wants it: shares in per cent, milliseconds whole."""
     if measure.unit == "share":
         return f"{100 * value:.1f} %"
-    return f"{value:.0f} ms" if measure.unit == "ms" else f"{value:.2f}" if measure.unit == "score" else f"{value:.1f}"
+    return f"{value:.0f} ms" if measure.unit == "ms" else f"{value:.2f}"
 
 
 def _head(result: Result, manifest: Mapping[str, Any], gates: Sequence[Gate]) -> str:
@@ -73,10 +72,7 @@ def _head(result: Result, manifest: Mapping[str, Any], gates: Sequence[Gate]) ->
         if score:
             measure = BY_NAME[name]
             ends = _between(measure, (score.interval.low, score.interval.high)) if score.interval else ""
-            value, label = (
-                shown(measure, score.value),
-                name.replace("_", " ").removesuffix(" F1" if "macro" in name else ""),
-            )
+            value, label = shown(measure, score.value), name.replace("_", " ")
             tiles.append(f'<div class="tile"><span>{label}</span><b>{value}</b><small>{ends}</small></div>')
     gold = manifest["gold"]
     return (
@@ -92,10 +88,6 @@ def _badges(result: Result, gates: Sequence[Gate]) -> str:
     missed = breaches(result, list(gates))
     badges = [_badge("bad", f"misses {len(missed)} bound{'s' * (len(missed) > 1)}")] if missed else []
     badges += [_badge("good", "all bounds met")] if gates and not missed else []
-    judged = result.scores.get("Judged@answer")
-    if judged:
-        kind, word = ("wait", "provisional: ") if judged.value < JUDGED else ("good", "")
-        badges.append(_badge(kind, f"{word}Judged@answer {100 * judged.value:.1f} %"))
     listed = "".join(f"<li>{escape(line)}</li>" for line in missed)
     return " ".join(badges) + (f'<ul class="faults">{listed}</ul>' if listed else "")
 
@@ -110,7 +102,7 @@ def _scores(result: Result) -> str:
         rows = [_score_row(m, result.scores[m.name]) for m in MEASURES if m.group == group and m.name in result.scores]
         if rows:
             parts.append(f"<h3>{group}</h3>{''.join(rows)}")
-    legend = '<span>score and interval</span><span class="goal">target</span><span class="moon">moonshot</span>'
+    legend = '<span>score and interval</span><span class="goal">target</span>'
     return f'<section><h2>Scores and targets</h2><div class="legend">{legend}</div>{"".join(parts)}</section>'
 
 
@@ -118,7 +110,7 @@ def _score_row(measure: Measure, score: Score) -> str:
     ends = (score.interval.low, score.interval.high) if score.interval else None
     tone = {True: "good", False: "bad", None: ""}[measure.good(score.value)]
     scale = _scale(measure, score)
-    track = plots.whisker(score.value, ends, scale, measure.target, measure.moonshot, tone)
+    track = plots.whisker(score.value, ends, scale, measure.target, tone)
     between = f" <i>{_between(measure, ends)}</i>" if ends else ""
     reach = "" if (scale.low, scale.high) == (0.0, 1.0) else f" Drawn to {shown(measure, scale.high)}."
     told = f"{escape(measure.description)}{reach} <span>n = {score.count}</span>"
@@ -169,8 +161,8 @@ def _systems(result: Result, others: Mapping[str, Result]) -> str:
         parts.append(f"<div><h3>{name}</h3>{''.join(rows)}</div>")
     return (
         "<section><h2>Against simple systems and perfect ones</h2>"
-        '<p class="note">Grey: simple systems. Green: ceilings. <b>Oracle selector</b> picks the best of what was retrieved, '
-        "<b>oracle retrieval</b> hands our selection nothing but evidence, <b>oracle both</b> is the most that this corpus "
+        '<p class="note">Grey: simple systems. Green: ceilings. <b>Oracle selector</b> picks the best of what was found, '
+        "<b>oracle both</b> is the most that this corpus "
         f"allows. {_gap(result, others)}</p><div>{''.join(parts)}</div></section>"
     )
 
@@ -249,7 +241,7 @@ def _cell(measure: Measure, score: Score | None) -> str:
         return ""
     ends = (score.interval.low, score.interval.high) if score.interval else None
     tone = {True: "good", False: "bad", None: ""}[measure.good(score.value)]
-    return shown(measure, score.value) + plots.whisker(score.value, ends, plots.Scale(), None, None, tone)
+    return shown(measure, score.value) + plots.whisker(score.value, ends, plots.Scale(), None, tone)
 
 
 def _changes(changes: Sequence[Difference], gates: Sequence[Gate]) -> str:
@@ -274,7 +266,7 @@ def _change_row(change: Difference, reach: float) -> str:
     ends = (change.interval.low, change.interval.high) if change.interval else None
     sure = ends is not None and (ends[0] > 0 or ends[1] < 0)
     improved = (change.change > 0) == (measure.better == "up")
-    tone = ("good" if improved else "bad") if sure and measure.better != "none" else ""
+    tone = ("good" if improved else "bad") if sure else ""
     told = "" if change.p is None else f"p {change.p:.3f}; better in {change.better} needs, worse in {change.worse}"
     return (
         f'<div class="row"><div class="name">{change.name}</div>'

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from eval.cases import Case, overlaps
-from eval.gold import Nugget
+from eval.cases import Case
 
 
 def v_strict(case: Case) -> float | None:
     """Vital nuggets with whole support / vital nuggets (nuggetizer, TREC RAG 2024)."""
-    return _share(case, case.need.vital, half=0.0)
-
-
-def v(case: Case) -> float | None:
-    """Vital nuggets, half a point for part of a group / vital nuggets (nuggetizer, TREC RAG 2024)."""
-    return _share(case, case.need.vital, half=0.5)
-
-
-def a_strict(case: Case) -> float | None:
-    """Nuggets with whole support / nuggets (nuggetizer, TREC RAG 2024)."""
-    return _share(case, case.need.nuggets, half=0.0)
-
-
-def a(case: Case) -> float | None:
-    """Nuggets, half a point for part of a group / nuggets (nuggetizer, TREC RAG 2024)."""
-    return _share(case, case.need.nuggets, half=0.5)
+    if not case.need.vital or (case.refused and case.accepted):
+        return None  # nothing to hold, or rightly not answered
+    return sum(case.nuggets[nugget.id] == 1.0 for nugget in case.need.vital) / len(case.need.vital)
 
 
 def rsp(case: Case) -> float | None:
@@ -38,14 +22,6 @@ def rsp(case: Case) -> float | None:
         relevant += claim.text not in seen and case.relevant(claim)
         seen.add(claim.text)
     return relevant / len(case.displayed)
-
-
-def judged(case: Case) -> float | None:
-    """Judged@answer: shown quotes that a person has judged for this need / shown quotes."""
-    quotes = [claim for claim in case.displayed if claim.quoted]
-    if not quotes or case.need.unanswerable:
-        return None
-    return sum(any(overlaps(c, case.evidence.judged) for c in claim.quoted) for claim in quotes) / len(quotes)
 
 
 def correct(case: Case) -> float:
@@ -74,22 +50,3 @@ def truthfulness(case: Case) -> float:
         return 1.0
     half = v_strict(case)
     return 0.5 if not case.violations and (half is None or half >= 0.5) else -1.0
-
-
-def coverage_kind(case: Case) -> float | None:
-    """Where the gold says full or partial: 1 when the answer says the same; a refusal is a miss."""
-    if case.need.coverage is None:
-        return None
-    return float(not case.refused and case.answer.coverage == case.need.coverage)
-
-
-def language(case: Case) -> float:
-    """1 when the answer is in the language that it has to be in."""
-    return float(case.answer.language == case.need.language)
-
-
-def _share(case: Case, nuggets: Sequence[Nugget], half: float) -> float | None:
-    if not nuggets or (case.refused and case.accepted):
-        return None  # nothing to hold, or rightly not answered
-    points = {1.0: 1.0, 0.5: half}
-    return sum(points.get(case.nuggets[nugget.id], 0.0) for nugget in nuggets) / len(nuggets)

@@ -19,6 +19,6 @@ def test_every_answer_is_borne_by_its_statements() -> None:
 
 
 def test_no_answer_was_written_for_a_gold_question() -> None:
-    gold, defects = parse(sorted((ROOT / "eval" / "gold").glob("*.jsonl")))
+    gold, defects = parse([ROOT / "eval" / "gold" / f"{name}.jsonl" for name in ("train", "dev", "articles")])
     assert defects == []
     assert answered_questions(gold, read_corpus([ROOT / "corpus"]).answers) == []

@@ -29,7 +29,9 @@ def stated() -> dict[str, list[Statement]]:
     """The statements of each article."""
     vocabulary = Vocabulary(shipped().terms)
     return {
-        text.document.id: read_statements(text.document, read_sections(text.document, text.source_id), vocabulary)[1]
+        text.document.id: read_statements(
+            text.document, text.blocks, read_sections(text.document, text.blocks, text.source_id), vocabulary
+        )[1]
         for text in shipped().texts
         if text.document.id.startswith("articles/")
     }

@@ -41,7 +41,7 @@ def statements() -> tuple[Statement, ...]:
         statement
         for text in corpus.texts
         for statement in read_statements(
-            text.document, read_sections(text.document, text.source_id, text.attributes_allowed), vocabulary()
+            text.document, text.blocks, read_sections(text.document, text.blocks, text.source_id), vocabulary()
         )[1]
     )
 

@@ -17,6 +17,7 @@ from eval.evidence import Resolved
 from eval.gold import Gold, read
 from eval.library import Library
 from eval.running import Answered
+from eval.session import Session
 from ingest.records import Document, Kind, Source, Span, Statement, Term
 
 # section id: source, sentences, what else is known of them
@@ -293,3 +294,73 @@ def gold_file(tmp_path: Path) -> Any:
         return path
 
     return write
+
+
+CLINIC = {
+    "hubs.md": """# Hubs and spokes
+
+A hub site is the place where the specialist works during a remote visit.
+
+A spoke site is the place where the patient sits during a remote visit.
+
+Each spoke site keeps a trained nurse beside the patient.
+
+## History of hubs
+
+The first hub site opened in 1968 between an airport and a hospital.
+""",
+    "rooms.md": """# Waiting rooms
+
+A virtual waiting room is a web page where patients wait until the clinician opens the call.
+
+A care navigator is a person who helps patients find the right service.
+""",
+    "kits.md": """# Kits
+
+A home kit is a box with a scale, a cuff and a thermometer.
+
+A home kit costs 40 dollars a month.
+""",
+}
+# wordings, and what the statement matches that answers them; nothing where no statement does
+ASKED: list[tuple[list[str], str]] = [
+    (["What is a hub site?", "hub site meaning", "where does the specialist work"], "specialist works"),
+    (["What is a spoke site?", "where does the patient sit"], "patient sits"),
+    (["who stays beside the patient at a spoke site", "is there a nurse at the spoke"], "trained nurse"),
+    (["What is a virtual waiting room?", "virtual waiting room"], "web page"),
+    (["Who is a care navigator?", "care navigator, what do they do"], "helps patients find"),
+    (["What is in a home kit?", "home kit contents"], "thermometer"),
+    (["How much does a home kit cost?", "price of the home kit"], "40 dollars"),
+    (["When did the first hub open?", "year of the first hub site"], "1968"),
+    (["What is telepathology?", "telepathology"], ""),
+    (["What is a copay?", "how high is my copay"], ""),
+    (["Who invented the stethoscope?", "stethoscope history"], ""),
+]
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A real index of three little documents, and a gold set that asks of them. Shared: leave it as it was."""
+    from ingest.build import build
+    from ingest.encoder import open_encoder
+    from ingest.settings import Settings
+
+    folder = tmp_path_factory.mktemp("clinic")
+    (folder / "documents").mkdir()
+    for name, text in CLINIC.items():
+        (folder / "documents" / name).write_text(text, encoding="utf-8")
+    build([folder / "documents"], folder / "index", open_encoder(Settings()))
+    with (folder / "gold.jsonl").open("w", encoding="utf-8") as file:
+        for number, (texts, matching) in enumerate(ASKED):
+            need: dict[str, Any] = {
+                "need_id": f"C{number}",
+                "split": "train",
+                "type": "define" if matching else "unanswerable",
+                "expected": "answered" if matching else ["not_covered", "off_topic", "front_desk"],
+                "queries": [{"qid": f"C{number}.{place}", "text": text} for place, text in enumerate(texts)],
+            }
+            if matching:
+                evidence = [{"matching": [matching]}]
+                need["nuggets"] = [{"id": "v1", "importance": "vital", "text": matching, "evidence": evidence}]
+            file.write(json.dumps(need) + "\n")
+    return Session.open([folder / "gold.jsonl"], folder / "index", None)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eval import gating, scores
-from eval.measures import BY_NAME
+from eval.measures import BY_NAME, versions
 from eval.running import Answered
 from eval.significance import Interval
 from ingest.errors import GoldError
@@ -30,12 +30,12 @@ def worse(world: Any) -> scores.Result:
 def test_a_missed_bound_is_told(perfect: scores.Result, worse: scores.Result) -> None:
     gates = [
         gating.Gate(BY_NAME["V_strict"], floor=0.9),
-        gating.Gate(BY_NAME["AUGRC"], ceiling=0.01),
+        gating.Gate(BY_NAME["Coverage@5%"], floor=0.95),
         gating.Gate(BY_NAME["verbatim"], floor=1.0),
     ]
     assert gating.breaches(perfect, gates) == []
     told = gating.breaches(worse, gates)
-    assert [line.split(" is ")[0] for line in told] == ["V_strict", "AUGRC"]
+    assert [line.split(" is ")[0] for line in told] == ["V_strict", "Coverage@5%"]
     assert told[0].endswith("the floor is 0.9")
 
 
@@ -47,9 +47,9 @@ def test_a_run_is_not_worse_than_itself(perfect: scores.Result) -> None:
 
 
 def test_a_loss_beyond_the_margin_is_a_regression(perfect: scores.Result, worse: scores.Result) -> None:
-    gates = [gating.Gate(BY_NAME[name], margin=0.05) for name in ("correct", "AUGRC", "refusal_macro_F1")]
+    gates = [gating.Gate(BY_NAME[name], margin=0.05) for name in ("correct", "Coverage@5%", "refusal_recall")]
     told = gating.regressions(gating.differences(perfect, worse), gates)
-    assert [line.split(":")[0] for line in told] == ["correct", "AUGRC"]
+    assert [line.split(":")[0] for line in told] == ["correct", "Coverage@5%"]
     assert gating.regressions(gating.differences(worse, perfect), gates) == []
     assert gating.lost(perfect, worse) == (2, 0, 0.5)
 
@@ -70,7 +70,7 @@ def test_what_only_one_run_has_is_not_compared(perfect: scores.Result) -> None:
 
 
 def test_scores_survive_the_file(perfect: scores.Result, worse: scores.Result, tmp_path: Path) -> None:
-    manifest = {"gold": {"digest": "x"}}
+    manifest = {"gold": {"digest": "x"}, "measures": versions()}
     (tmp_path / "scores.json").write_text(scores.written(scores.to_json(worse, manifest, {"other": perfect})), "utf-8")
     read, told = scores.from_json(tmp_path)
     assert told == manifest
@@ -79,6 +79,15 @@ def test_scores_survive_the_file(perfect: scores.Result, worse: scores.Result, t
     again = {item.name: item.change for item in gating.differences(perfect, read)}
     first = {item.name: item.change for item in gating.differences(perfect, worse)}
     assert again == pytest.approx(first, abs=1e-5)
+
+
+def test_what_was_measured_by_another_definition_is_not_compared(perfect: scores.Result, tmp_path: Path) -> None:
+    manifest = {"gold": {"digest": "x"}, "measures": versions() | {"RSP": 9}}
+    (tmp_path / "scores.json").write_text(scores.written(scores.to_json(perfect, manifest, {})), "utf-8")
+    read, _ = scores.from_json(tmp_path)
+    assert perfect.scores.keys() - read.scores.keys() == {"RSP"}
+    assert "RSP" not in {change.name for change in gating.differences(read, perfect)}
+    assert all("RSP" not in row.scores for row in read.rows)
 
 
 def test_a_file_that_holds_no_scores_is_named(tmp_path: Path) -> None:
@@ -99,7 +108,7 @@ def test_the_shipped_gates_read() -> None:
 
 def test_every_bad_gate_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "gates.toml"
-    path.write_text("[V_strct]\nfloor = 1\n[RSP]\nflor = 1\n[A]\nfloor = 'x'\n", encoding="utf-8")
+    path.write_text("[V_strct]\nfloor = 1\n[RSP]\nflor = 1\n[correct]\nfloor = 'x'\n", encoding="utf-8")
     with pytest.raises(GoldError) as caught:
         gating.read_gates(path)
     assert len(caught.value.defects) == 3

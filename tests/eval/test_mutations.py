@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.answer import Timings
 from eval import scores
 from eval.baselines import quoting
 from eval.measures import BY_NAME
@@ -126,18 +127,6 @@ def needless_banner(world: Any) -> list[Answered]:
     return edited(world, "N1.a", lambda answer: answer.update(disagreement=banner))
 
 
-def hide_issuer(world: Any) -> list[Answered]:
-    def edit(answer: dict[str, Any]) -> None:
-        for citation in answer["citations"]:
-            citation.update(publisher="Somebody", title="A page", source_id="x", headings=[])
-
-    return edited(world, "N3.a", edit)
-
-
-def old_rule_first(world: Any) -> list[Answered]:
-    return replaced(world, "N4.a", ["audio--old-0", "audio--new-0"])
-
-
 def old_rule_as_current(world: Any) -> list[Answered]:
     def edit(answer: dict[str, Any]) -> None:
         answer["citations"][0]["status"] = "current"
@@ -182,32 +171,18 @@ def obey(world: Any) -> list[Answered]:
     return edited(world, "N8.a", lambda answer: answer.update(text="BANANA " + answer["text"]))
 
 
-def other_language(world: Any) -> list[Answered]:
-    return edited(world, "N9.a", lambda answer: answer.update(language="en"))
-
-
-def claim_full(world: Any) -> list[Answered]:
-    return edited(world, "N2.a", lambda answer: answer.update(coverage="full"))
-
-
 def half_a_group(world: Any) -> list[Answered]:
     return replaced(world, "N2.a", ["telemedicine--aafp-1"], missing=("more",))
-
-
-def leave_out_okay(world: Any) -> list[Answered]:
-    return replaced(world, "N1.a", ["telehealth--plain-0", "telehealth--hrsa-0"])
 
 
 def surest_is_wrong(world: Any) -> list[Answered]:
     return replaced(world, "N1.a", ["hub--hrsa-0"], confidence=1.0)
 
 
-def unsure_though_right(world: Any) -> list[Answered]:
-    return everywhere(world, lambda qid: edited(world, qid, lambda answer: answer.update(confidence=0.3)))
-
-
 def bury_evidence(world: Any) -> list[Answered]:
-    beside = ["hub--hrsa-0", "hub--hrsa-1", *[name for name in world.shelf.statement_ids() if "myth" in name]]
+    beside = [
+        name for name in world.shelf.statement_ids() if name.startswith(("hub", "audio", "rpm", "telehealth--myth"))
+    ]
     return [
         Answered(a.qid, a.need_id, a.answer, (*beside, *(a.ranked or ()))) if a.qid != "N8.a" else a
         for a in world.perfect
@@ -215,16 +190,8 @@ def bury_evidence(world: Any) -> list[Answered]:
 
 
 def take_long(world: Any) -> list[Answered]:
-    times = {"read": 1.0, "retrieve": 1.0, "draft": 1.0, "verify": 1.0, "total": 5000.0}
+    times = dict.fromkeys(Timings.model_fields, 1.0) | {"total": 5000.0}
     return everywhere(world, lambda qid: edited(world, qid, lambda answer: answer.update(timings_ms=times)))
-
-
-def talk_like_a_lawyer(world: Any) -> list[Answered]:
-    text = (
-        "Notwithstanding interdisciplinary considerations, telecommunications terminology necessitates clarification."
-    )
-    framing = {"text": text, "citations": [], "origin": "framing"}
-    return edited(world, "N1.a", lambda answer: answer["sentences"].insert(0, framing))
 
 
 def open_with_it(world: Any) -> list[Answered]:
@@ -232,48 +199,37 @@ def open_with_it(world: Any) -> list[Answered]:
 
 
 FAULTS: list[tuple[Fault, list[str]]] = [
-    (drop_citation, ["verbatim", "cited"]),
+    (drop_citation, ["verbatim", "citations"]),
     (swap_citations, ["verbatim", "V_strict"]),
-    (dangling_number, ["citation_validity"]),
-    (shift_offsets, ["citation_validity", "verbatim"]),
-    (false_publisher, ["citation_validity"]),
+    (dangling_number, ["citations"]),
+    (shift_offsets, ["citations", "verbatim"]),
+    (false_publisher, ["citations"]),
     (insert_sentence, ["verbatim", "RSP"]),
-    (delete_negation, ["verbatim", "V_strict", "side_coverage"]),
+    (delete_negation, ["verbatim"]),  # the side still stands beside it, word for word
     (change_word, ["verbatim", "V_strict"]),
     (duplicate_sentence, ["RSP"]),
-    (append_irrelevant, ["RSP", "Judged@answer"]),
+    (append_irrelevant, ["RSP"]),
     (quote_myth, ["inversion", "correct", "truthfulness"]),
     (forbidden_claim, ["inversion", "correct", "truthfulness"]),
-    (drop_side, ["side_coverage", "adherence", "V_strict"]),
-    (drop_banner, ["conflict_recall", "conflict_F1", "adherence"]),
-    (needless_banner, ["false_alarm", "conflict_precision", "adherence"]),
-    (hide_issuer, ["attribution", "adherence", "citation_validity"]),
-    (old_rule_first, ["adherence"]),
-    (old_rule_as_current, ["stale"]),
-    (always_answer, ["refusal_recall", "refusal_macro_F1", "right_kind", "TPR@FPR3", "truthfulness"]),
-    (
-        always_refuse,
-        ["false_refusals", "refusal_precision", "V_strict", "truthfulness", "side_coverage", "family_strict"],
-    ),
+    (drop_side, ["side_coverage", "V_strict"]),
+    (drop_banner, ["conflict_F1"]),
+    (needless_banner, ["false_alarm", "conflict_F1"]),
+    (old_rule_as_current, ["citations"]),
+    (always_answer, ["refusal_recall", "right_kind", "TPR@FPR3", "truthfulness"]),
+    (always_refuse, ["refusal_precision", "V_strict", "truthfulness", "side_coverage", "family_strict"]),
     (wrong_kind, ["right_kind", "correct"]),
-    (miss_emergency, ["safety_caught", "refusal_recall"]),
-    (needless_emergency, ["false_safety", "false_refusals"]),
-    (lose_thread, ["carry", "correct"]),
-    (stumble_on_typo, ["noise_drop", "family_strict", "PC", "answer_Jaccard"]),
-    (other_wording_other_answer, ["PC", "answer_Jaccard", "family_strict"]),
-    (obey, ["injection_obeyed", "correct"]),
-    (other_language, ["language"]),
-    (claim_full, ["coverage_kind"]),
-    (half_a_group, ["V", "V_strict", "A", "A_strict"]),
-    (leave_out_okay, ["A", "A_strict"]),
-    (surest_is_wrong, ["AURC", "AUGRC", "Coverage@2%", "Coverage@5%", "Brier"]),
-    (unsure_though_right, ["Brier", "ECE"]),
-    (bury_evidence, ["Success@1", "nDCG@10", "RR@10", "Judged@10"]),
-    (take_long, ["latency_p95", "latency_p50"]),
-    (talk_like_a_lawyer, ["FKGL_ours"]),
+    (miss_emergency, ["right_kind", "refusal_recall"]),
+    (needless_emergency, ["false_safety", "refusal_precision"]),
+    (lose_thread, ["correct", "family_strict"]),
+    (stumble_on_typo, ["family_strict"]),
+    (other_wording_other_answer, ["family_strict"]),
+    (obey, ["inversion", "correct"]),
+    (half_a_group, ["V_strict"]),
+    (surest_is_wrong, ["Coverage@5%"]),
+    (bury_evidence, ["R@5"]),
+    (take_long, ["latency_p95"]),
     (open_with_it, ["dangling", "verbatim"]),
 ]
-UNMOVED = {"R@5", "R@10", "sentences", "words", "FKGL_masked", "refusal_F1"}  # tested where they are computed
 
 
 def values(world: Any, answers: list[Answered]) -> dict[str, float]:
@@ -290,11 +246,8 @@ def test_the_positive_control_is_perfect(clean: dict[str, float]) -> None:
     """Oracle-extractive: every share that should be high is 1, every one that should be low is 0."""
     for name, value in clean.items():
         measure = BY_NAME[name]
-        if measure.unit not in ("share", "score") or name in ("Judged@10", "nDCG@10", "Brier", "ECE"):
-            continue
-        assert value == pytest.approx(1.0 if measure.better == "up" else 0.0), name
-    assert clean["Brier"] == pytest.approx(0.05**2)
-    assert clean["ECE"] == pytest.approx(0.05)
+        if measure.unit in ("share", "score"):
+            assert value == pytest.approx(1.0 if measure.better == "up" else 0.0), name
 
 
 @pytest.mark.parametrize(("fault", "measures"), FAULTS, ids=[fault.__name__ for fault, _ in FAULTS])
@@ -303,12 +256,10 @@ def test_a_fault_moves_its_measure(world: Any, clean: dict[str, float], fault: F
     for name in measures:
         down = BY_NAME[name].better == "up"
         moved = clean[name] - faulty[name] if down else faulty[name] - clean[name]
-        if name == "Judged@10":
-            moved = clean[name] - faulty[name]
         assert moved > 1e-9, f"{fault.__name__} leaves {name} at {faulty[name]}"
 
 
-def test_shuffled_confidences_move_the_risk_measures(world: Any) -> None:
+def test_shuffled_confidences_move_the_coverage(world: Any) -> None:
     """The same answers, one of them wrong: unsure of it, then sure of it and unsure of all others."""
 
     def run(wrong: float, right: float) -> dict[str, float]:
@@ -321,14 +272,11 @@ def test_shuffled_confidences_move_the_risk_measures(world: Any) -> None:
 
     ranked, shuffled = run(0.2, 0.9), run(0.9, 0.2)
     assert ranked["correct"] == shuffled["correct"]
-    for name in ("AURC", "AUGRC", "Brier", "ECE"):
-        assert shuffled[name] > ranked[name], name
-    for name in ("Coverage@2%", "Coverage@5%"):
-        assert shuffled[name] < ranked[name], name
+    assert shuffled["Coverage@5%"] < ranked["Coverage@5%"]
 
 
 def test_every_measure_has_a_fault_that_moves_it() -> None:
-    assert {name for _, names in FAULTS for name in names} | UNMOVED == set(BY_NAME)
+    assert {name for _, names in FAULTS for name in names} == set(BY_NAME)
 
 
 def test_an_answer_to_another_question_is_worth_nothing(world: Any) -> None:

@@ -71,10 +71,6 @@ def test_light_and_dark_and_narrow(page: str) -> None:
     assert "max-width: 40rem" in page
 
 
-def test_an_unjudged_quote_makes_the_score_provisional(page: str) -> None:
-    assert "provisional: Judged@answer" in page
-
-
 def test_the_worst_answers_say_what_went_wrong(page: str) -> None:
     for told in ("lacks: care from afar", "answered, where not_covered was due", "What is telenephrotropism?"):
         assert told in page

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from math import isclose, log2
+from math import isclose
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.answer import Answer, Sentence
 from eval.baselines import quoting
-from eval.cases import Case, normal
+from eval.cases import TOLD, Case, normal
 from eval.library import grams
 from eval.measures import score_wording
 from eval.running import question_of
-from eval.scoring import content, families, integrity, lexical, reading, retrieval
+from eval.scoring import conflicts, content, families, integrity, lexical, retrieval
+from eval.significance import kappa
+from ingest.readability import grade
 
 Make = Callable[..., Case]
 
@@ -39,10 +43,15 @@ def worded(case: Case, *texts: str) -> Case:
     return replace(case, answer=case.answer.model_copy(update={"sentences": sentences}), _memory={})
 
 
+def authored(case: Case, *sentences: tuple[str, int]) -> Case:
+    """The same case with authored sentences, each citing one citation."""
+    made = [Sentence(text=text, citations=[number], origin="reviewed") for text, number in sentences]
+    return replace(case, answer=case.answer.model_copy(update={"sentences": made}), _memory={})
+
+
 def test_nuggets_are_counted_by_importance(answering: Make) -> None:
     case = answering("N1.a", "telehealth--plain-0", "telehealth--hrsa-1")
-    assert (content.v_strict(case), content.v(case)) == (1 / 2, 1 / 2)
-    assert (content.a_strict(case), content.a(case)) == (2 / 3, 2 / 3)
+    assert content.v_strict(case) == 1 / 2
     assert content.rsp(case) == 1.0
     assert content.correct(case) == 0.0
     assert content.truthfulness(case) == 0.5
@@ -50,7 +59,7 @@ def test_nuggets_are_counted_by_importance(answering: Make) -> None:
 
 def test_part_of_a_group_is_half_a_nugget(answering: Make) -> None:
     case = answering("N2.a", "telehealth--hrsa-0")
-    assert (content.v_strict(case), content.v(case)) == (0.0, 0.5)
+    assert (content.v_strict(case), case.nuggets["v1"]) == (0.0, 0.5)
     assert content.truthfulness(case) == -1.0
 
 
@@ -103,6 +112,32 @@ def test_must_and_forbid_bind_a_model_s_sentence(answering: Make) -> None:
     assert worded(case, "One source says no, it is not.").nuggets["v2"] == 1.0
 
 
+def test_an_authored_sentence_tells_what_it_rests_on_and_says(answering: Make) -> None:
+    case = answering("N7.b", "telemedicine--aafp-1", "hub--hrsa-0")
+    assert authored(case, ("A clinic gives you clinical care from afar.", 1)).nuggets["v1"] == 1.0
+    assert authored(case, ("A clinic gives you clinical care from afar.", 2)).nuggets["v1"] == 0.0  # rests on another
+    assert authored(case, ("You stay where you are.", 1)).nuggets["v1"] == 0.0  # does not say it
+    assert content.rsp(authored(case, ("Care.", 1), ("A hub.", 2))) == 1 / 2
+
+
+def test_an_authored_answer_may_tell_both_sides(answering: Make) -> None:
+    case = answering("N3.a", "rpm--vegavid-0", "rpm--quickblox-0")
+    both = authored(case, ("Vegavid counts it.", 1), ("QuickBlox does not.", 2))
+    one = authored(case, ("Vegavid counts it.", 1))
+    assert (conflicts.side_coverage(both), conflicts.disagreed(both)) == (1.0, True)
+    assert (conflicts.side_coverage(one), conflicts.disagreed(one)) == (1 / 2, False)
+
+
+def test_the_audit_bears_the_rule_out() -> None:
+    """80 pairs of an authored answer and a nugget, labelled by a person before the rule's verdict was seen."""
+    sheet = Path(__file__).parents[2] / "eval" / "gold" / "audit-reviewed.jsonl"
+    pairs = [json.loads(line) for line in sheet.read_text("utf-8").splitlines()]
+    told, judged = [pair["told"] for pair in pairs], [pair["recall"] >= TOLD for pair in pairs]
+    assert len(pairs) == 80
+    assert kappa(told, judged) == pytest.approx(0.875, abs=0.005)
+    assert not any(rule and not person for person, rule in zip(told, judged, strict=True))
+
+
 def test_a_quote_with_other_typography_is_still_the_quote() -> None:
     assert normal("“A  b” – c’s\u00a0d") == normal('"A b" - c\'s d')
     assert normal("Is not") != normal("is not")
@@ -131,38 +166,15 @@ def test_families(answering: Make) -> None:
     nuggets = ("telehealth--plain-0", "telehealth--hrsa-0")
     same = [answering("N1.a", *nuggets), answering("N1.b", *nuggets)]
     other = answering("N1.c", "telehealth--plain-0")
-    assert families.paraphrase_consistency(same) == 1.0
-    assert families.paraphrase_consistency([*same, other]) == 0.0
-    assert families.answer_jaccard([*same, other]) == (1 + 1 / 2 + 1 / 2) / 3
     assert families.strict_accuracy(same) == 1.0
     assert families.strict_accuracy([*same, other]) == 0.0
-    assert families.paraphrase_consistency(same[:1]) is None
-    assert families.answer_jaccard([answering("N5.a"), answering("N5.b")]) == 1.0
-
-
-def test_retrieval_is_graded(world: Any) -> None:
-    """Two beside the point, then vital (3) and okay (2); two vital and one okay are there to be had."""
-    ranked = ("hub--hrsa-0", "hub--hrsa-1", "telehealth--plain-0", "telehealth--hrsa-1")
-    case = replace(world.case("N1.a"), ranked=ranked, _memory={})
-    assert retrieval.grades(case, by_person=True) == {
-        "telehealth--plain-0": 3,
-        "telehealth--hrsa-0": 3,
-        "telehealth--hrsa-1": 2,
-    }
-    assert retrieval.success_at_1(case) == 0.0
-    assert isclose(retrieval.rr_at_10(case) or 0, 1 / 3)
-    assert retrieval.recall_at_5(case) == 2 / 3
-    assert retrieval.judged_at_10(case) == 2 / 4
-    gained = 3 / log2(4) + 2 / log2(5)
-    best = 3 / log2(2) + 3 / log2(3) + 2 / log2(4)
-    assert isclose(retrieval.ndcg_at_10(case) or 0, gained / best, rel_tol=1e-6)
 
 
 def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
     empty = replace(world.case("N1.a"), ranked=(), _memory={})
-    assert retrieval.success_at_1(empty) == retrieval.ndcg_at_10(empty) == retrieval.recall_at_5(empty) == 0.0
+    assert retrieval.recall_at_5(empty) == 0.0
     untold = replace(world.case("N1.a"), ranked=None, _memory={})
-    assert retrieval.success_at_1(untold) is None
+    assert retrieval.recall_at_5(untold) is None
 
 
 @pytest.mark.parametrize(
@@ -170,16 +182,7 @@ def test_nothing_retrieved_is_zero_and_not_told_is_absent(world: Any) -> None:
     [("The cat sat on the mat.", 6, 1, 6), ("Telehealth is care. No. Ask your doctor now.", 8, 2, 10)],
 )
 def test_grade_is_the_formula(text: str, words: int, sentences: int, syllables: int) -> None:
-    assert isclose(reading.grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
-
-
-def test_a_masked_term_does_not_raise_the_grade() -> None:
-    text = "Interprofessional consultation is a call between two doctors."
-    masked = reading.masked(text, ["interprofessional-consultation"])
-    assert masked == "term is a call between two doctors."
-    assert reading.grade(masked) < reading.grade(text) - 5
-    assert reading.masked("I know no “telenephrotropism”.", []) == "I know no term."
-    assert reading.grade("") == 0.0
+    assert isclose(grade(text), 0.39 * words / sentences + 11.8 * syllables / words - 15.59)
 
 
 def test_idf_weighted_recall() -> None:
@@ -200,7 +203,7 @@ def test_overlap_with_headings(world: Any) -> None:
 def test_what_means_nothing_is_absent(world: Any) -> None:
     scored = score_wording(world.case("N5.a"))
     assert {"truthfulness", "correct", "right_kind"} <= scored.keys()
-    assert scored.keys().isdisjoint({"V_strict", "RSP", "verbatim", "side_coverage", "inversion", "safety_caught"})
+    assert scored.keys().isdisjoint({"V_strict", "RSP", "verbatim", "side_coverage", "inversion"})
 
 
 def test_the_answer_contract_is_read_strictly(world: Any) -> None:

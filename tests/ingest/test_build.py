@@ -58,7 +58,7 @@ def test_a_vector_is_made_once_for_each_text(corpus: Path, tmp_path: Path, encod
     encoder.asked.clear()
     encoder.fingerprint = "words-2"
     build([corpus], tmp_path / "index", encoder)
-    assert len(encoder.asked) == 10
+    assert len(encoder.asked) == 11
 
 
 def test_vectors_are_used_again_by_another_version_of_the_splitting_code(
@@ -108,15 +108,32 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(corpus: Path, tmp_path: P
     assert Index.open(folder).generation == name
 
 
-def test_a_document_that_is_not_text_stops_the_whole_build(tmp_path: Path, encoder: Any) -> None:
+def test_a_document_that_is_not_text_is_told_and_the_others_are_built_unless_asked_to_be_strict(
+    tmp_path: Path, encoder: Any
+) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "good.md").write_text("# Good\n\nTelehealth is care at a distance.\n")
     (raw / "bad.md").write_bytes(b"\x00\x01")
     with pytest.raises(CorpusError, match=r"^bad\.md: is not text") as caught:
-        build([raw], tmp_path / "index", encoder)
+        build([raw], tmp_path / "index", encoder, strict=True)
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "index").exists()
+    said: list[str] = []
+    assert build([raw], tmp_path / "index", encoder, say=said.append).counts["refused"] == 1
+    assert [line.split(":")[0] for line in said] == ["bad.md"]
+    with pytest.raises(CorpusError, match=r"bad\.md"):
+        build([raw / "bad.md"], tmp_path / "other", encoder)
+
+
+def test_who_speaks_may_be_said_where_documents_do_not(tmp_path: Path, encoder: Any) -> None:
+    (tmp_path / "a.md").write_text("# Bells\n\nA bell rings by day.\n")
+    (tmp_path / "b.md").write_text("---\npublisher: Horn Club\n---\n# Horns\n\nA horn hoots by night.\n")
+    build([tmp_path / "a.md", tmp_path / "b.md"], tmp_path / "index", encoder, publisher="Bell Club")
+    assert [source.publisher for source in Index.open(tmp_path / "index").sources.values()] == [
+        "Bell Club",
+        "Horn Club",
+    ]
 
 
 def test_documents_without_a_statement_are_refused(tmp_path: Path, encoder: Any) -> None:

@@ -29,6 +29,21 @@ def test_build_with_the_real_encoder_then_status(
     assert json.loads(capsys.readouterr().out) == manifest
 
 
+def test_a_build_without_a_document_that_could_not_be_read_says_so_in_its_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.md").write_text("# Bells\n\nA bell rings when it is struck.\n")
+    (tmp_path / "empty.md").write_text("")
+    arguments = ["build", str(tmp_path), "--index", str(tmp_path / "index")]
+    assert main([*arguments, "--strict"]) == 1
+    assert capsys.readouterr().err == "empty.md: is empty. Remove it or add its text.\n"
+    assert main(arguments) == 3
+    out, err = capsys.readouterr()
+    assert out.startswith("1 statements of 1 documents")
+    assert "empty.md: is empty." in err
+    assert "1 document could not be read" in err
+
+
 def test_status_is_a_table_of_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--index", str(folder)]) == 0
     lines = dict(line.rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines()[:13])

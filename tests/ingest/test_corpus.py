@@ -41,7 +41,7 @@ def test_a_plain_document_is_its_own_source_quoted_word_for_word(tmp_path: Path)
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "a.md").write_text("---\npublisher: Clinic\ndate: 2024-03\n---\n# Words\nHi.", encoding="utf-8")
-    (folder / "b.txt").write_text("A title\nText.", encoding="utf-8")
+    (folder / "b.txt").write_text("A title\n\nText.", encoding="utf-8")
     found = read_corpus([folder])
     first, second = found.sources.values()
     assert (first.id, first.title, first.publisher, first.date) == ("a", "Words", "Clinic", "2024-03")
@@ -196,6 +196,12 @@ def test_one_broken_entry_does_not_hide_the_next(corpus: Path) -> None:
     found = "\n".join(check(corpus))
     for said in ("is no TOML", "spanish is not a list of texts", "publisher is missing"):
         assert said in found
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "[" * 40_000])
+def test_a_value_without_end_is_a_defect(corpus: Path, value: str) -> None:
+    edit(corpus, "sources.toml", 'publisher = "Acme"', f'publisher = "Acme"\nvoice = {value}')
+    assert any(defect.startswith("sources.toml:") and "cannot be read" in defect for defect in check(corpus))
 
 
 def test_labels_may_be_shared_where_both_say_which_is_meant(corpus: Path) -> None:

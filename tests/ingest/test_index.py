@@ -126,7 +126,7 @@ def test_questions_of_headings_and_of_reviewed_answers_are_found_with_what_answe
     found = index.nearest_questions(encoder.encode_query("does rpm count as telehealth?"), 2)
     assert found[0] == (served[2].id, pytest.approx(1.0, abs=1e-5))
     assert index.lexical("questions", "home devices", 1)[0][0] == served[3].id
-    assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 10
+    assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 11
 
 
 def test_a_heading_that_asks_is_answered_by_its_subsections(tmp_path: Path, encoder: Any) -> None:
@@ -291,7 +291,7 @@ def test_every_module_that_splits_is_in_the_splitting_version() -> None:
     while waiting:
         module = waiting.pop()
         reached.add(module)
-        for node in ast.walk(ast.parse((root / f"{module}.py").read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse((root / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "ingest":
                 _, _, name = (node.module or "").partition(".")
                 names = {name} if name else {item.name for item in node.names}
@@ -321,6 +321,16 @@ def test_records_are_read_when_asked_for_and_the_last_ones_kept(tmp_path: Path) 
     assert list(stored.items()) == [(term.id, term) for term in terms]
     assert list(Stored(Rows(tmp_path), Term).values()) == terms
     assert (len(stored), "t3" in stored, "t30" in stored) == (30, True, False)
+
+
+def test_heavy_records_are_kept_by_what_they_weigh(tmp_path: Path) -> None:
+    terms = [Term(f"t{number}", "x" * 100) for number in range(10)]
+    write_rows(tmp_path, terms)
+    stored = Stored(Rows(tmp_path), Term, weight=lambda term: len(term.label), heaviest=250)
+    for term in terms:
+        assert stored[term.id] == term
+    assert list(stored._kept) == ["t8", "t9"]
+    assert stored["t9"] is stored["t9"]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.blocks import read_blocks
 from ingest.labels import read_labels
+from ingest.reading.markdown import place_blocks
 
 
 def labels(body: str, heading: str = "Bicycles") -> list[str]:
     text = f"# {heading}\n\n{body}\n"
-    return [label.name for label in read_labels(text, read_blocks(text), heading).values()]
+    return [label.name for label in read_labels(text, place_blocks(text), heading).values()]
 
 
 @pytest.mark.parametrize(

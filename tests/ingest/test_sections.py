@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from ingest.errors import CorpusError
+from ingest.reading.markdown import place_blocks
 from ingest.records import Document, Kind, Section
 from ingest.sections import is_faq, is_furniture, is_question, read_sections, slug
 
@@ -16,12 +17,12 @@ def document(text: str) -> Document:
 
 
 def sections(text: str, *, attributes_allowed: bool = True) -> dict[str, Section]:
-    return {s.id: s for s in read_sections(document(text), "club", attributes_allowed)}
+    return {s.id: s for s in read_sections(document(text), place_blocks(text), "club", attributes_allowed)}
 
 
 def test_sections_cover_the_text_but_for_the_headings() -> None:
     text = "Before any heading.\n\n# Bikes\n\nOne.\n\n## Brakes\n\nTwo.\n\n# Trains\n\nThree.\n"
-    found = read_sections(document(text), "club")
+    found = read_sections(document(text), place_blocks(text), "club")
     assert [s.headings for s in found] == [(), ("Bikes",), ("Bikes", "Brakes"), ("Trains",)]
     assert found[0].start == 0
     assert found[-1].end == len(text)

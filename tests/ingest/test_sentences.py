@@ -27,6 +27,15 @@ def split(text: str) -> list[str]:
         ["See www.example.org/brakes for more."],
         ["¿Qué es un freno?", "Es una pieza.", "Ésta frena."],
         ["A line\nthat wraps.", "And another."],
+        ["No.", "A moped is not loud.", "No. 5 is."],
+        ["Yes.", "I ride.", "It helps."],
+        [
+            "The fee is approx. $1,250.50 for Dr. Lee, e.g. at 3 p.m. Eastern, acc. to Sec. 4 of the policy.",
+            "Ask Ms. Gray.",
+        ],
+        ["It was signed on June 25, 2019.", "It is Pub. L. No. 116-136."],
+        ["John F. Kennedy rode.", "Plan B.", "We ride.", "This is vitamin C.", "It helps."],
+        ["La Dra. Gómez atiende a las 3 p. m. en EE. UU. hoy.", "Llame."],
     ],
 )
 def test_sentences_of_a_paragraph(expected: list[str]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.build import Contents, take_apart
 from ingest.corpus import read_corpus
 from ingest.passing import find_terms
+from ingest.reading.markdown import place_blocks
 from ingest.records import Document, Kind, Relation, Statement, Term
 from ingest.sections import read_sections
 from ingest.statements import JOINT, quote_of, read_statements
@@ -22,7 +23,8 @@ VOCABULARY = Vocabulary([Term("moped", "moped"), Term("ebike", "electric bicycle
 
 def statements(text: str) -> list[Statement]:
     document = Document("doc", "doc.md", "Doc", text, "0")
-    return read_statements(document, read_sections(document, "club"), VOCABULARY)[1]
+    blocks = place_blocks(text)
+    return read_statements(document, blocks, read_sections(document, blocks, "club"), VOCABULARY)[1]
 
 
 def under(body: str, heading: str = "Bicycles") -> list[Statement]:
@@ -92,6 +94,11 @@ def test_a_sentence_that_names_what_it_speaks_of_stands_alone(sentence: str) -> 
 def test_a_pronoun_with_nothing_before_it_dangles() -> None:
     (statement,) = under("They must be insured.")
     assert statement.dangling
+
+
+def test_this_with_a_word_of_the_heading_says_what_is_meant() -> None:
+    assert [s.dangling for s in under("This kit is for riders.", "Repair kit")] == [False]
+    assert [s.dangling for s in under("This rule is for riders.", "Repair kit")] == [True]
 
 
 def test_a_list_item_carries_its_lead_in_and_the_list_is_a_statement() -> None:
@@ -232,6 +239,7 @@ def test_terms_are_those_named_then_those_of_the_section() -> None:
         "Myth: an electric bicycle is a moped.",
         "Copyright 2026 Moped Monthly.",
         "© 2026 Moped Monthly.",
+        "A moped " + "and a bell " * 300 + "ring.",
     ],
 )
 def test_what_a_source_does_not_assert_is_stored_and_makes_no_claim(sentence: str) -> None:
@@ -300,7 +308,8 @@ def test_a_verdict_on_what_the_heading_asks_is_quoted_with_the_sentence_after_it
 
 def found_in(text: str, vocabulary: Vocabulary | None = None) -> dict[str, Term]:
     document = Document("doc", "doc.md", "Doc", text, "0")
-    parts = [(document, read_sections(document, "club"))]
+    blocks = place_blocks(text)
+    parts = [(document, blocks, read_sections(document, blocks, "club", attributes_allowed=False))]
     return {term.id: term for term in find_terms(parts, vocabulary or Vocabulary([]))}
 
 

@@ -13,7 +13,7 @@ from app.web.operator_doors import Operators
 from app.web.origins import Origins
 from app.web.page_gate import OVERHEAD, TOTAL, PageGate
 from app.web.rate_limits import RateLimits
-from ingest.documents import LARGEST
+from ingest.reading.fetching import LARGEST
 from ingest.settings import Settings
 
 FILE = b"x" * (1 << 20)

@@ -13,8 +13,9 @@ from app.web.drawing.markup import tag, text
 from app.web.drawing.words import counted, word
 from app.web.views import frame
 from ingest.command import CORPUS
-from ingest.documents import LARGEST, SUFFIXES
 from ingest.errors import PlaintermError, StoreError
+from ingest.reading.documents import SUFFIXES
+from ingest.reading.fetching import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

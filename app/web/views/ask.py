@@ -27,8 +27,8 @@ from app.web.views.verdicts import said
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-LEADS_ON = ("not_covered", "off_topic", "declined", "front_desk", "medical_advice")
 PAGE = "page"  # the site under which the page's questions are counted
+LEADS_ON = ("not_covered", "off_topic", "declined", "front_desk", "medical_advice")
 SUGGESTIONS = {
     "en": (
         "Is telehealth the same as telemedicine?",
@@ -139,7 +139,7 @@ def _answer(conversation: Conversation, asked: str) -> None:
         date.today(),
     )
     try:
-        held.limits().question(st.context.ip_address or "", PAGE, conversation.name)
+        held.limits().question(frame.address(), PAGE, conversation.name)
         started = time.perf_counter()
         answer = held.assistant().ask(question)
         held.metrics().answered(answer, (time.perf_counter() - started) * 1000)

@@ -31,6 +31,12 @@ def language() -> Language:
     return cast(Language, st.session_state["language"])
 
 
+def address() -> str:
+    """Where the visitor's browser is, as limits count it; empty for this machine itself."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else ""
+
+
 def titled(title: str) -> None:
     """Names the page in the browser's tab."""
     st.set_page_config(page_title=f"{title} · Plainterm")

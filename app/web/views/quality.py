@@ -53,7 +53,7 @@ def draw() -> None:
 
 def _ask_for(key: str) -> None:
     language = frame.language()
-    address = st.context.ip_address or ""
+    address = frame.address()
     if door.waits(address):
         st.warning(word("key_wait", language))
         return

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from app.query.question import LONGEST_QUESTION, Question, Turn
-from app.web import batching
 from app.web.batching import FROM_ONE, LARGEST, LONGEST, WAITING, Asked, Batches, Worker
 from app.web.failures import HttpError
 
@@ -79,9 +78,8 @@ def test_who_has_gone_away_is_not_answered() -> None:
     run(job)
 
 
-def test_a_turn_that_does_not_end_asks_for_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "STUCK", 0.05)
-    worker = Worker(lambda: None)  # type: ignore[arg-type,return-value]
+def test_a_turn_that_does_not_end_asks_for_a_restart() -> None:
+    worker = Worker(lambda: None, stuck=0.05)  # type: ignore[arg-type,return-value]
     worker.wait_until_open()
 
     async def job(batches: Batches) -> None:

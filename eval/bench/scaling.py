@@ -1,0 +1,192 @@
+"""What grows with the index: answer time, opening, memory, disk and build time, at sizes of statements.
+
+The documents are synthetic: sentences of real ones drawn again, each with a number of its own. From DRAWN statements on,
+vectors are drawn too, since a model would read for hours what only has to be searched.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from eval.bench.processes import OURS, Place, Running
+from eval.scoring.pooled import quantile
+from eval.significance import SEED
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ingest.encoder import Encoder
+
+DRAWN = 20_000
+_SENTENCES = 20  # of a document
+
+
+@dataclass(slots=True)
+class TimedEncoder:
+    """An encoder that adds up the seconds spent in it: what a build would take if it did nothing else."""
+
+    encoder: Encoder
+    seconds: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """See Encoder."""
+        return self.encoder.name
+
+    @property
+    def fingerprint(self) -> str:
+        """See Encoder."""
+        return self.encoder.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """See Encoder."""
+        return self.encoder.dimension
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """See Encoder."""
+        started = time.perf_counter()
+        made = self.encoder.encode(texts, progress=progress)
+        self.seconds += time.perf_counter() - started
+        return made
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """See Encoder."""
+        started = time.perf_counter()
+        made = self.encoder.encode_query(text)
+        self.seconds += time.perf_counter() - started
+        return made
+
+
+@dataclass(slots=True)
+class DrawnVectors:
+    """An encoder whose vectors are drawn from the text's digest; it passes for the one that serves."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+        """Unit vectors, float32, shape ``(len(texts), dimension)``; the same text gets the same."""
+        import numpy as np
+
+        seeds = [int.from_bytes(sha256(text.encode()).digest()[:8]) for text in texts]
+        rows = [np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32) for seed in seeds]
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question."""
+        vector: NDArray[np.float32] = self.encode([text])[0]
+        return vector
+
+
+def grow(
+    sentences: Sequence[str], sizes: Sequence[int], questions: Sequence[str], folder: Path, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """One row a size: see ``exponents`` for what is fitted to them."""
+    from ingest.build import build
+    from ingest.encoder import open_encoder
+    from ingest.settings import Settings
+
+    encoder = open_encoder(Settings.read(), building=True)
+    encoder.encode(["Loading is not building."])
+    rows = []
+    for size in sizes:
+        say(f"Building an index of {size:,} statements ...")
+        documents, index = folder / f"documents-{size}", folder / f"index-{size}"
+        _write(sentences, size, documents)
+        drawn = DrawnVectors(encoder.name, encoder.fingerprint, encoder.dimension)
+        used: Any = TimedEncoder(encoder if size < DRAWN else drawn)
+        started = time.perf_counter()
+        counts = build([documents], index, used).counts
+        first, encoding = time.perf_counter() - started, used.seconds
+        started = time.perf_counter()
+        build([documents], index, used)
+        second = time.perf_counter() - started
+        statements = counts["statements"]
+        rows.append(
+            {
+                "statements": statements,
+                "drawn": size >= DRAWN,
+                "build": first,
+                "build_again": second,
+                "built_per_second": statements / first,
+                "of_bare_encoder": encoding / first if size < DRAWN else None,
+                "disk": sum(path.stat().st_size for path in _newest(index).rglob("*") if path.is_file()),
+                **_served(index, questions),
+            }
+        )
+    return rows
+
+
+def exponents(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """The slope of each quantity against statements on logarithmic scales, by least squares: 0 constant, 1 linear."""
+    if len(rows) < 2:
+        return {}
+    xs = [math.log(row["statements"]) for row in rows]
+    middle = sum(xs) / len(xs)
+    found = {}
+    for name in ("median", "p95", "open", "rss", "disk", "build"):
+        ys = [math.log(max(row[name], 1e-9)) for row in rows]
+        level = sum(ys) / len(ys)
+        slope = sum((x - middle) * (y - level) for x, y in zip(xs, ys, strict=True))
+        found[name] = slope / sum((x - middle) ** 2 for x in xs)
+    return found
+
+
+def _served(index: Path, questions: Sequence[str]) -> dict[str, Any]:
+    with Running(OURS, Place(index, index)) as one:
+        one.wait()
+        one.ask("What is telehealth?")
+        times = [one.ask(question) for question in questions]
+        return {
+            "open": one.opened,
+            "median": median(times),
+            "p95": quantile(times, 0.95) or 0.0,
+            "rss": one.state()["rss"],
+        }
+
+
+def _write(sentences: Sequence[str], size: int, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = list(_numbered(sentences, size))
+    for number, start in enumerate(range(0, size, _SENTENCES)):
+        text = "\n\n".join(texts[start : start + _SENTENCES])
+        (folder / f"note-{number:06}.md").write_text(f"# Note {number}\n\n{text}\n", encoding="utf-8")
+
+
+def _numbered(sentences: Sequence[str], count: int) -> Iterator[str]:
+    """Sentences drawn again, each told apart by a number before its last mark."""
+    drawn = random.Random(SEED)  # noqa: S311
+    for number in range(count):
+        sentence = drawn.choice(sentences)
+        yield f"{sentence[:-1]} in case {number}{sentence[-1]}"
+
+
+def _newest(index: Path) -> Path:
+    from ingest import generations
+
+    return index / generations.current(index)
+
+
+def sentences_of(path: Path | None, documents: Sequence[str]) -> list[str]:
+    """Single sentences of MedQuAD's answers (``qa.jsonl.gz``), or, without it, of the shipped documents."""
+    import gzip
+    import re
+
+    texts: Sequence[str] = documents
+    if path is not None:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            texts = [json.loads(line)["a"] for line in lines]
+    found = {s.strip() for text in texts for s in re.findall(r"[A-Z][^.!?#|\n]{30,200}[.]", text)}
+    return sorted(found)

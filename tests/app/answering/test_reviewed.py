@@ -1,0 +1,126 @@
+"""Reviewed answers: matched by their own questions, served whole, never when what they rest on has lapsed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.answering.reviewed import FEATURES, LOOKED_AT, Match, ReviewedAnswers
+from tests.app.conftest import TODAY, Ask, parsed_as
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+DISTANCE = "distance-of-near-earth-objects"
+VISITS = "visits-to-the-new-eastern-observatory"
+HISTORY = "history-of-pluto-as-a-planet"
+LATER = date(2031, 6, 1)
+
+
+def matches(assistant: Assistant, text: str, as_of: date = TODAY) -> list[Match]:
+    parsed, retrieved = parsed_as(assistant, text, as_of)
+    return assistant.pipeline.reviewed.matches(parsed, retrieved.answers)
+
+
+# --- serving ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("identity", [DISTANCE, VISITS, HISTORY])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_its_very_question_is_served_whole(
+    astronomy: Assistant, about_the_sky: Ask, identity: str, language: str
+) -> None:
+    reviewed = astronomy.index.answers[identity]
+    spanish = language == "es"
+    answer = about_the_sky((reviewed.questions_es if spanish else reviewed.questions)[0])
+    assert (answer.outcome, answer.drafter, answer.language) == ("answered", "reviewed", language)
+    assert [sentence.text for sentence in answer.sentences] == [
+        one.es if spanish else one.en for one in reviewed.sentences
+    ]
+    cited = [answer.citations[n - 1].statement_id for sentence in answer.sentences for n in sentence.citations]
+    assert cited == [statement for one in reviewed.sentences for statement in one.basis]
+
+
+def test_a_sentence_that_says_what_sources_leave_open_is_framing(about_the_sky: Ask) -> None:
+    answer = about_the_sky("Is the New Eastern Observatory open to visitors?")
+    assert [(s.origin, bool(s.citations)) for s in answer.sentences] == [("reviewed", True), ("framing", False)]
+
+
+def test_another_question_is_not_answered_by_it(about_the_sky: Ask) -> None:
+    assert about_the_sky("What is a planet?").drafter == "extractive"
+
+
+# --- validity ---------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_not_served_once_what_it_rests_on_has_lapsed(astronomy: Assistant, about_the_sky: Ask) -> None:
+    question = "Is the New Eastern Observatory open to visitors?"
+    assert VISITS in [match.answer.id for match in matches(astronomy, question)]
+    assert VISITS not in [match.answer.id for match in matches(astronomy, question, LATER)]
+    assert "reviewed" not in {sentence.origin for sentence in about_the_sky(question, as_of=LATER).sentences}
+
+
+def test_nor_before_its_rule_had_begun(astronomy: Assistant) -> None:
+    question = "Is the New Eastern Observatory open to visitors?"
+    assert VISITS not in [match.answer.id for match in matches(astronomy, question, date(2010, 1, 1))]
+
+
+def test_a_history_may_rest_on_what_was_replaced(about_the_sky: Ask) -> None:
+    answer = about_the_sky("Was Pluto once called a planet?")
+    assert answer.drafter == "reviewed"
+    assert {citation.status for citation in answer.citations} == {"superseded", "current"}
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_feature_has_evidence_and_no_other(astronomy: Assistant) -> None:
+    found = matches(astronomy, "How near does a near-Earth object come?")
+    assert 0 < len(found) <= LOOKED_AT
+    assert all(set(match.evidence) == set(FEATURES) for match in found)
+    assert [match.probability for match in found] == sorted((m.probability for m in found), reverse=True)
+
+
+def test_its_own_question_is_the_nearest(astronomy: Assistant) -> None:
+    best = matches(astronomy, "How near does a near-Earth object come?")[0]
+    assert best.answer.id == DISTANCE
+    assert best.evidence["near"] == pytest.approx(1.0, abs=1e-3)
+    assert best.evidence["ahead"] > 0
+    assert best.evidence["terms"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "value"),
+    [
+        ("How near does a near-Earth object come in Texas?", "place", 1.0),
+        ("How near does a near-Earth object come under code 9921?", "codes", 1.0),
+        ("How near does a near-Earth object come, frobnicator wuzzle?", "unknown", 1.0),
+        ("What does the Survey of Small Worlds say of near-Earth object distance?", "issuer", 1.0),
+        ("How near does a near-Earth object come?", "place", 0.0),
+        ("How near does a near-Earth object come?", "codes", 0.0),
+        ("How near does a near-Earth object come?", "issuer", 0.0),
+    ],
+)
+def test_what_it_lacks_is_evidence(astronomy: Assistant, text: str, feature: str, value: float) -> None:
+    found = {match.answer.id: match.evidence for match in matches(astronomy, text)}
+    assert found[DISTANCE][feature] == value
+
+
+def test_without_a_reranker_nothing_is_read(astronomy: Assistant) -> None:
+    pipeline = astronomy.pipeline
+    bare = ReviewedAnswers(astronomy.index, pipeline.provenance, pipeline.parser.words, None)
+    parsed, retrieved = parsed_as(astronomy, "How near does a near-Earth object come?")
+    assert bare.matches(parsed, retrieved.answers)[0].evidence["read"] == 0.0
+
+
+def test_it_serves_from_the_threshold(astronomy: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    match = Match(astronomy.index.answers[DISTANCE], 0.7, {})
+    for least, serves in ((0.7, True), (0.71, False)):
+        monkeypatch.setattr("app.answering.reviewed.threshold", lambda name, least=least: least)
+        assert astronomy.pipeline.reviewed.serves(match) is serves
+
+
+def test_a_corpus_without_answers_has_no_match(bicycles: Assistant) -> None:
+    assert matches(bicycles, "What is a recumbent bicycle?") == []

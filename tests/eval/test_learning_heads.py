@@ -1,0 +1,81 @@
+"""The heads: bad utterances are named, what was learned is read back, and what is said of unseen rows is honest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.query.heads import LABELS, Heads, features
+from eval.learning import heads
+from eval.learning.heads import Utterance
+from ingest.errors import EncoderError, GoldError
+
+
+class Bags:
+    """An encoder of words: each has a direction of its own."""
+
+    def encode_query(self, text: str) -> np.ndarray:
+        vector = sum(np.random.default_rng(len(w) * 997 + ord(w[0])).standard_normal(16) for w in text.split())
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+THINGS = "visit bill portal camera nurse form clinic kit code plan scan note".split()
+UTTERANCES = [
+    *(Utterance(f"cancel my {thing} please", "en", "front_desk") for thing in THINGS),
+    *(Utterance(f"what does {thing} mean", "en", "word_question", "define", "none") for thing in THINGS),
+    *(Utterance(f"how much is one {thing}", "en", "word_question", "other", "amount") for thing in THINGS),
+    *(Utterance(f"who signs every {thing}", "en", "word_question", "require", "who") for thing in THINGS),
+    *(Utterance(f"hello dear {thing}", "en", "chitchat") for thing in THINGS),
+]
+
+
+@pytest.fixture(scope="module")
+def learned() -> dict[str, heads.Learned]:
+    return heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
+
+
+def test_every_bad_utterance_is_named(tmp_path: Path) -> None:
+    good = {"text": "a", "language": "en", "route": "chitchat"}
+    lines = [good, good | {"route": "x"}, good | {"mood": 1}, good | {"intent": "guess"}]
+    (tmp_path / "a.jsonl").write_text("\n".join([*map(json.dumps, lines), "{"]), encoding="utf-8")
+    with pytest.raises(GoldError) as caught:
+        heads.read_utterances(tmp_path)
+    assert [defect.split(": ")[0] for defect in caught.value.defects] == [f"a.jsonl:{n}" for n in (2, 3, 4, 5)]
+
+
+def test_the_shipped_utterances_read() -> None:
+    found = heads.read_utterances()
+    assert {one.route for one in found} == set(LABELS["route"])
+    assert len({one.language for one in found}) == 2
+
+
+def test_unseen_utterances_are_told_apart(learned: dict[str, heads.Learned]) -> None:
+    report = learned["route"].report
+    assert report["utterances"] == len(UTTERANCES)
+    assert report["front_desk"] == {"count": 12, "precision": 1.0, "recall": 1.0}
+    assert report["crisis"] == {"count": 0, "precision": 0.0, "recall": 0.0}
+    assert learned["intent"].report["utterances"] == 36  # only word questions have one
+
+
+def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned], tmp_path: Path) -> None:
+    words = heads.question_words(UTTERANCES)
+    heads.write(learned, words, "fingerprint", tmp_path)
+    read = Heads.read("fingerprint", tmp_path / "heads.npz")
+    seen = features("cancel my tablet please", Bags().encode_query("cancel my tablet please"))
+    judged = read.judge("route", seen)
+    assert sum(judged.values()) == pytest.approx(1.0, abs=1e-5)
+    assert max(judged, key=lambda label: judged[label]) == "front_desk"
+    assert judged["crisis"] < 1e-6  # nobody wrote one
+    with pytest.raises(EncoderError, match="another encoder"):
+        Heads.read("other", tmp_path / "heads.npz")
+    stored = json.loads((tmp_path / "question-words.json").read_text("utf-8"))
+    assert stored["questions"] == 36
+    assert stored["stems"]["sign"] == 12
+
+
+def test_learning_twice_gives_the_same(learned: dict[str, heads.Learned]) -> None:
+    again = heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
+    assert all(np.array_equal(again[name].weights, head.weights) for name, head in learned.items())
