@@ -417,9 +417,7 @@ def test_term_links_open_without_loading_anew_and_can_be_shared(open_page: Open,
     until(page, "document.title === 'Remote patient monitoring · Plainterm'")
     page.locator(".pt-node", has_text="telehealth").first.click()
     page.wait_for_url("**/terms?term=telehealth")
-    until(page, 
-        "document.activeElement.matches('h1') && document.activeElement.textContent === 'telehealth'"
-    )
+    until(page, "document.activeElement.matches('h1') && document.activeElement.textContent === 'telehealth'")
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
     assert page.evaluate("window.same") is True
     shared = open_page("/terms?term=remote-patient-monitoring")
