@@ -62,6 +62,7 @@ def open_page(browser: Any, address: str, site: Any) -> Iterator[Open]:
         page.set_default_timeout(20_000)
         page.goto(address + path)
         page.locator(".pt-foot").wait_for()
+        page.locator("#said").wait_for(state="attached")  # the page's hand in the tab is there
         return page
 
     yield open_at
@@ -82,6 +83,14 @@ def ask(page: Any, question: str) -> Any:
     newest = page.locator(ARTICLE).nth(before)
     newest.wait_for()
     return newest
+
+
+def until(page: Any, expression: str) -> None:
+    """Until it holds. Looked at from outside: the page's policy forbids Playwright's own waiting, which is by eval."""
+    end = time.monotonic() + 20
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        time.sleep(0.05)
 
 
 def settle(page: Any) -> None:
@@ -136,7 +145,6 @@ def test_nothing_is_wider_than_the_screen(open_page: Open, look: str) -> None:
 
 def test_an_answer_is_announced_once(open_page: Open) -> None:
     page = open_page()
-    page.locator("#said").wait_for(state="attached")
     page.evaluate(
         """() => { const find = (root) => root.querySelector('#said') ?? [...root.querySelectorAll('*')]
              .map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
@@ -145,7 +153,7 @@ def test_an_answer_is_announced_once(open_page: Open) -> None:
              .observe(said, { childList: true, characterData: true, subtree: true }) }"""
     )
     answer = ask(page, "What is telehealth?")
-    page.wait_for_function("window.told.length > 0")
+    until(page, "window.told.length > 0")
     page.get_by_role("button", name="Copy with sources").first.click()
     answer.locator(".pt-chip").first.click()
     page.get_by_role("button", name="Start over").wait_for()
@@ -185,7 +193,7 @@ def test_the_answer_is_in_sight_with_its_verdict_first(open_page: Open, look: st
     newest = ask(page, "Is telehealth the same as telemedicine?")
     assert newest.locator(".pt-verdict").inner_text()
     top = "document.querySelectorAll('.pt-verdict')[1].getBoundingClientRect().top"
-    page.wait_for_function(f"60 <= {top} && {top} <= 400")
+    until(page, f"60 <= {top} && {top} <= 400")
     page.wait_for_timeout(1500)
     assert 60 <= page.evaluate(top) <= 400  # below the header, which stays
 
@@ -216,7 +224,7 @@ def test_keys_scroll_as_far_as_they_should(open_page: Open) -> None:
     scroller = "document.querySelector('.stMain')"
     for key, place in (("End", f"{scroller}.scrollHeight - {scroller}.clientHeight"), ("Home", "0")):
         page.keyboard.press(key)
-        page.wait_for_function(f"Math.abs({scroller}.scrollTop - ({place})) <= 2")
+        until(page, f"Math.abs({scroller}.scrollTop - ({place})) <= 2")
 
 
 @pytest.mark.parametrize("look", ["1280 light", "390 light"])
@@ -243,20 +251,23 @@ def test_focus_goes_on_after_a_suggestion_and_a_thumb(open_page: Open) -> None:
     page.keyboard.press("Enter")
     page.locator(ARTICLE).wait_for()
     settle(page)
-    page.wait_for_function("document.activeElement.classList.contains('pt-question')")
+    until(page, "document.activeElement.classList.contains('pt-question')")
     page.get_by_role("button", name="No", exact=True).focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.textContent") == "No"
     page.get_by_role("button", name="Hard to understand").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.startsWith('Thank you')")
+    until(page, "document.activeElement.textContent.startsWith('Thank you')")
 
 
 def test_a_text_that_is_too_long_is_kept_as_far_as_it_fits_and_said(open_page: Open) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    page.evaluate("navigator.clipboard.writeText('word '.repeat(200))")
+    page = open_page()
+    settle(page)
     typing_place(page).focus()
-    page.keyboard.press("Control+v")
+    typing_place(page).evaluate(
+        """(field) => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", "word ".repeat(200));
+             field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })) }"""
+    )
     page.locator(".pt-toolong", has_text="We kept the first 500 characters").wait_for()
     assert len(typing_place(page).input_value()) == 500
 
@@ -265,7 +276,7 @@ def test_there_is_one_heading_of_the_first_level_and_a_named_navigation(open_pag
     page = open_page()
     for path in ("Terms", "Compare", "Sources", "Ask"):
         page.get_by_role("navigation").get_by_role("link", name=path, exact=True).click()
-        page.wait_for_function(f"document.querySelector('.pt-top [aria-current]').textContent === '{path}'")
+        until(page, f"document.querySelector('.pt-top [aria-current]').textContent === '{path}'")
         settle(page)
         assert page.locator("h1").count() == 1, path
         assert page.title() == f"{path} · Plainterm"
@@ -279,7 +290,7 @@ def test_in_spanish_no_word_of_the_frame_is_english(open_page: Open) -> None:
     page.get_by_role("button", name="Español").click()
     page.get_by_role("button", name="English").wait_for()
     settle(page)
-    page.wait_for_function("document.activeElement.textContent === 'English'")
+    until(page, "document.activeElement.textContent === 'English'")
     assert page.get_by_test_id("stSkipToContent").inner_text() == "Ir al contenido"
     page.get_by_role("button", name="Enviar").wait_for(state="attached")
 
@@ -322,23 +333,23 @@ def test_questions_in_quick_succession_are_all_answered_and_kept(open_page: Open
         page.locator("h2.pt-question").nth(number).wait_for()
     page.locator(ARTICLE).nth(2).wait_for()
     assert page.locator("h2.pt-question").all_inner_texts() == questions
-    page.wait_for_function("JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 3")
+    until(page, "JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 3")
 
 
 def test_a_reload_brings_the_conversation_back_and_starting_over_ends_it(open_page: Open, address: str) -> None:
     page = open_page()
     ask(page, "What is a virtual visit?")
     ask(page, "What is telehealth?")
-    page.wait_for_function("JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 2")
+    until(page, "JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 2")
     page.reload()
     page.locator(ARTICLE).nth(1).wait_for()
     assert page.locator("h2.pt-question").all_inner_texts() == ["What is a virtual visit?", "What is telehealth?"]
     assert page.url.rstrip("/") == address
     ask(page, "What is telemedicine?")
-    page.wait_for_function("JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 3")
+    until(page, "JSON.parse(sessionStorage.getItem('plainterm.page') ?? '[]').length === 3")
     page.get_by_role("button", name="Start over").click()
     page.get_by_text("What does that healthcare word mean?").wait_for()
-    page.wait_for_function("sessionStorage.getItem('plainterm.page') === null")
+    until(page, "sessionStorage.getItem('plainterm.page') === null")
     page.reload()
     page.get_by_text("What does that healthcare word mean?").wait_for()
     page.wait_for_timeout(500)
@@ -403,12 +414,10 @@ def test_term_links_open_without_loading_anew_and_can_be_shared(open_page: Open,
     field.press("Enter")
     page.get_by_role("heading", name="remote patient monitoring").first.wait_for()
     page.wait_for_url("**/terms?term=remote-patient-monitoring")
-    page.wait_for_function("document.title === 'Remote patient monitoring · Plainterm'")
+    until(page, "document.title === 'Remote patient monitoring · Plainterm'")
     page.locator(".pt-node", has_text="telehealth").first.click()
     page.wait_for_url("**/terms?term=telehealth")
-    page.wait_for_function(
-        "document.activeElement.matches('h1') && document.activeElement.textContent === 'telehealth'"
-    )
+    until(page, "document.activeElement.matches('h1') && document.activeElement.textContent === 'telehealth'")
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
     assert page.evaluate("window.same") is True
     shared = open_page("/terms?term=remote-patient-monitoring")
@@ -420,7 +429,7 @@ def test_a_word_that_is_entered_filters_the_list_and_escape_ends_it(open_page: O
     field = page.get_by_role("combobox", name="Find a word")
     field.fill("hospital")
     field.press("Enter")
-    page.wait_for_function("document.querySelectorAll('.pt-list dt').length < 30")
+    until(page, "document.querySelectorAll('.pt-list dt').length < 30")
     assert page.locator(".pt-letters").count() == 0
     field.press("Escape")
     page.locator(".pt-letters").wait_for()
@@ -524,7 +533,7 @@ def _page_ms(page: Any, question: str) -> float:
                { once: true, capture: true }) }"""
     )
     typing_place(page).press("Enter")
-    page.wait_for_function("window.took !== null")
+    until(page, "window.took !== null")
     settle(page)
     return float(page.evaluate("window.took"))
 

@@ -68,11 +68,11 @@ def test_a_journey_by_keyboard_alone(visit: Visits, clinic: Clinic) -> None:
     press("Tab")
     assert here.inside(focus) == "Explain a health word"
     press("Enter")
-    assert here.inside(focus) == "Your question"
+    assert here.inside(focus) == "Ask about a healthcare word"
     here.page.keyboard.type("Is it?")
     press("Enter")
     here.page.wait_for_selector("details")
-    assert here.inside(focus) == "Your question"  # focus did not move when the answer came
+    assert here.inside(focus) == "Ask about a healthcare word"  # focus did not move when the answer came
     press("Tab")
     assert here.inside(focus) == "Send"
     order = []
@@ -81,7 +81,7 @@ def test_a_journey_by_keyboard_alone(visit: Visits, clinic: Clinic) -> None:
         order.append(here.inside(focus))
         if order[-1] == "Start over":
             break
-    assert order[0] == "Your question"
+    assert order[0] == "Ask about a healthcare word"
     assert order[-3:] == ["Health words, explained", "Close", "Start over"]
     assert order.index("No") < order.index("What is remote patient monitoring?") < order.index("Source 1")
     for _ in range(3):
@@ -125,7 +125,7 @@ def test_the_status_says_an_answer_once(visit: Visits, clinic: Clinic) -> None:
     here.ask("answered")
     here.page.wait_for_timeout(300)
     said = here.page.evaluate("said")
-    assert said[0] == "Looking in the sources"
+    assert said[0] == "Looking through the sources"
     assert len([one for one in said if one.startswith("Sources differ.")]) == 1
     assert here.inside("[...r.querySelectorAll('[aria-live]')].map((one) => one.ariaLive)") == ["off"]
 

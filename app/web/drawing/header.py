@@ -25,7 +25,9 @@ def header(views: list[tuple[str, str]], here: str, language: Language) -> Html:
     start = views[0][0]
     brand = tag("a", _mark() + tag("span", "Plainterm"), kind="brand", href=_address(start), data_page=start)
     other = "en" if language == "es" else "es"
-    switch = tag("button", text(word("other_language", language)), type="button", lang=other, data_language=other)
+    name = word("other_language", language)
+    short = text(name[:2]) + tag("span", text(name[2:]))  # a narrow screen shows the first two letters
+    switch = tag("button", short, type="button", lang=other, data_language=other)
     return tag("div", brand + tag("nav", links, aria_label=word("views", language)) + switch, kind="top")
 
 
