@@ -87,7 +87,8 @@ def test_no_text_is_there_twice() -> None:
 
 
 def test_no_question_of_the_gold_set_is_learnt_from() -> None:
-    rows = [row for path in GOLD.glob("*.jsonl") if path.name != "judged.jsonl" for row in rows_of(path)]
+    asked = ("train", "dev", "articles", "routing", "routing-dev")
+    rows = [row for name in asked for row in rows_of(GOLD / f"{name}.jsonl")]
     questions = [query["text"] for row in rows for query in row.get("queries", [row])]
     assert shared_with(questions) == []
 

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 
 from app.answer import Answer, Timings
-from app.answering.draft import Draft, Line
-from app.pipeline import Trace
 from app.query.question import Question
 from eval import oracles, running, scores
 from eval.baselines import baselines
@@ -132,14 +130,9 @@ def test_what_was_found_is_told_in_the_order_of_the_system(clinic: Session) -> N
     assert nothing == ()
 
 
-def test_of_an_authored_answer_its_basis_comes_first(clinic: Session) -> None:
-    """Nothing is ranked where an authored answer serves: what it rests on, then the candidates by cosine."""
-    part = clinic.assistant.trace(Question("What is a hub site?"), "rerank").parts[0]
-    basis = clinic.index.statement_ids()[-1]
-    served = replace(part, ranked=(), draft=Draft("answered", (Line("A kit.", (basis,), "reviewed"),)))
-    found = running.ranked(Trace(Question("x"), (served,)))
-    cosines = {one.statement.id: one.cosine for one in part.retrieved.candidates} if part.retrieved else {}
-    assert found[0] == basis
-    rest = [cosines[identity] for identity in found[1:]]
-    assert len(rest) > 3
-    assert rest == sorted(rest, reverse=True)
+def test_what_was_found_is_ranked_also_where_an_authored_answer_served(clinic: Session) -> None:
+    trace = clinic.assistant.trace(Question("What is a hub site?"))
+    whole = clinic.assistant.ranked(trace)
+    served = replace(trace, parts=tuple(replace(part, ranked=()) for part in trace.parts))
+    assert clinic.assistant.ranked(served) == whole
+    assert len(whole) > 3
