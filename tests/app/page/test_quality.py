@@ -29,6 +29,9 @@ class Encoder:
 
         return np.ones((len(texts), 2), dtype=np.float32) / np.sqrt(2, dtype=np.float32)
 
+    def encode_query(self, text: str) -> Any:
+        return self.encode([text])[0]
+
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
