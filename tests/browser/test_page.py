@@ -206,7 +206,7 @@ def test_a_citation_opens_its_source_in_sight_with_normal_motion(open_page: Open
     ask(page, "Is telehealth the same as telemedicine?")
     settle(page)
     page.wait_for_timeout(800)
-    chips = page.locator("#turn-2 .pt-chip")
+    chips = page.locator("#turn-2 .pt-chip:visible")
     for at in (0, chips.count() - 1):
         source = chips.nth(at).get_attribute("data-source")
         chips.nth(at).click()
