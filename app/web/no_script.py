@@ -1,4 +1,4 @@
-"""Streamlit's page for a browser without scripts: a sentence and a way to the plain pages in place of its English one."""
+"""What Streamlit's page holds before its scripts run: for browsers without any, a way to the plain pages; our mark."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class NoScript:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            body = _PLACE.sub(lambda found: self._said, body)
+            body = _PLACE.sub(lambda found: self._said, body).replace(b"favicon.png", b"favicon.ico")
             headers = MutableHeaders(scope=started)
             if "content-length" in headers:
                 headers["content-length"] = str(len(body))

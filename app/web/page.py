@@ -87,6 +87,7 @@ def _tab(chosen: st.Page) -> None:
             name: word(name, frame.language(), limit=LONGEST_QUESTION)
             for name in ("copied", "too_long", "skip", "send")
         },
+        longest=LONGEST_QUESTION,
     )
     tab(told, "tab", _restored, _lost, _acted)
 

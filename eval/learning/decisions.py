@@ -63,7 +63,7 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
                 rows["reviewed"].append(Row(group, match.evidence, right))
         shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
         labels = [judged.statements[i] for i in shown if i in judged.statements]
-        if part.draft and part.draft.evidence and labels:
+        if part.draft and not part.draft.answer and part.draft.evidence and labels:
             rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels))
     for need, query in session.gold.pairs():
         progress(done := done + 1)
@@ -72,7 +72,7 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         if part.retrieved is None or len(trace.parts) > 1 or not (need.answerable or need.unanswerable):
             continue
         rows["conflict"] += _conflicts(session, trace, need)
-        if part.draft and part.draft.evidence:
+        if part.draft and not part.draft.answer and part.draft.evidence:
             case = session.case(need, query, trace.answer)
             if not case.refused:
                 rows["right"].append(Row(need.need_id, part.draft.evidence, need.answerable and correct(case) > 0))

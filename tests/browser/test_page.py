@@ -62,7 +62,7 @@ def open_page(browser: Any, address: str, site: Any) -> Iterator[Open]:
         page.set_default_timeout(20_000)
         page.goto(address + path)
         page.locator(".pt-foot").wait_for()
-        page.locator("#said").wait_for(state="attached")  # the page's hand in the tab is there
+        until(page, "Boolean(globalThis.__plainterm?.region)")  # the page's hand in the tab is there
         return page
 
     yield open_at
@@ -125,19 +125,20 @@ def test_axe_finds_nothing_of_ours(open_page: Open, look: str) -> None:
     ask(page, "Is telehealth the same as telemedicine?").locator(".pt-chip").first.click()
     assert violations(page) == []
     page.close()
-    for path in ("/terms", "/terms?term=telemedicine", "/compare", "/sources", "/quality"):
+    views = ("/terms", "/terms?term=telemedicine", "/compare", "/sources", "/quality")
+    for path in views if look in {"1280 light", "390 dark"} else ():  # each view light and dark, wide and narrow
         page = open_page(path, **LOOKS[look])
         assert violations(page) == [], path
         page.close()
 
 
-@pytest.mark.parametrize("look", ["390 light", "1280 dark"])
-def test_nothing_is_wider_than_the_screen(open_page: Open, look: str) -> None:
-    page = open_page(**LOOKS[look])
+def test_nothing_is_wider_than_the_screen(open_page: Open) -> None:
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    page = open_page(**narrow)
     ask(page, "What is the difference between synchronous and asynchronous telehealth?")
     for path in (None, "/terms?term=telehealth", "/compare", "/sources"):
         if path:
-            page = open_page(path, **LOOKS[look])
+            page = open_page(path, **narrow)
         settle(page)
         over = "(() => { const m = document.querySelector('.stMainBlockContainer'); return m.scrollWidth - m.clientWidth })()"
         assert page.evaluate(over) <= 0, path
@@ -205,7 +206,7 @@ def test_a_citation_opens_its_source_in_sight_with_normal_motion(open_page: Open
     ask(page, "Is telehealth the same as telemedicine?")
     settle(page)
     page.wait_for_timeout(800)
-    chips = page.locator("#turn-2 .pt-chip")
+    chips = page.locator("#turn-2 .pt-chip:visible")
     for at in (0, chips.count() - 1):
         source = chips.nth(at).get_attribute("data-source")
         chips.nth(at).click()
@@ -265,11 +266,11 @@ def test_a_text_that_is_too_long_is_kept_as_far_as_it_fits_and_said(open_page: O
     settle(page)
     typing_place(page).focus()
     typing_place(page).evaluate(
-        """(field) => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", "word ".repeat(200));
+        """(field) => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", "word ".repeat(600));
              field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })) }"""
     )
-    page.locator(".pt-toolong", has_text="We kept the first 500 characters").wait_for()
-    assert len(typing_place(page).input_value()) == 500
+    page.locator(".pt-toolong", has_text="We kept the first 2000 characters").wait_for()
+    assert len(typing_place(page).input_value()) == 2000
 
 
 def test_there_is_one_heading_of_the_first_level_and_a_named_navigation(open_page: Open) -> None:
@@ -290,7 +291,7 @@ def test_in_spanish_no_word_of_the_frame_is_english(open_page: Open) -> None:
     page.get_by_role("button", name="Español").click()
     page.get_by_role("button", name="English").wait_for()
     settle(page)
-    until(page, "document.activeElement.textContent === 'English'")
+    until(page, "document.activeElement.ariaLabel === 'English'")
     assert page.get_by_test_id("stSkipToContent").inner_text() == "Ir al contenido"
     page.get_by_role("button", name="Enviar").wait_for(state="attached")
 

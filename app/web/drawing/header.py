@@ -27,7 +27,7 @@ def header(views: list[tuple[str, str]], here: str, language: Language) -> Html:
     other = "en" if language == "es" else "es"
     name = word("other_language", language)
     short = text(name[:2]) + tag("span", text(name[2:]))  # a narrow screen shows the first two letters
-    switch = tag("button", short, type="button", lang=other, data_language=other)
+    switch = tag("button", short, type="button", lang=other, data_language=other, aria_label=name)
     return tag("div", brand + tag("nav", links, aria_label=word("views", language)) + switch, kind="top")
 
 

@@ -122,7 +122,7 @@ async function copy(button) {
 
 // A text that is too long is kept as far as it fits, and said so; else the field would take nothing of it.
 function paste(event) {
-  const field = event.target, most = 500;
+  const field = event.target, most = state.longest;
   if (!field.matches?.("[data-testid=stChatInputTextArea]")) return;
   const text = event.clipboardData.getData("text/plain");
   const room = most - (field.value.length - (field.selectionEnd - field.selectionStart));
@@ -189,14 +189,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.language;
   state.region = parentElement.querySelector("#said");
   state.words = data.words;
+  state.longest = data.longest;
   keep(data, () => setTriggerValue("lost", true));
   restore(data, (turns) => setTriggerValue("restored", turns));
   say(data);
   arrive(data.view);
   watch();
   state.stop?.abort();
-  state.stop = new AbortController();
-  const { signal } = state.stop;
+  const stop = (state.stop = new AbortController());
+  const { signal } = stop;
   const act = (name, value, more) => setTriggerValue("act", { name, value, ...more });
   document.addEventListener("click", (event) => click(event, act), { signal });
   document.addEventListener("plainterm-act", ({ detail }) => act(detail.name, detail.value), { signal });
@@ -206,5 +207,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   signal.addEventListener("abort", () => watcher.disconnect());
   addEventListener("beforeprint", () => unfold(true), { signal });
   addEventListener("afterprint", () => unfold(false), { signal });
-  return () => state.stop.abort();
+  return () => stop.abort();
 }

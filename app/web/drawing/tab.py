@@ -28,6 +28,7 @@ class Tab:
     cleared: int
     view: str  # which view is drawn, and of which term
     words: Mapping[str, str]
+    longest: int  # characters of a question
 
 
 def tab(
@@ -50,6 +51,7 @@ def tab(
             "cleared": told.cleared,
             "view": told.view,
             "words": dict(told.words),
+            "longest": told.longest,
         },
         height="content",
         on_restored_change=on_restored,

@@ -77,7 +77,7 @@
       failed: "The service cannot be reached just now.",
       too_many: "That was a lot of questions. Please wait a moment.",
       origin: "This website is not set up for this service yet.",
-      long: "Your text was too long. We kept the first 500 characters.",
+      long: "Too long: we kept the first 2000 characters.",
       pages: "See all words explained here",
     },
     es: {
@@ -136,7 +136,7 @@
       failed: "No se puede conectar con el servicio ahora.",
       too_many: "Fueron muchas preguntas. Espere un momento, por favor.",
       origin: "Este sitio aún no está configurado para este servicio.",
-      long: "Su texto era muy largo. Guardamos los primeros 500 caracteres.",
+      long: "Muy largo: guardamos los primeros 2000 caracteres.",
       pages: "Ver todas las palabras que se explican aquí",
     },
   };
@@ -537,9 +537,9 @@
       // The log is silent; the finished answer is announced once, by the status beside it (WAI ARIA23).
       this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 });
       this.status = h("div", { class: "hide", role: "status" });
-      this.field = h("textarea", { rows: 1, maxlength: 500, autocomplete: "off", enterkeyhint: "send",
+      this.field = h("textarea", { rows: 1, maxlength: 2000, autocomplete: "off", enterkeyhint: "send",
         onpaste: ({ clipboardData: pasted }) => { // the browser keeps what fits; that it does so must be said
-          const long = pasted.getData("text").length > 500 - this.field.value.length;
+          const long = pasted.getData("text").length > 2000 - this.field.value.length;
           if (long) this.note.textContent = this.status.textContent = this.t.long;
         },
         onkeydown: (event) => {
