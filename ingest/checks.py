@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from ingest.answer_checks import answer_defects
-from ingest.corpus import Corpus, ReviewedDisagreement, Text, read_corpus
+from ingest.corpus import Corpus, Text, read_corpus
 from ingest.errors import CorpusError
 from ingest.evidence import Ground
 from ingest.reading.blocks import Block, BlockKind
 from ingest.records import AuthorityType, Document, Kind, Section, Statement, Term, Wording
+from ingest.reviewed_disagreements import ReviewedDisagreement
 from ingest.sections import ATTRIBUTES, read_sections
 from ingest.sentences import sentences
 from ingest.statements import read_statements

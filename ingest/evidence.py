@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.corpus import Corpus, Evidence, Locator, ReviewedDisagreement
+from ingest.corpus import Corpus, Locator
 from ingest.records import Disagreement, Document, Side, Statement
+from ingest.reviewed_disagreements import Evidence, ReviewedDisagreement
 
 
 class Ground:

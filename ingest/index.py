@@ -53,8 +53,8 @@ SPLITTERS = tuple(
     questions reading.blocks reading.dates reading.decoding reading.documents reading.fetching
     reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
     reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.webpages
-    reading.wordfiles reading.worker reading.writer reviewed_answers sections sentences statements tables
-    vocabulary""".split()
+    reading.wordfiles reading.worker reading.writer reviewed_answers reviewed_disagreements sections sentences
+    statements tables vocabulary""".split()
 )
 
 

@@ -16,7 +16,6 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -51,9 +50,7 @@ class TurnIn(BaseModel):
     @model_validator(mode="after")
     def _bounded(self) -> TurnIn:
         if self.role == "user" and len(self.text) > LONGEST_QUESTION:
-            raise PydanticCustomError(
-                "string_too_long", f"A question should have at most {LONGEST_QUESTION} characters"
-            )
+            raise ValueError(f"A question should have at most {LONGEST_QUESTION} characters")
         return self
 
 

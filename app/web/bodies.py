@@ -78,4 +78,4 @@ def _failure(error: ValidationError) -> HttpError:
     if first["type"] == "json_invalid":
         return HttpError(400, "malformed", "The body is not valid JSON.")
     where = ".".join(str(part) for part in first["loc"]) or "body"
-    return HttpError(422, "invalid", f"{where}: {first['msg']}.")
+    return HttpError(422, "invalid", f"{where}: {first['msg'].removeprefix('Value error, ')}.")

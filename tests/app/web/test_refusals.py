@@ -252,3 +252,11 @@ def test_a_bad_request_is_told_what_is_wrong(
 def test_the_longest_question_is_taken(client: TestClient, language: bytes) -> None:
     body = b'{"question": "' + b"a" * 2000 + b'", "language": "' + language + b'"}'
     assert client.post("/api/ask", content=body, headers=JSON).status_code == 200
+
+
+def test_a_question_of_the_history_that_is_too_long_is_told_as_such(client: TestClient) -> None:
+    body = b'{"question": "a", "history": [{"role": "user", "text": "' + b"a" * 2001 + b'"}]}'
+    response = client.post("/api/ask", content=body, headers=JSON)
+    assert response.status_code == 422
+    assert "history.0: A question should have at most 2000 characters." in response.text
+    assert "aaaa" not in response.text
