@@ -190,8 +190,8 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _mcp(given: argparse.Namespace) -> int:
-    from app.web import mcp
     from app.assistant import Assistant
+    from app.web import mcp
 
     mcp.serve(Assistant.open(given.index), (given.host, given.port) if given.http else None)
     return 0
