@@ -23,8 +23,10 @@ from ingest.vocabulary import Mention, Vocabulary, fold
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.45  # probability of crisis and emergency together from which help is shown
-SENTENCE_NEEDS_HELP = 0.7  # the same for a sentence of a longer message
+NEEDS_HELP = 0.35  # probability of crisis and emergency together from which help is shown
+SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
+SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
+SURELY_WORDS = 0.8
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
 _URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
@@ -53,6 +55,8 @@ class Parser:
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
+        if before and not self.vocabulary.mentions(asked, mend=True):
+            asked, before = text, ""  # what it points at stands in the sentences before: all of it is the question
         asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         if before:
@@ -78,10 +82,11 @@ class Parser:
         """
         whole = " ".join(text.split())
         judged = self._judged(whole)
+        least = SURELY_NEEDS_HELP if judged["word_question"] >= SURELY_WORDS else SENTENCE_NEEDS_HELP
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                if sum(alone[route] for route in _URGENT) >= SENTENCE_NEEDS_HELP:
+                if sum(alone[route] for route in _URGENT) >= least:
                     judged |= {route: max(judged[route], alone[route]) for route in _URGENT}
         return judged
 
