@@ -34,6 +34,7 @@ from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Retrieved, Retriever
 from ingest.encoder import Encoder
 from ingest.index import Index
+from ingest.records import Wording
 from ingest.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -250,7 +251,8 @@ class Pipeline:
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
         covered = match or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
-        if other and not covered and parsed.routes[parsed.route] >= _SURE:
+        unlikely = other is not None and not covered and parsed.routes[parsed.route] >= _SURE
+        if other and unlikely and not self._of_operator(part):
             return replace(part, draft=self._other(parsed, *other))
         shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]
         conflict = self.conflicts.bearing(parsed, retrieved.conflicts, shown)
@@ -258,6 +260,8 @@ class Pipeline:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
+        if unlikely and (draft.confidence < _SURE or draft.evidence.get("point", 0.0) < 1.0):
+            draft = replace(draft, outcome="not_covered")
         if self.model is not None:
             draft = self.model.draft(
                 parsed, part.ranked, draft, lambda worded: self.answerability.judge(parsed, part.ranked, worded), heard
@@ -269,6 +273,11 @@ class Pipeline:
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
         return replace(part, draft=draft)
+
+    def _of_operator(self, part: Part) -> bool:
+        """Whether the best statement is of a document that an operator added: a clinic's own page may give its hours."""
+        best = part.ranked[0].statement if part.ranked else None
+        return best is not None and self.provenance.source(best).wording is Wording.VERBATIM
 
     def _of_review(self, parsed: ParsedQuestion, match: Match, conflict: object) -> Draft:
         draft = self.reviewed.draft(parsed, match)

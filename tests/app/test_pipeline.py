@@ -328,3 +328,17 @@ def test_a_pipeline_does_without_a_reranker(astronomy: Assistant) -> None:
     assert answer is not None
     assert answer.outcome == "answered"
     assert claims(answer)[0].startswith("A planet is a large round body")
+
+
+def test_what_a_document_of_the_operator_says_comes_before_the_front_desk(tmp_path: Path, models: Models) -> None:
+    (tmp_path / "page.md").write_text(
+        "# Elm Street Clinic\n\nYou can cancel your visit a day ahead. The fax number of the clinic is 555-0142.\n",
+        encoding="utf-8",
+    )
+    build([tmp_path / "page.md"], tmp_path / "index", models.encoder)
+    assistant = opened(tmp_path / "index", models)
+    with closing(assistant.index):
+        said = assistant.ask(Question("Can I cancel my visit?"))
+        assert (said.outcome, said.sentences[0].text) == ("answered", "You can cancel your visit a day ahead.")
+        unsaid = assistant.ask(Question("Can I move my appointment to Thursday?"))
+        assert (unsaid.outcome, unsaid.citations) == ("front_desk", [])

@@ -74,7 +74,7 @@ def test_nothing_to_show_is_refused_however_sure(astronomy: Assistant, sure: Any
     [
         ("What is a planet in Texas?", ("Texas",)),
         ("Does code 9921 name a planet?", ("9921",)),
-        ("Is a planet a frobnicator?", ("frobnicator",)),
+        ("Is a planet a frobnicator?", ()),  # any odd word is unknown: only codes and places are told
         ("What is a planet?", ()),
     ],
 )
