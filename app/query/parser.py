@@ -56,7 +56,8 @@ class Parser:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         if before and not self.vocabulary.mentions(asked, mend=True):
-            asked, before = text, ""  # what it points at stands in the sentences before: all of it is the question
+            if not (followups.points(asked) and self.vocabulary.mentions(before, mend=True)):
+                asked, before = text, ""  # it names nothing and points at nothing: all of it is the question
         asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         if before:

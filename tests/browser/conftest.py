@@ -106,9 +106,9 @@ def service(site: Site, serving: Serving) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium."""
+    """Chromium, for as long as a file needs it: Playwright's loop must not run while other tests start theirs."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -291,7 +291,7 @@ def test_in_spanish_no_word_of_the_frame_is_english(open_page: Open) -> None:
     page.get_by_role("button", name="Español").click()
     page.get_by_role("button", name="English").wait_for()
     settle(page)
-    until(page, "document.activeElement.ariaLabel === 'English'")
+    until(page, "document.activeElement.querySelector('span')?.textContent === 'English'")
     assert page.get_by_test_id("stSkipToContent").inner_text() == "Ir al contenido"
     page.get_by_role("button", name="Enviar").wait_for(state="attached")
 

@@ -26,8 +26,8 @@ def header(views: list[tuple[str, str]], here: str, language: Language) -> Html:
     brand = tag("a", _mark() + tag("span", "Plainterm"), kind="brand", href=_address(start), data_page=start)
     other = "en" if language == "es" else "es"
     name = word("other_language", language)
-    short = text(name[:2]) + tag("span", text(name[2:]))  # a narrow screen shows the first two letters
-    switch = tag("button", short, type="button", lang=other, data_language=other, aria_label=name)
+    short = tag("i", text(name[:2]), aria_hidden="true")  # what a narrow screen shows; the name is the whole word
+    switch = tag("button", short + tag("span", text(name)), type="button", lang=other, data_language=other)
     return tag("div", brand + tag("nav", links, aria_label=word("views", language)) + switch, kind="top")
 
 
