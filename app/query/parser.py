@@ -55,9 +55,10 @@ class Parser:
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
-        if before and not self.vocabulary.mentions(asked, mend=True):
-            if not (followups.points(asked) and self.vocabulary.mentions(before, mend=True)):
-                asked, before = text, ""  # it names nothing and points at nothing: all of it is the question
+        names = bool(self.vocabulary.mentions(asked, mend=True))
+        points = followups.points(asked) and bool(self.vocabulary.mentions(before, mend=True))
+        if before and not names and not points:
+            asked, before = text, ""  # all of the message is the question
         asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         if before:
