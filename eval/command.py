@@ -166,10 +166,12 @@ def _learn(options: argparse.Namespace) -> int:
     if options.what == "heads":
         from eval.learning import heads
         from ingest.encoder import open_encoder
+        from ingest.index import Index
 
         encoder = open_encoder(Settings.read(), building=True)
         utterances = heads.read_utterances()
-        learned = heads.learn(utterances, encoder)
+        index = Index.open(Settings.read().index_folder, encoder.fingerprint)
+        learned = heads.learn(utterances, encoder, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
             heads.write(learned, heads.question_words(utterances), encoder.fingerprint, CHECKOUT / "app" / "data")

@@ -1,7 +1,8 @@
-"""Learned heads: what a message is, what it asks, and what an answer to it must hold.
+"""Learned heads: what a message is, what it asks, what an answer to it must hold, and its language.
 
-Three multinomial logistic regressions over the question's vector and its hashed character n-grams. Their weights are
-data (``app/data/heads.npz``), learned from the utterances beside them by ``python -m eval learn heads``.
+Multinomial logistic regressions over the question's vector and its hashed character n-grams; the language by the
+n-grams alone, since it must be known before anything else. Their weights are data (``app/data/heads.npz``), learned
+from the utterances beside them and the questions of the reviewed answers by ``python -m eval learn heads``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, get_args
 from zipfile import BadZipFile
 
 from app.answer import Intent
-from app.query.question import AnswerType, Route
+from app.query.question import AnswerType, Language, Route
 from ingest.errors import EncoderError
 from ingest.vocabulary import fold
 
@@ -30,13 +31,21 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "route": get_args(Route),
     "intent": get_args(Intent),
     "answer_type": get_args(AnswerType),
+    "language": get_args(Language),
 }
 _LENGTHS = (3, 4, 5)
 _SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
 
 
 def features(text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the heads see: the vector, then counts of hashed n-grams; float32, shape ``(dimension + BUCKETS,)``."""
+    """What the heads see: the vector, then what ``ngrams`` gives; float32, shape ``(dimension + BUCKETS,)``."""
+    import numpy as np
+
+    return np.concatenate([vector, ngrams(text)]).astype(np.float32)
+
+
+def ngrams(text: str) -> NDArray[np.float32]:
+    """Damped counts of a text's hashed character n-grams; float32, shape ``(BUCKETS,)``, of length 0.8."""
     import numpy as np
 
     counts = np.zeros(BUCKETS, dtype=np.float32)
@@ -47,12 +56,13 @@ def features(text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
                 counts[zlib.crc32(padded[start : start + length].encode()) % BUCKETS] += 1.0
     counts = np.sqrt(counts)
     size = float(np.linalg.norm(counts)) or 1.0
-    return np.concatenate([vector, counts * (_SHARE / size)]).astype(np.float32)
+    return np.asarray(counts * (_SHARE / size), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heads:
-    """The heads for one encoder. ``weights``: per head, shape ``(labels, 1 + dimension + BUCKETS)``, intercept first."""
+    """The heads for one encoder. ``weights``: per head, shape ``(labels, 1 + dimension + BUCKETS)``, intercept first;
+    those of the language without the dimension."""
 
     weights: Mapping[str, NDArray[np.float32]]
 
@@ -73,6 +83,11 @@ class Heads:
         if {name: list(labels) for name, labels in LABELS.items()} != about.get("labels"):
             raise EncoderError(f"{file.name} has other labels than this version. {again}")
         return cls(weights)
+
+    def language(self, text: str) -> Language:
+        """The language of a text."""
+        judged = self.judge("language", ngrams(text))
+        return "es" if judged["es"] > judged["en"] else "en"
 
     def judge(self, head: str, seen: NDArray[np.float32]) -> dict[str, float]:
         """The probability of each label of a head, for what ``features`` gave."""

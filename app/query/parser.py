@@ -13,7 +13,6 @@ from app.messages import message
 from app.query import followups
 from app.query.gloss import gloss
 from app.query.heads import Heads, features
-from app.query.language import language_of
 from app.query.question import AnswerType, Language, ParsedQuestion, Question, Route
 from app.query.slots import Issuers, codes_in, day_named, place_named, with_place
 from app.query.words import Words
@@ -47,7 +46,7 @@ class Parser:
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
         """How a question is understood; two where it asks two things."""
         text = " ".join(question.text.split())
-        language = question.language or language_of(text)
+        language = question.language or self.heads.language(text)
         routes = self._routes(question.text)
         if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
             urgent = max(_URGENT, key=lambda route: routes[route])
@@ -67,7 +66,7 @@ class Parser:
         for part in followups.two_questions(asked):
             full = with_place(self._standalone(part, turns), question.jurisdiction)
             wished = followups.language_wished(part) or followups.language_wished(ending)
-            spoken = cast(Language, wished or question.language or language_of(full))
+            spoken = cast(Language, wished or question.language or self.heads.language(full))
             parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
             turns.append(part)
         if len(parsed) == 2 and not all(one.terms or one.codes for one in parsed):
@@ -104,7 +103,7 @@ class Parser:
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)
-        language = language_of(text)
+        language = self.heads.language(text)
         spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
         labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):

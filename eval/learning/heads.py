@@ -1,4 +1,6 @@
-"""The heads: multinomial logistic regressions on authored utterances (``app/data/utterances``).
+"""The heads: multinomial logistic regressions on authored utterances (``app/data/utterances``) and on the questions of
+the reviewed answers, which are word questions: those that the utterances alone would have sent to a doctor are learned
+beside them.
 
 Every figure comes from five folds in which no near-copy of an utterance is on both sides: utterances are grouped by
 their content words.
@@ -13,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.query.heads import LABELS, features
+from app.query.heads import LABELS, features, ngrams
 from eval.learning.folds import held_out
 from ingest.encoder import Encoder
 from ingest.errors import GoldError
+from ingest.index import Index
 from ingest.lexical import Tokenizer
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 UTTERANCES = Path(__file__).parent.parent.parent / "app" / "data" / "utterances"
 STRENGTH = 4.0  # inverse of the ridge penalty, the best of 0.5 to 16 over the folds
+NEEDS_HELP = 0.25  # probability of crisis and emergency from which a question of a reviewed answer is learned
+WANTS_ADVICE = 0.5  # the same of medical advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +83,69 @@ class Learned:
     report: Mapping[str, Any]
 
 
-def learn(utterances: Sequence[Utterance], encoder: Encoder) -> dict[str, Learned]:
-    """Learn the three heads; a minute or two on two cores."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Texts of an index whose language is known; ``vectors`` of the questions, float32, one a row."""
+
+    questions: Sequence[tuple[str, str]]
+    vectors: NDArray[np.float32]
+    labels: Sequence[tuple[str, str]] = ()  # names of terms
+
+    @classmethod
+    def of(cls, index: Index) -> Known:
+        """The questions of the reviewed answers, and what the terms are called in both languages."""
+        asked = [one for one in map(index.question, index.question_ids()) if one.answer_id]
+        names = [(n, "en") for term in index.terms.values() for n in (term.label, *term.alternative)]
+        names += [(n, "es") for term in index.terms.values() for n in term.spanish]
+        return cls([(one.text, one.language) for one in asked], index.question_vectors([o.id for o in asked]), names)
+
+
+def learn(utterances: Sequence[Utterance], encoder: Encoder, known: Known | None = None) -> dict[str, Learned]:
+    """Learn the heads; a few minutes on two cores."""
     import numpy as np
 
     table = np.stack([features(one.text, encoder.encode_query(one.text)) for one in utterances])
     learned = {}
     for head, labels in LABELS.items():
+        if head == "language":
+            continue
         rows = [n for n, one in enumerate(utterances) if getattr(one, head) is not None]
-        truth = np.array([labels.index(getattr(utterances[n], head)) for n in rows])
+        seen, truth = table[rows], np.array([labels.index(getattr(utterances[n], head)) for n in rows])
         groups = [_group(utterances[n].text) for n in rows]
-        learned[head] = _learned(table[rows], truth, groups, labels)
+        if head == "route" and known:
+            hard, texts = _misread(_fit(seen, truth, len(labels)), known)
+            seen = np.vstack([seen, hard])
+            truth = np.concatenate([truth, np.full(len(hard), labels.index("word_question"))])
+            groups += [_group(text) for text in texts]
+        learned[head] = _learned(seen, truth, groups, labels)
+    learned["language"] = _language(utterances, known)
     return learned
+
+
+def _misread(weights: NDArray[np.float64], known: Known) -> tuple[NDArray[np.float32], list[str]]:
+    """Questions of reviewed answers that look like a call for help or for advice: features, shape ``(rows, width)``."""
+    import numpy as np
+
+    labels = LABELS["route"]
+    crisis, emergency, advice = (labels.index(name) for name in ("crisis", "emergency", "medical_advice"))
+    rows, texts = [np.zeros((0, weights.shape[1] - 1), dtype=np.float32)], []
+    for (text, _), vector in zip(known.questions, known.vectors, strict=True):
+        seen = features(text, vector)[None]
+        said = _apply(weights, seen)[0]
+        if said[crisis] + said[emergency] >= NEEDS_HELP or said[advice] >= WANTS_ADVICE:
+            rows.append(seen)
+            texts.append(text)
+    return np.vstack(rows), texts
+
+
+def _language(utterances: Sequence[Utterance], known: Known | None) -> Learned:
+    import numpy as np
+
+    texts = [(one.text, one.language) for one in utterances]
+    texts += [*known.questions, *known.labels] if known else []
+    table = np.stack([ngrams(text) for text, _ in texts])
+    truth = np.array([LABELS["language"].index(language) for _, language in texts])
+    return _learned(table, truth, [_group(text) for text, _ in texts], LABELS["language"])
 
 
 def _learned(
@@ -119,10 +175,17 @@ def _fit(table: NDArray[np.float32], truth: NDArray[np.int64], count: int) -> ND
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=STRENGTH, max_iter=150)
-    model.fit(csr_matrix(table), truth)  # nine of ten n-gram counts are zero
     weights = np.full((count, 1 + table.shape[1]), 0.0)
     weights[:, 0] = -30.0  # a label that nobody wrote is never said
+    if len(set(truth)) == 1:
+        weights[truth[0], 0] = 0.0
+        return weights
+    model = LogisticRegression(C=STRENGTH, max_iter=150)
+    model.fit(csr_matrix(table), truth)  # nine of ten n-gram counts are zero
+    if len(model.classes_) == 2:  # one row, for the second against the first
+        weights[model.classes_[0], 0] = 0.0
+        weights[model.classes_[1], 0], weights[model.classes_[1], 1:] = model.intercept_[0], model.coef_[0]
+        return weights
     for row, label in enumerate(model.classes_):
         weights[label, 0], weights[label, 1:] = model.intercept_[row], model.coef_[row]
     return weights

@@ -76,6 +76,22 @@ def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned
     assert stored["stems"]["sign"] == 12
 
 
+def test_questions_of_reviewed_answers_that_look_like_a_call_for_help_are_word_questions() -> None:
+    calls = [Utterance(f"my {thing} burns", "en", "emergency") for thing in THINGS]
+    asked = [(f"what is it when my {thing} burns", "en") for thing in THINGS[:6]] + [("what does visit mean", "en")]
+    vectors = np.stack([Bags().encode_query(text) for text, _ in asked])
+    known = heads.Known(asked, vectors, [("camara", "es")])
+    report = heads.learn([*UTTERANCES, *calls], Bags(), known)["route"].report  # type: ignore[arg-type]
+    assert len(UTTERANCES) + len(calls) < report["utterances"] < len(UTTERANCES) + len(calls) + len(asked)
+
+
+def test_the_language_is_learned_from_every_text(learned: dict[str, heads.Learned]) -> None:
+    known = heads.Known([("que es una camara", "es"), ("que significa plan", "es")], np.zeros((2, 16), np.float32))
+    said = heads.learn(UTTERANCES, Bags(), known)["language"]  # type: ignore[arg-type]
+    assert said.report["utterances"] == len(UTTERANCES) + 2
+    assert learned["language"].report["es"]["count"] == 0
+
+
 def test_learning_twice_gives_the_same(learned: dict[str, heads.Learned]) -> None:
     again = heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
     assert all(np.array_equal(again[name].weights, head.weights) for name, head in learned.items())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from app.query.heads import BUCKETS, FILE, LABELS, Heads, features
+from app.query.heads import BUCKETS, FILE, LABELS, Heads, features, ngrams
 from ingest.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ AGAIN = "Learn them again: python -m eval learn heads --write"
 
 
 def judged(models: Models, head: str, text: str) -> dict[str, float]:
-    return models.heads.judge(head, features(text, models.encoder.encode_query(text)))
+    seen = ngrams(text) if head == "language" else features(text, models.encoder.encode_query(text))
+    return models.heads.judge(head, seen)
 
 
 def likeliest(models: Models, head: str, text: str) -> str:
