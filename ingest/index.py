@@ -78,6 +78,7 @@ class Manifest:
     corpus: str  # digest of every file that was read
     built: str  # UTC, ISO 8601
     counts: dict[str, int]
+    made_from: str = ""  # digest of all that a build is told: where it is the same, the generation stays
     files: dict[str, str] = field(default_factory=dict)  # SHA-256 by path in the generation's folder
     record_version: str = field(default_factory=record_version)
     splitting_version: str = field(default_factory=splitting_version)
@@ -184,6 +185,10 @@ class Index:
                 raise StoreError(
                     f"{self.folder} has {count} vectors for {self._rows.count(kind)} {name}. {_again(self.folder)}"
                 )
+
+    def check(self) -> None:
+        """Raises StoreError where Chroma does not hold what the index does; opening does not look into it."""
+        self._vectors.check()
 
     def close(self) -> None:
         """Let go of the files; the index must not be used afterwards."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -136,12 +136,9 @@ class Vocabulary:
     def _spot(self, text: str, tokens: list[Word]) -> Iterator[Mention]:
         position = 0
         while position < len(tokens):
-            for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
+            for length, run_key in self._runs(tokens[position : position + _LONGEST]):
                 run = tokens[position : position + length]
-                run_key = "".join(word.folded for word in run)
-                owners = self._owners.get(run_key)
-                if not owners:
-                    continue
+                owners = self._owners[run_key]
                 span = Span(run[0].start, run[-1].end)
                 surface = text[span.start : span.end]
                 if run_key in self._capitals and not surface.isupper():
@@ -155,6 +152,23 @@ class Vocabulary:
                 break
             else:
                 position += 1
+
+    def _runs(self, tokens: Sequence[Word]) -> list[tuple[int, str]]:
+        """The first so many words that are the key of a label, with that key, longest first."""
+        found: list[tuple[int, str]] = []
+        run_key = ""
+        for length, word in enumerate(tokens, start=1):
+            run_key += word.folded
+            if run_key not in self._beginnings:
+                break
+            if run_key in self._owners:
+                found.append((length, run_key))
+        return found[::-1]
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """Every beginning of a label's key: most words of a text begin none, and are passed over at once."""
+        return frozenset(label[:end] for label in self._owners for end in range(len(label) + 1))
 
     @cached_property
     def _known_words(self) -> frozenset[str]:

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import CorpusError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ingest.index import Manifest
     from ingest.records import Term
 
 FOLDER = ".added"  # beside the generations; a name that begins with a dot is no part of an index
-BATCH = 64  # statements between two reports of progress
 
 Report = Callable[[float], None]  # from 0 to 1
 
@@ -118,31 +114,4 @@ def rebuild(index: Path, corpus: Path, encoder: Any, report: Report) -> Manifest
 
     names = added(index)
     paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
-    return build(paths, index, Reporting(encoder, report), strict=True)
-
-
-class Reporting:
-    """An encoder that tells how far it is."""
-
-    def __init__(self, encoder: Any, report: Report) -> None:
-        self._encoder, self._report = encoder, report
-        self.name: str = encoder.name
-        self.fingerprint: str = encoder.fingerprint
-        self.dimension: int = encoder.dimension
-
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """As the encoder does, in batches."""
-        import numpy as np
-
-        made = []
-        for start in range(0, len(texts), BATCH):
-            made.append(self._encoder.encode(texts[start : start + BATCH]))
-            self._report(min(1.0, (start + BATCH) / len(texts)))
-        if not made:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.concatenate(made)
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """As the encoder does."""
-        vector: NDArray[np.float32] = self._encoder.encode_query(text)
-        return vector
+    return build(paths, index, encoder, advance=lambda done, total: report(done / total), strict=True)
