@@ -19,9 +19,11 @@ from app.query.words import Words
 from app.retrieval.reranker import Reranker, open_reranker
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
+from ingest.errors import SettingError
 from ingest.index import Index
 from ingest.records import Statement
 from ingest.settings import Settings
+from ingest.vector_server import VectorServer
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -113,6 +115,11 @@ class Assistant:
         return self.pipeline.provenance.plain(term, language)
 
     @property
+    def lost(self) -> str | None:
+        """What is the matter with the Chroma server that holds the vectors, or None."""
+        return self.index.lost
+
+    @property
     def refused(self) -> str | None:
         """The newer generation that could not be opened, CURRENT when that file names none, else None."""
         with self._lock:
@@ -148,7 +155,10 @@ class Assistant:
 
 
 def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
-    index = Index.open(folder, models.encoder.fingerprint)
+    server = VectorServer.read(settings)
+    index = Index.open(folder, models.encoder.fingerprint, server)
+    if index.manifest.on_server and server is None:
+        raise SettingError(f"The vectors of {folder} are on a Chroma server. Name it with PLAINTERM_CHROMA_URL.")
     model = None
     if settings.model:
         from app.model.drafting import ModelDrafter

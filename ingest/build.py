@@ -39,7 +39,8 @@ from ingest.records import (
 from ingest.rows import stored_documents, write_rows
 from ingest.sections import read_sections
 from ingest.statements import read_statements
-from ingest.vectors import write_vectors
+from ingest.vector_server import VectorServer
+from ingest.vectors import discarding, write_vectors
 from ingest.vocabulary import Vocabulary
 
 
@@ -75,10 +76,11 @@ def build(
     publisher: str = "",
     ask: generated_questions.Ask | None = None,
     summary: Summary | None = None,
+    server: VectorServer | None = None,
 ) -> Manifest:
     """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal,
     ``advance`` how far the vectors are, ``ask`` finds the questions that a section of an operator's document answers,
-    ``summary`` is filled with what is done.
+    ``summary`` is filled with what is done, ``server`` holds the vectors.
 
     Where nothing has changed since the generation in use was built, it stays. A document that cannot be read is left
     out and counted as ``refused``; the others are built. Raises CorpusError, naming every one, when it is ``strict`` or
@@ -86,15 +88,17 @@ def build(
     way the index stays as it was.
     """
     summary = summary or Summary()
+    if server is not None:
+        server.check()
     with summary.step("read"):
         corpus, readings = _read(paths, folder, publisher, say, strict)
     summary.increment = _increment(corpus, folder)
     kept = generated_questions.read(folder)
     with summary.step("compare"):
         made_from = _made_from(corpus, publisher, kept.values())
-        standing = None if ask else _standing(folder, encoder, made_from)
+        standing = None if ask else _standing(folder, encoder, made_from, server)
     if standing is not None:
-        generations.tidy(folder)
+        generations.tidy(folder, discarding(server))
         summary.kept, summary.statements = True, standing.counts["statements"]
         return standing
     with summary.step("split"):
@@ -102,7 +106,7 @@ def build(
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     sources = {source.id: source for source in contents.sources}
-    with generations.building(folder) as generation:
+    with generations.building(folder, discarding(server)) as generation:
         questions = generated_questions.renewed(kept, contents.documents, contents.sections, sources, ask, say)
         generated = tuple(generated_questions.records(questions, contents.statements))
         contents = replace(contents, generated=generated)
@@ -112,7 +116,7 @@ def build(
         with summary.step("store"):
             readings.write(generation)
             write_rows(generation, _records(contents))
-            write_vectors(generation, embedded, before)
+            write_vectors(generation, embedded, before, server)
             write_fields(generation, _fields(contents))
         manifest = Manifest(
             generation=generation.name,
@@ -122,6 +126,7 @@ def build(
             corpus=corpus.digest,
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents) | {"refused": len(corpus.refused)},
+            on_server=server is not None,
             made_from=_made_from(corpus, publisher, questions),
         )
         manifest = manifest.write(generation)
@@ -170,12 +175,13 @@ def _made_from(corpus: Corpus, publisher: str, questions: Iterable[generated_que
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _standing(folder: Path, encoder: Encoder, made_from: str) -> Manifest | None:
+def _standing(folder: Path, encoder: Encoder, made_from: str, server: VectorServer | None) -> Manifest | None:
     """The manifest of the generation in use if a build would make it again, and it is whole."""
     try:
-        if read_manifest(folder).made_from != made_from:
+        manifest = read_manifest(folder)
+        if manifest.made_from != made_from or manifest.on_server != (server is not None):
             return None
-        index = Index.open(folder, encoder.fingerprint)
+        index = Index.open(folder, encoder.fingerprint, server)
         try:
             index.check()
         finally:

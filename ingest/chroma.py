@@ -30,7 +30,7 @@ _DATABASE = "chroma.sqlite3"
 _AMENDED = "amended.json"  # beside the folder: by collection the share of its vectors replaced since it was made
 _MOST_AMENDED = 0.1  # of a collection; beyond it the graph is made anew
 # The graph is searched widely: at a hundred thousand statements recall of the first 50 stays near 1.
-_GRAPH = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+GRAPH = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _fill(generation: Path, collections: Mapping[str, Embedded]) -> None:
     client = _client(generation)
     step = client.get_max_batch_size()
     for name, embedded in collections.items():
-        collection = client.create_collection(name, embedding_function=None, configuration=_GRAPH)
+        collection = client.create_collection(name, embedding_function=None, configuration=GRAPH)
         for start in range(0, len(embedded.ids), step):
             rows = slice(start, start + step)
             collection.add(ids=list(embedded.ids[rows]), embeddings=embedded.vectors[rows])
@@ -165,6 +165,26 @@ def found(collection: Any, vector: NDArray[np.float32], count: int) -> list[tupl
     given = np.asarray(vector, dtype=np.float32)[None, :]
     rows = collection.query(query_embeddings=given, n_results=count, include=["distances"])
     return [(one, 1.0 - float(far)) for one, far in zip(rows["ids"][0], rows["distances"][0], strict=True)]
+
+
+def connect(
+    host: str, port: int, encrypted: bool, tenant: str, database: str, headers: dict[str, str], seconds: float
+) -> Any:
+    """A client of a Chroma server, each of whose requests has so many seconds. Raises whatever the library does."""
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    client: Any = chromadb.HttpClient(host, port, encrypted, headers, settings, tenant, database)
+    client._server._session.timeout = seconds  # the library has no setting for it, and waits for ever
+    return client
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether an error of the library says that there is no such collection."""
+    from chromadb.errors import NotFoundError
+
+    return isinstance(error, NotFoundError)
 
 
 def _client(generation: Path) -> Any:

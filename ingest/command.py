@@ -112,6 +112,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.build import build
     from ingest.encoder import open_encoder
     from ingest.increments import Summary
+    from ingest.vector_server import VectorServer
 
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
@@ -135,6 +136,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
             publisher=options.publisher,
             ask=ask,
             summary=summary,
+            server=VectorServer.read(settings),
         )
     if options.json:
         _json(asdict(manifest) | {"index": str(folder), "summary": summary.as_json()})

@@ -188,8 +188,8 @@ def _check_folder(folder: Path) -> None:
 
 
 def _name() -> str:
-    # The random end keeps a name from ever being used twice, whatever the clock does.
-    return f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    # Names stand in order of time; the random end keeps one from ever being used twice, whatever the clock does.
+    return f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
 def _switch(folder: Path, name: str, discard: Discard) -> None:

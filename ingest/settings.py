@@ -21,6 +21,8 @@ class Settings:
     """One field a variable: ``index`` is PLAINTERM_INDEX. Empty text means: not set."""
 
     index: str = _note("folder of the index", "")
+    chroma_url: str = _note("address of a Chroma server that holds the vectors; in the index's folder by default", "")
+    chroma_token: str = _note("token that the Chroma server wants", "")
     encoder: str = _note("name or folder of a sentence-transformers model instead of the one shipped", "")
     reranker: str = _note("none, or name or folder of a cross-encoder instead of the one shipped", "")
     threads: str = _note("threads that a model works with when serving", "1")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.chroma import AGAIN, Embedded, Folder, write_folder
-from ingest.errors import StoreError
+from ingest.errors import StoreError, VectorServerError
+from ingest.vector_server import Remote, VectorServer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STATEMENTS = "statements"
 QUESTIONS = "questions"
+
+SCANNED = 150_000  # rows that are looked at one by one while a server is lost
 
 _MATRIX = "vectors-{}.npy"
 _KEYS = "vector-keys-{}.npy"
@@ -28,13 +31,22 @@ def text_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:16]
 
 
-def write_vectors(folder: Path, collections: Mapping[str, Embedded], before: Path | None = None) -> None:
-    """Store vectors, one collection a name; ``before`` is a generation whose graph may be amended."""
+def write_vectors(
+    folder: Path,
+    collections: Mapping[str, Embedded],
+    before: Path | None = None,
+    server: VectorServer | None = None,
+) -> None:
+    """Store vectors, one collection a name, on a server where there is one; ``before`` is a generation whose graph may
+    be amended."""
     for name, embedded in collections.items():
         np.save(folder / _MATRIX.format(name), embedded.vectors)
         keys = np.frombuffer(b"".join(embedded.keys), dtype=np.uint8)
         np.save(folder / _KEYS.format(name), keys.reshape(len(embedded.keys), 16))
         np.save(folder / _IDS.format(name), np.array([one.encode() for one in embedded.ids], dtype=np.bytes_))
+    if server is not None:
+        server.write(folder.name, collections)
+        return
     held = {name: _held(before, name) for name in collections} if before else {}
     write_folder(folder, collections, before, held)
 
@@ -57,15 +69,21 @@ def _held(folder: Path, name: str) -> dict[str, bytes]:
     return {identity.decode(): bytes(key) for identity, key in zip(ids, keys, strict=True)}
 
 
-class Vectors:
-    """Read access to the collections."""
+def discarding(server: VectorServer | None) -> Callable[[str], None]:
+    """What removes a generation's collections from the server, where there is one."""
+    return lambda generation: server.discard(generation, (STATEMENTS, QUESTIONS)) if server else None
 
-    def __init__(self, folder: Path) -> None:
-        self._searched = Folder(folder)
+
+class Vectors:
+    """Read access to the collections: in the folder of a generation, or on a server that holds them."""
+
+    def __init__(self, folder: Path, server: VectorServer | None = None) -> None:
+        self._searched: Folder | Remote = Remote(server, folder.name) if server else Folder(folder)
         try:
             self._matrices: dict[str, NDArray[np.float32]] = {
                 name: np.load(folder / _MATRIX.format(name), mmap_mode="r") for name in (STATEMENTS, QUESTIONS)
             }
+            self._ids = {name: np.load(folder / _IDS.format(name), mmap_mode="r") for name in self._matrices}
         except (OSError, ValueError) as error:
             raise StoreError(f"The vectors in {folder} cannot be used ({error}). {AGAIN}") from error
 
@@ -83,8 +101,25 @@ class Vectors:
         count = min(count, len(self._matrices[name]))
         if count < 1:
             return []
-        pairs = self._searched.nearest(name, vector, count)
+        try:
+            pairs = self._searched.nearest(name, vector, count)
+        except VectorServerError:
+            pairs = self._scanned(name, vector, count)
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    @property
+    def lost(self) -> str | None:
+        """What is the matter with the server that holds the vectors, or None."""
+        return self._searched.lost if isinstance(self._searched, Remote) else None
+
+    def _scanned(self, name: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
+        """The nearest by looking at every row, which costs 30 ms at a hundred thousand; none where there are more."""
+        matrix = self._matrices[name]
+        if len(matrix) > SCANNED:
+            return []
+        cosines = matrix @ np.asarray(vector, dtype=np.float32)
+        rows = np.argpartition(-cosines, count - 1)[:count]
+        return [(self._ids[name][row].decode(), float(cosines[row])) for row in rows]
 
     def check(self) -> None:
         """Raises StoreError where Chroma holds another number of vectors than there are rows, or does not search."""

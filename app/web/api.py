@@ -47,6 +47,10 @@ ICON = (
 HANDLERS: dict[Any, Any] = dict.fromkeys((HttpError, HTTPException, PlaintermError, Exception), show)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 HOUR = "public, max-age=3600"
+WITHOUT_VECTORS = (
+    "The Chroma server does not answer as it should; the log says why. Until it does, answers come from BM25 and, where"
+    " there are not too many, from the vectors in the index's folder."
+)
 LOOKING = 1.0  # seconds; a probe waits no longer
 
 
@@ -119,7 +123,7 @@ def create_beside_page(
     metrics = metrics or Metrics()
 
     async def readyz(request: Request) -> Response:
-        return await _readiness(asyncio.to_thread(lambda: engine.refused))
+        return await _readiness(asyncio.to_thread(_state, engine))
 
     async def gauges() -> Mapping[str, float]:
         return await asyncio.to_thread(of_engine, engine)
@@ -192,7 +196,7 @@ class Api:
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
-            return await _readiness(self._worker.run(lambda engine: engine.refused))
+            return await _readiness(self._worker.run(_state))
         await self._worker.run(lambda engine: None)  # raises what is the matter
         raise HttpError(503, "starting", "The service is starting.")
 
@@ -237,11 +241,16 @@ async def alive(request: Request) -> Response:
     return JSONResponse({"status": "alive"})
 
 
-async def _readiness(look: Awaitable[str | None]) -> Response:
-    """Ready, and which newer index was refused, if any; who is too busy to look is busy answering."""
+def _state(engine: Engine) -> dict[str, str | None]:
+    """Which newer index was refused, and whether the vectors are searched, both if any."""
+    return {"refused": engine.refused, "vectors": engine.lost and WITHOUT_VECTORS}
+
+
+async def _readiness(look: Awaitable[Mapping[str, str | None]]) -> Response:
+    """Ready, with the state of the engine; who is too busy to look is busy answering."""
     found: dict[str, str | None] = {"status": "ready"}
     with contextlib.suppress(TimeoutError):
-        found["refused"] = await asyncio.wait_for(look, LOOKING)
+        found |= await asyncio.wait_for(look, LOOKING)
     return JSONResponse(found)
 
 

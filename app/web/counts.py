@@ -44,9 +44,13 @@ class Counts:
 
 
 def of_engine(engine: Engine) -> dict[str, float]:
-    """When the index in use was built, and whether a newer one was refused."""
+    """When the index in use was built, whether a newer one was refused, and whether its vectors' server is lost."""
     built = datetime.fromisoformat(engine.index.manifest.built).timestamp()
-    return {"index_built_timestamp_seconds": built, "index_refused": float(engine.refused is not None)}
+    return {
+        "index_built_timestamp_seconds": built,
+        "index_refused": float(engine.refused is not None),
+        "vectors_lost": float(engine.lost is not None),
+    }
 
 
 def _is_here(request: Request, address: str) -> bool:

@@ -184,7 +184,7 @@ def test_readiness_tells_when_the_index_cannot_be_opened(fakes: Any) -> None:
 
 
 def test_readiness_names_an_index_that_was_refused(client: TestClient, assistant: Any) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "refused": None}
+    assert client.get("/readyz").json() == {"status": "ready", "refused": None, "vectors": None}
     assistant.refused = "g-2"
     assert (client.get("/readyz").status_code, client.get("/readyz").json()["refused"]) == (200, "g-2")
 
@@ -196,7 +196,7 @@ def test_a_page_alone_tells_it_too(assistant: Any) -> None:
 
     assistant.refused = "g-2"
     with TestClient(api.create_beside_page(lambda _: nullcontext(), assistant)) as client:
-        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2"}
+        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2", "vectors": None}
         assert client.get("/healthz").json() == {"status": "alive"}
 
 
