@@ -117,7 +117,7 @@ def build(
             readings.write(generation)
             write_rows(generation, _records(contents))
             write_vectors(generation, embedded, before, server)
-            write_fields(generation, _fields(contents))
+            write_fields(generation, _fields(contents), before)
         manifest = Manifest(
             generation=generation.name,
             encoder=encoder.fingerprint,

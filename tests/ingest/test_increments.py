@@ -125,6 +125,8 @@ def test_an_amended_graph_finds_what_a_new_one_finds(documents: Path, tmp_path: 
         vector = encoder.encode([text])[0]
         assert dict(amended.nearest(vector, 72)) == pytest.approx(dict(new.nearest(vector, 72)), abs=1e-6)
         assert amended.lexical("text", text, 8) == new.lexical("text", text, 8)
+    stems = [json.loads((one.folder / one.generation / "bm25" / "stems.json").read_text()) for one in (amended, new)]
+    assert stems[0] == stems[1]
 
 
 def test_a_spoilt_or_much_amended_graph_is_made_anew(
