@@ -74,6 +74,11 @@ class Assistant:
         pipeline = _pipeline(folder, models, settings)
         return cls(folder, settings, models, pipeline, pipeline.chain())
 
+    def beside(self, folder: Path) -> Assistant:
+        """An assistant on another index, with the same models; the two take turns. Raises StoreError as ``open``."""
+        pipeline = _pipeline(folder, self.models, self.settings)
+        return Assistant(folder, self.settings, self.models, pipeline, pipeline.chain(), self._lock)
+
     @property
     def index(self) -> Index:
         """The generation in use."""

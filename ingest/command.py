@@ -80,6 +80,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    parser.add_argument("--collection", default="", metavar="NAME", help="the index of that collection")
     if json_too:
         parser.add_argument("--json", action="store_true", help="write one JSON value to stdout and nothing else")
     parser.set_defaults(run=action)
@@ -87,7 +88,7 @@ def _command(
 
 
 def _folder(options: argparse.Namespace, settings: Settings) -> Path:
-    return options.index or settings.index_folder
+    return options.index or (settings.folder_of(options.collection) if options.collection else settings.index_folder)
 
 
 def _say(line: str) -> None:

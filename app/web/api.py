@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,7 @@ from app.messages import Language
 from app.web import bodies, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
+from app.web.collection_routes import Collections, settings_of
 from app.web.compression import Compression
 from app.web.counts import Counts, of_engine
 from app.web.engine import Engine
@@ -35,6 +38,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.tallies import Tallies, tallies
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
@@ -60,10 +64,50 @@ def create(
     beside: Lifespan | None = None,
     limits: RateLimits | None = None,
     metrics: Metrics | None = None,
+    collections: Mapping[str, Worker] | None = None,
 ) -> ASGIApp:
-    """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
-    origins, metrics = Origins.read(settings), metrics or Metrics()
+    """The app; ``beside`` is what else runs as long as it does, ``collections`` are answered by name, each with counts
+    of its own. Raises SettingError for origins or rates."""
     limits = limits or RateLimits(settings.rate_limit)
+    named = {
+        name: _service(one, settings_of(settings, name), limits, Metrics(), Tallies())
+        for name, one in (collections or {}).items()
+    }
+    others = {name: service.asking for name, service in named.items()}
+    first = _service(worker, settings, limits, metrics or Metrics(), tallies, others)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        serving = [asyncio.create_task(service.asking.batches.run()) for service in (first, *named.values())]
+        async with beside(app) if beside else contextlib.nullcontext():
+            yield
+        for task in serving:
+            task.cancel()
+
+    first.app.router.lifespan_context = lifespan
+    if not named:
+        return first.guarded
+    return Collections(first.guarded, {name: service.guarded for name, service in named.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What answers from one index."""
+
+    app: Starlette
+    asking: Asking
+    guarded: ASGIApp
+
+
+def _service(
+    worker: Worker,
+    settings: Settings,
+    limits: RateLimits,
+    metrics: Metrics,
+    counted: Tallies,
+    others: Mapping[str, Asking] | None = None,
+) -> _Service:
+    origins = Origins.read(settings)
     batches = Batches(worker, metrics.batch)
     asking = Asking(
         origins,
@@ -74,6 +118,8 @@ def create(
         settings.jurisdiction or None,
         patience(settings),
         bool(settings.model),
+        counted,
+        others or {},
     )
     api = Api(worker, batches, settings, origins, limits)
     terms = TermRoutes(worker, origins, limits, api._page)
@@ -89,22 +135,13 @@ def create(
         Route("/openapi.json", api.openapi),
         Route("/healthz", api.healthz),
         Route("/readyz", api.readyz),
-        Route("/metrics", Counts(settings, metrics, api.gauges).counts),
+        Route("/metrics", Counts(settings, metrics, api.gauges, counted).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
         *terms.routes(),
     ]
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        serving = asyncio.create_task(batches.run())
-        async with beside(app) if beside else contextlib.nullcontext():
-            yield
-        serving.cancel()
-
     app = Starlette(
         routes=routes,
-        lifespan=lifespan,
         exception_handlers={**HANDLERS, 404: terms.missing},
         middleware=[
             Middleware(SecurityHeaders, https=origins.own.startswith("https:")),
@@ -113,7 +150,7 @@ def create(
         ],
     )
     app.router.redirect_slashes = False
-    return Guard(app, metrics)
+    return _Service(app, asking, Guard(app, metrics))
 
 
 def create_beside_page(
@@ -233,7 +270,7 @@ class Api:
             policy += ["script-src 'self'", "connect-src 'self'", "require-trusted-types-for 'script'"]
             policy += ["trusted-types plainterm"]
         headers = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": "; ".join(policy)}
-        return _tagged(request, HTMLResponse(page.text, headers=headers))
+        return _tagged(request, HTMLResponse(_linked(page.text, request.scope.get("root_path", "")), headers=headers))
 
 
 async def alive(request: Request) -> Response:
@@ -263,6 +300,11 @@ async def robots(request: Request) -> Response:
 async def icon(request: Request) -> Response:
     """The mark in a browser's tab."""
     return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": HOUR})
+
+
+def _linked(text: str, root: str) -> str:
+    """A page whose links stay in its collection."""
+    return re.sub(r'\b(href|src)="/(?!/)', rf'\1="{root}/', text) if root else text
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -219,8 +219,7 @@ def test_a_question_without_an_answer_is_counted_by_term_and_never_kept(
     make_client: Callable[..., TestClient], assistant: Any, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
     counted = Tallies()
-    monkeypatch.setattr("app.web.asking.tallies", counted)
-    monkeypatch.setattr("app.web.counts.tallies", counted)
+    monkeypatch.setattr("app.web.api.tallies", counted)
     change = assistant._answer
     monkeypatch.setattr(
         assistant,
