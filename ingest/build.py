@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import chain
@@ -20,7 +20,7 @@ from ingest.encoder import Encoder
 from ingest.errors import CorpusError, StoreError
 from ingest.evidence import Ground, resolve
 from ingest.increments import Increment, Summary
-from ingest.index import Index, Manifest, generation_of, read_manifest, splitting_version
+from ingest.index import Earlier, Index, Manifest, read_manifest, splitting_version
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
 from ingest.questions import asked, disputed, served
@@ -38,6 +38,7 @@ from ingest.records import (
 )
 from ingest.rows import stored_documents, write_rows
 from ingest.sections import read_sections
+from ingest.splits import Splits, digest
 from ingest.statements import read_statements
 from ingest.vector_server import VectorServer
 from ingest.vectors import discarding, write_vectors
@@ -57,6 +58,7 @@ class Contents:
     disagreements: tuple[Disagreement, ...]
     answers: tuple[ReviewedAnswer, ...]
     generated: tuple[AskedQuestion, ...] = ()  # of a chat model, see ``generated_questions``
+    splits: Splits = field(default_factory=Splits)  # what the next build needs to split no more than it must
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:
@@ -91,7 +93,8 @@ def build(
     if server is not None:
         server.check()
     with summary.step("read"):
-        corpus, readings = _read(paths, folder, publisher, say, strict)
+        earlier = Earlier.of(folder)
+        corpus, readings = _read(paths, earlier, publisher, say, strict)
     summary.increment = _increment(corpus, folder)
     kept = generated_questions.read(folder)
     with summary.step("compare"):
@@ -102,7 +105,8 @@ def build(
         summary.kept, summary.statements = True, standing.counts["statements"]
         return standing
     with summary.step("split"):
-        contents = _with_standing_answers(take_apart(corpus), date.today(), say)
+        splits = Splits.read(earlier.folder if earlier and earlier.split_alike else None)
+        contents = _with_standing_answers(take_apart(corpus, splits), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     sources = {source.id: source for source in contents.sources}
@@ -110,11 +114,12 @@ def build(
         questions = generated_questions.renewed(kept, contents.documents, contents.sections, sources, ask, say)
         generated = tuple(generated_questions.records(questions, contents.statements))
         contents = replace(contents, generated=generated)
-        before = generation_of(folder, encoder.fingerprint)
+        before = earlier.folder if earlier and earlier.encoder == encoder.fingerprint else None
         with summary.step("embed"):
             embedded, summary.embedded = embed(*_texts(contents), folder, before, encoder, advance)
         with summary.step("store"):
             readings.write(generation)
+            contents.splits.write(generation)
             write_rows(generation, _records(contents))
             write_vectors(generation, embedded, before, server)
             write_fields(generation, _fields(contents), before)
@@ -144,14 +149,14 @@ def preview(
     publisher: str = "",
 ) -> Increment:
     """What a build would change; nothing is written. Raises CorpusError as ``build`` does."""
-    corpus, _ = _read(paths, folder, publisher, say, strict)
+    corpus, _ = _read(paths, Earlier.of(folder), publisher, say, strict)
     return _increment(corpus, folder)
 
 
 def _read(
-    paths: Sequence[str | Path], folder: Path, publisher: str, say: Callable[[str], None], strict: bool
+    paths: Sequence[str | Path], earlier: Earlier | None, publisher: str, say: Callable[[str], None], strict: bool
 ) -> tuple[Corpus, Readings]:
-    readings = Readings(generations.current_folder(folder), splitting_version())
+    readings = Readings(earlier.folder if earlier else None, splitting_version())
     corpus = read_corpus(paths, tolerant=True, publisher=publisher, readings=readings)
     for notice in corpus.notices:
         say(notice)
@@ -191,8 +196,10 @@ def _standing(folder: Path, encoder: Encoder, made_from: str, server: VectorServ
     return index.manifest
 
 
-def take_apart(corpus: Corpus) -> Contents:
-    """Sections, statements, terms and disagreements of a corpus, in the order of its documents."""
+def take_apart(corpus: Corpus, earlier: Splits | None = None) -> Contents:
+    """Sections, statements, terms and disagreements of a corpus, in the order of its documents; what would be split as
+    ``earlier`` is not split again."""
+    earlier = earlier or Splits()
     parts = [
         (
             text,
@@ -208,10 +215,13 @@ def take_apart(corpus: Corpus) -> Contents:
     # Found in passing; one with a known id only adds an abbreviation to what was authored.
     terms |= {term.id: term for term in _found_terms(corpus, parts)}
     vocabulary = Vocabulary(terms.values())
+    changed = earlier.changed_labels(vocabulary)
     passages: list[Passage] = []
     statements: list[Statement] = []
     for text, sections in parts:
-        some_passages, some_statements = read_statements(text.document, text.blocks, sections, vocabulary)
+        some_passages, some_statements = earlier.of(text, sections, changed) or read_statements(
+            text.document, text.blocks, sections, vocabulary
+        )
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
@@ -227,6 +237,7 @@ def take_apart(corpus: Corpus) -> Contents:
         tuple(statements),
         (*reviewed, *sure),
         corpus.answers,
+        splits=Splits(vocabulary.signs, {text.document.id: digest(text, sections) for text, sections in parts}),
     )
 
 

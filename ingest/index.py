@@ -107,13 +107,25 @@ def read_manifest(folder: Path) -> Manifest:
         raise _foreign(folder) from error
 
 
-def generation_of(folder: Path, fingerprint: str) -> Path | None:
-    """The folder of the generation in use if an encoder made its vectors, whatever version wrote the rest."""
-    try:
-        content = _read_content(folder)
-        return folder / generations.current(folder) if content.get("encoder") == fingerprint else None
-    except StoreError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The generation in use, as far as a build can go on from it, whatever version wrote it."""
+
+    folder: Path
+    encoder: str
+    split_alike: bool  # by the same code, into the same records
+
+    @classmethod
+    def of(cls, index: Path) -> Earlier | None:
+        """That of an index's folder; None where there is none, or a file of it is not as it was built."""
+        try:
+            content = _read_content(index)
+            folder = index / generations.current(index)
+            generations.check_files(folder, content.get("files") or {})
+        except StoreError:
+            return None
+        versions = (content.get("record_version"), content.get("splitting_version"))
+        return cls(folder, str(content.get("encoder")), versions == (record_version(), splitting_version()))
 
 
 def _read_content(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ingest.errors import CorpusError
 if TYPE_CHECKING:
     from ingest.index import Manifest
     from ingest.records import Term
+    from ingest.vector_server import VectorServer
 
 FOLDER = ".added"  # beside the generations; a name that begins with a dot is no part of an index
 
@@ -71,7 +72,14 @@ def added(index: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 
 
-def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, bytes]], report: Report) -> Manifest:
+def take_in(
+    index: Path,
+    corpus: Path,
+    encoder: Any,
+    files: Sequence[tuple[str, bytes]],
+    report: Report,
+    server: VectorServer | None = None,
+) -> Manifest:
     """Build a new generation from the corpus, what was added before, and these files.
 
     Raises StoreError when somebody else is building, CorpusError when a file cannot be read; the files are then not
@@ -84,7 +92,7 @@ def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, 
     try:
         for path, (_, data) in zip(written, files, strict=True):
             path.write_bytes(data)
-        return rebuild(index, corpus, encoder, report)
+        return rebuild(index, corpus, encoder, report, server)
     except BaseException:
         for path in written:
             if path.name in before:
@@ -94,13 +102,15 @@ def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, 
         raise
 
 
-def take_out(index: Path, corpus: Path, encoder: Any, name: str, report: Report) -> Manifest:
+def take_out(
+    index: Path, corpus: Path, encoder: Any, name: str, report: Report, server: VectorServer | None = None
+) -> Manifest:
     """Build a new generation without a document that was added; it stays when the build fails."""
     path = index / FOLDER / safe_name(name)
     aside = path.with_name(f".{path.name}")
     path.rename(aside)
     try:
-        manifest = rebuild(index, corpus, encoder, report)
+        manifest = rebuild(index, corpus, encoder, report, server)
     except BaseException:
         aside.rename(path)
         raise
@@ -108,10 +118,10 @@ def take_out(index: Path, corpus: Path, encoder: Any, name: str, report: Report)
     return manifest
 
 
-def rebuild(index: Path, corpus: Path, encoder: Any, report: Report) -> Manifest:
+def rebuild(index: Path, corpus: Path, encoder: Any, report: Report, server: VectorServer | None = None) -> Manifest:
     """The corpus and everything that was added, as a new generation."""
     from ingest.build import build
 
     names = added(index)
     paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
-    return build(paths, index, encoder, advance=lambda done, total: report(done / total), strict=True)
+    return build(paths, index, encoder, advance=lambda done, total: report(done / total), strict=True, server=server)

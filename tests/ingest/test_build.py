@@ -85,7 +85,7 @@ class Stumbling:
 
     name, fingerprint, dimension = "stumbling", "other", 64
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> Any:
+    def encode(self, texts: Sequence[str]) -> Any:
         raise RuntimeError("no more memory")
 
     encode_query = encode

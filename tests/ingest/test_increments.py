@@ -19,6 +19,7 @@ from ingest.increments import Increment, Summary
 from ingest.index import FIELDS, Index
 from ingest.reading import worker
 from ingest.reading.readings import FILE as READINGS
+from ingest.records import Passage
 
 NAMES = ("bell", "horn", "drum", "harp", "flute", "lute", "organ", "viol", "gong", "pipe", "fife", "lyre")
 
@@ -127,6 +128,71 @@ def test_an_amended_graph_finds_what_a_new_one_finds(documents: Path, tmp_path: 
         assert amended.lexical("text", text, 8) == new.lexical("text", text, 8)
     stems = [json.loads((one.folder / one.generation / "bm25" / "stems.json").read_text()) for one in (amended, new)]
     assert stems[0] == stems[1]
+
+
+def split_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The documents that are split from here on."""
+    from ingest import build as module
+
+    found: list[str] = []
+    real = module.read_statements
+
+    def read(document: Any, *given: Any) -> Any:
+        found.append(document.file)
+        return real(document, *given)
+
+    monkeypatch.setattr(module, "read_statements", read)
+    return found
+
+
+def test_only_what_changed_or_names_a_changed_term_is_split_again(
+    documents: Path, tmp_path: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    write(documents, 8, "A tele harp is heard when the organ rests.")
+    write(documents, 9, "It is one of the teleharps in this town.")
+    build([documents], folder, encoder)
+    again = split_again(monkeypatch)
+    write(documents, 5, "The oboe of hall 5 sounds at dusk.")
+    build([documents], folder, encoder)
+    assert again == ["hall-05.md"]
+    again.clear()
+    text = (
+        "# Words\n\n## What is a teleharp?\n\nA teleharp is a harp that is played from far away. A teleharp is loud.\n"
+    )
+    (documents / "words.md").write_text(text)
+    build([documents], folder, encoder)
+    assert again == ["hall-08.md", "hall-09.md", "words.md"]
+    again.clear()
+    (documents / "hall-20.md").unlink()
+    build([documents], folder, encoder)
+    assert again == []
+    (documents / "words.md").write_text("# Words\n\nNothing is said here.\n")
+    build([documents], folder, encoder)
+    assert again == ["hall-08.md", "hall-09.md", "words.md"]
+    (documents / "words.md").write_text(text)
+    build([documents], folder, encoder)
+    build([documents], tmp_path / "new", encoder)
+    stepwise, new = Index.open(folder), Index.open(tmp_path / "new")
+    assert stepwise.statements(stepwise.statement_ids()) == new.statements(new.statement_ids())
+    assert any("teleharp" in new.statement(one).terms for one in new.of_document("hall-09"))
+    assert list(stepwise._rows.all(Passage)) == list(new._rows.all(Passage))
+    assert dict(stepwise.terms) == dict(new.terms)
+
+
+def test_a_file_that_is_not_as_it_was_built_is_used_for_nothing(
+    documents: Path, tmp_path: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    build([documents], folder, encoder)
+    readings = folder / current(folder) / READINGS
+    readings.write_text(readings.read_text().replace("sounds at noon", "sounds at dusk"))
+    encoder.asked.clear()
+    again = split_again(monkeypatch)
+    build([documents], folder, encoder)
+    assert len(again) == 36
+    index = Index.open(folder)
+    assert not [one for one in index.statements(index.statement_ids()) if "dusk" in one.quote]
 
 
 def test_a_spoilt_or_much_amended_graph_is_made_anew(

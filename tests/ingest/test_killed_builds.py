@@ -33,7 +33,7 @@ class DrawnEncoder:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked += texts
         rows = [np.random.default_rng(list(text_key(text))).standard_normal(self.dimension) for text in texts]
         return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
@@ -49,7 +49,7 @@ class SlowEncoder(DrawnEncoder):
         super().__init__()
         self._diary = diary
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         with self._diary.open("a") as file:
             file.writelines(f"{text}\n" for text in texts)
         time.sleep(0.001 * len(texts))
