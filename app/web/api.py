@@ -303,8 +303,10 @@ async def icon(request: Request) -> Response:
 
 
 def _linked(text: str, root: str) -> str:
-    """A page whose links stay in its collection."""
-    return re.sub(r'\b(href|src)="/(?!/)', rf'\1="{root}/', text) if root else text
+    """A page whose links stay in its collection; the place to ask is the panel there, since the page serves the first."""
+    if not root:
+        return text
+    return re.sub(r'\b(href|src)="/(?!/)', rf'\1="{root}/', text).replace(f'href="{root}/"', f'href="{root}/embed"')
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -76,6 +76,7 @@ def test_terms_statements_and_pages_are_the_collections_own(client: TestClient) 
     assert client.get("/c/north/terms/telehealth", headers={"accept": "application/json"}).status_code == 404
     page = client.get("/c/north/terms/north-word").text
     assert 'href="/c/north/glossary' in page
+    assert 'href="/c/north/embed"' in page
     assert 'href="/glossary' not in page
     assert "http://127.0.0.1/c/north/terms/north-word" in page
     assert 'src="/c/north/widget/' in client.get("/c/north/demo").text
