@@ -19,9 +19,11 @@ from app.query.words import Words
 from app.retrieval.reranker import Reranker, open_reranker
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
+from ingest.errors import SettingError
 from ingest.index import Index
 from ingest.records import Statement
 from ingest.settings import Settings
+from ingest.vector_server import VectorServer
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -72,6 +74,11 @@ class Assistant:
         pipeline = _pipeline(folder, models, settings)
         return cls(folder, settings, models, pipeline, pipeline.chain())
 
+    def beside(self, folder: Path) -> Assistant:
+        """An assistant on another index, with the same models; the two take turns. Raises StoreError as ``open``."""
+        pipeline = _pipeline(folder, self.models, self.settings)
+        return Assistant(folder, self.settings, self.models, pipeline, pipeline.chain(), self._lock)
+
     @property
     def index(self) -> Index:
         """The generation in use."""
@@ -113,6 +120,11 @@ class Assistant:
         return self.pipeline.provenance.plain(term, language)
 
     @property
+    def lost(self) -> str | None:
+        """What is the matter with the Chroma server that holds the vectors, or None."""
+        return self.index.lost
+
+    @property
     def refused(self) -> str | None:
         """The newer generation that could not be opened, CURRENT when that file names none, else None."""
         with self._lock:
@@ -148,7 +160,10 @@ class Assistant:
 
 
 def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
-    index = Index.open(folder, models.encoder.fingerprint)
+    server = VectorServer.read(settings)
+    index = Index.open(folder, models.encoder.fingerprint, server)
+    if index.manifest.on_server and server is None:
+        raise SettingError(f"The vectors of {folder} are on a Chroma server. Name it with PLAINTERM_CHROMA_URL.")
     model = None
     if settings.model:
         from app.model.drafting import ModelDrafter

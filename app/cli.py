@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from app.answer import Answer, Citation, SideOut
 from app.query.question import Question, Turn
 from ingest.command import printable, run
 from ingest.errors import PlaintermError, QuestionError
+from ingest.settings import Settings
 
 _BATCH = 32
 _NAMED = 3  # speakers of a side that the text names
@@ -37,23 +39,33 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--language", choices=("en", "es"))
     ask.add_argument("--jurisdiction", help="the asker's place, for example US-TX")
     ask.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help="answer as of that day (YYYY-MM-DD)")
-    ask.add_argument("--index", type=Path, metavar="DIR")
+    _place(ask)
     ask.set_defaults(act=_ask, parser=ask)
     serve = commands.add_parser("serve", help="serve the page, the API and the widget")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--only", choices=("api", "page"), help="serve one part alone")
-    serve.add_argument("--index", type=Path, metavar="DIR")
+    _place(serve)
     serve.set_defaults(act=_serve)
     programs = commands.add_parser("mcp", help="serve other programs by the Model Context Protocol")
     programs.add_argument("--http", action="store_true", help="over HTTP at /mcp, in place of stdin and stdout")
     programs.add_argument("--host", default="127.0.0.1")
     programs.add_argument("--port", type=int, default=8502)
-    programs.add_argument("--index", type=Path, metavar="DIR")
+    _place(programs)
     programs.set_defaults(act=_mcp)
     schema = commands.add_parser("schema", help="print the answer's JSON Schema")
     schema.set_defaults(act=_schema)
     return parser
+
+
+def _place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    command.add_argument("--collection", default="", metavar="NAME", help="the index of that collection")
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    settings = Settings.read()
+    return replace(settings, collection=given.collection) if given.collection else settings
 
 
 def _ask(given: argparse.Namespace) -> int:
@@ -67,7 +79,7 @@ def _ask(given: argparse.Namespace) -> int:
 
     from app.assistant import Assistant
 
-    assistant = Assistant.open(given.index)
+    assistant = Assistant.open(given.index, _settings(given))
     if question is None:
         return _answer_file(assistant, given)
     answer = assistant.ask(question)
@@ -183,9 +195,8 @@ def _who(citation: Citation) -> str:
 
 def _serve(given: argparse.Namespace) -> int:
     from app.web.server import serve
-    from ingest.settings import Settings
 
-    serve(given.host, given.port, given.only, Settings.read(), given.index)
+    serve(given.host, given.port, given.only, _settings(given), given.index)
     return 0
 
 
@@ -193,7 +204,7 @@ def _mcp(given: argparse.Namespace) -> int:
     from app.assistant import Assistant
     from app.web import mcp
 
-    mcp.serve(Assistant.open(given.index), (given.host, given.port) if given.http else None)
+    mcp.serve(Assistant.open(given.index, _settings(given)), (given.host, given.port) if given.http else None)
     return 0
 
 

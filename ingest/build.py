@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ingest import generated_questions, generations
 from ingest.answer_checks import fallen
 from ingest.checks import defects
 from ingest.corpus import Corpus, Text, completed, read_corpus, refusal
 from ingest.disagreements import sure_pairs
+from ingest.embedding import Advance, embed
 from ingest.encoder import Encoder
-from ingest.errors import CorpusError
+from ingest.errors import CorpusError, StoreError
 from ingest.evidence import Ground, resolve
-from ingest.index import Manifest, generation_of
+from ingest.increments import Increment, Summary
+from ingest.index import Earlier, Index, Manifest, read_manifest, splitting_version
 from ingest.lexical import write_fields
 from ingest.passing import find_terms
 from ingest.questions import asked, disputed, served
+from ingest.reading.readings import Readings
 from ingest.records import (
     AskedQuestion,
     Disagreement,
@@ -34,14 +36,13 @@ from ingest.records import (
     Statement,
     Term,
 )
-from ingest.rows import write_rows
+from ingest.rows import stored_documents, write_rows
 from ingest.sections import read_sections
+from ingest.splits import Splits, digest
 from ingest.statements import read_statements
-from ingest.vectors import QUESTIONS, STATEMENTS, Embedded, known_vectors, text_key, write_vectors
+from ingest.vector_server import VectorServer
+from ingest.vectors import discarding, write_vectors
 from ingest.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Contents:
     disagreements: tuple[Disagreement, ...]
     answers: tuple[ReviewedAnswer, ...]
     generated: tuple[AskedQuestion, ...] = ()  # of a chat model, see ``generated_questions``
+    splits: Splits = field(default_factory=Splits)  # what the next build needs to split no more than it must
 
     @property
     def questions(self) -> tuple[AskedQuestion, ...]:
@@ -70,39 +72,57 @@ def build(
     folder: Path,
     encoder: Encoder,
     *,
-    progress: bool = False,
+    advance: Advance = lambda done, total: None,
     say: Callable[[str], None] = lambda line: None,
     strict: bool = False,
     publisher: str = "",
     ask: generated_questions.Ask | None = None,
+    summary: Summary | None = None,
+    server: VectorServer | None = None,
 ) -> Manifest:
     """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal,
-    ``ask`` finds the questions that a section of an operator's document answers.
+    ``advance`` how far the vectors are, ``ask`` finds the questions that a section of an operator's document answers,
+    ``summary`` is filled with what is done, ``server`` holds the vectors.
 
-    A document that cannot be read is left out and counted as ``refused``; the others are built. Raises CorpusError,
-    naming every one, when it is ``strict`` or none is left, as for every defect of a described corpus, and StoreError
-    when the folder cannot be built in. Either way the index stays as it was.
+    Where nothing has changed since the generation in use was built, it stays. A document that cannot be read is left
+    out and counted as ``refused``; the others are built. Raises CorpusError, naming every one, when it is ``strict`` or
+    none is left, as for every defect of a described corpus, and StoreError when the folder cannot be built in. Either
+    way the index stays as it was.
     """
-    corpus = read_corpus(paths, tolerant=True, publisher=publisher)
-    for notice in corpus.notices:
-        say(notice)
-    if found := [*defects(corpus), *(corpus.refused if strict else ())]:
-        raise refusal(found)
-    for refused in corpus.refused:
-        say(refused)
-    contents = _with_standing_answers(take_apart(corpus), date.today(), say)
+    summary = summary or Summary()
+    if server is not None:
+        server.check()
+    with summary.step("read"):
+        earlier = Earlier.of(folder)
+        corpus, readings = _read(paths, earlier, publisher, say, strict)
+    summary.increment = _increment(corpus, folder)
+    kept = generated_questions.read(folder)
+    with summary.step("compare"):
+        made_from = _made_from(corpus, publisher, kept.values())
+        standing = None if ask else _standing(folder, encoder, made_from, server)
+    if standing is not None:
+        generations.tidy(folder, discarding(server))
+        summary.kept, summary.statements = True, standing.counts["statements"]
+        return standing
+    with summary.step("split"):
+        splits = Splits.read(earlier.folder if earlier and earlier.split_alike else None)
+        contents = _with_standing_answers(take_apart(corpus, splits), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     sources = {source.id: source for source in contents.sources}
-    with generations.building(folder) as generation:
-        kept = generated_questions.read(folder)
+    with generations.building(folder, discarding(server)) as generation:
         questions = generated_questions.renewed(kept, contents.documents, contents.sections, sources, ask, say)
         generated = tuple(generated_questions.records(questions, contents.statements))
         contents = replace(contents, generated=generated)
-        embedded = _embedded(contents, generation_of(folder, encoder.fingerprint), encoder, progress)
-        write_rows(generation, _records(contents))
-        write_vectors(generation, embedded)
-        write_fields(generation, _fields(contents))
+        before = earlier.folder if earlier and earlier.encoder == encoder.fingerprint else None
+        with summary.step("embed"):
+            embedded, summary.embedded = embed(*_texts(contents), folder, before, encoder, advance)
+        with summary.step("store"):
+            readings.write(generation)
+            contents.splits.write(generation)
+            write_rows(generation, _records(contents))
+            write_vectors(generation, embedded, before, server)
+            write_fields(generation, _fields(contents), before)
         manifest = Manifest(
             generation=generation.name,
             encoder=encoder.fingerprint,
@@ -111,14 +131,75 @@ def build(
             corpus=corpus.digest,
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents) | {"refused": len(corpus.refused)},
+            on_server=server is not None,
+            made_from=_made_from(corpus, publisher, questions),
         )
         manifest = manifest.write(generation)
     generated_questions.write(folder, questions)
+    summary.statements = len(contents.statements)
     return manifest
 
 
-def take_apart(corpus: Corpus) -> Contents:
-    """Sections, statements, terms and disagreements of a corpus, in the order of its documents."""
+def preview(
+    paths: Sequence[str | Path],
+    folder: Path,
+    *,
+    say: Callable[[str], None] = lambda line: None,
+    strict: bool = False,
+    publisher: str = "",
+) -> Increment:
+    """What a build would change; nothing is written. Raises CorpusError as ``build`` does."""
+    corpus, _ = _read(paths, Earlier.of(folder), publisher, say, strict)
+    return _increment(corpus, folder)
+
+
+def _read(
+    paths: Sequence[str | Path], earlier: Earlier | None, publisher: str, say: Callable[[str], None], strict: bool
+) -> tuple[Corpus, Readings]:
+    readings = Readings(earlier.folder if earlier else None, splitting_version())
+    corpus = read_corpus(paths, tolerant=True, publisher=publisher, readings=readings)
+    for notice in corpus.notices:
+        say(notice)
+    if found := [*defects(corpus), *(corpus.refused if strict else ())]:
+        raise refusal(found)
+    for refused in corpus.refused:
+        say(refused)
+    return corpus, readings
+
+
+def _increment(corpus: Corpus, folder: Path) -> Increment:
+    generation = generations.current_folder(folder)
+    stored = stored_documents(generation) if generation else {}
+    return Increment.between(stored, [text.document for text in corpus.texts], corpus.refused)
+
+
+def _made_from(corpus: Corpus, publisher: str, questions: Iterable[generated_questions.Asked]) -> str:
+    """A digest of all that decides what an index holds, its encoder and our own code aside."""
+    day = date.today().isoformat() if corpus.answers else ""  # a reviewed answer stands until one
+    told = [corpus.digest, publisher, sorted(corpus.refused), generated_questions.as_text(questions), day]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _standing(folder: Path, encoder: Encoder, made_from: str, server: VectorServer | None) -> Manifest | None:
+    """The manifest of the generation in use if a build would make it again, and it is whole."""
+    try:
+        manifest = read_manifest(folder)
+        if manifest.made_from != made_from or manifest.on_server != (server is not None):
+            return None
+        index = Index.open(folder, encoder.fingerprint, server)
+        try:
+            index.check()
+        finally:
+            index.close()
+    except StoreError:
+        return None
+    return index.manifest
+
+
+def take_apart(corpus: Corpus, earlier: Splits | None = None) -> Contents:
+    """Sections, statements, terms and disagreements of a corpus, in the order of its documents; what would be split as
+    ``earlier`` is not split again."""
+    earlier = earlier or Splits()
     parts = [
         (
             text,
@@ -134,10 +215,13 @@ def take_apart(corpus: Corpus) -> Contents:
     # Found in passing; one with a known id only adds an abbreviation to what was authored.
     terms |= {term.id: term for term in _found_terms(corpus, parts)}
     vocabulary = Vocabulary(terms.values())
+    changed = earlier.changed_labels(vocabulary)
     passages: list[Passage] = []
     statements: list[Statement] = []
     for text, sections in parts:
-        some_passages, some_statements = read_statements(text.document, text.blocks, sections, vocabulary)
+        some_passages, some_statements = earlier.of(text, sections, changed) or read_statements(
+            text.document, text.blocks, sections, vocabulary
+        )
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
@@ -153,6 +237,7 @@ def take_apart(corpus: Corpus) -> Contents:
         tuple(statements),
         (*reviewed, *sure),
         corpus.answers,
+        splits=Splits(vocabulary.signs, {text.document.id: digest(text, sections) for text, sections in parts}),
     )
 
 
@@ -262,28 +347,11 @@ def _records(contents: Contents) -> Iterable[object]:
     )
 
 
-def _embedded(contents: Contents, before: Path | None, encoder: Encoder, progress: bool) -> dict[str, Embedded]:
-    """A vector and a content hash for each statement and question; only texts that ``before`` lacks are encoded."""
+def _texts(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
+    """What is embedded of each statement and of each question, by id."""
     titles = {document.id: document.title for document in contents.documents}
     told = {statement.id: embedded_text(statement, titles[statement.document_id]) for statement in contents.statements}
-    questions = {question.id: question.text for question in contents.questions}
-
-    def encode_queries(texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([encoder.encode_query(text) for text in texts], dtype=np.float32)
-
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        return encoder.encode(texts, progress="encoding statements" if progress else None)
-
-    made = {}
-    for name, texts, make in ((STATEMENTS, told, encode), (QUESTIONS, questions, encode_queries)):
-        keys = [text_key(text) for text in texts.values()]
-        known = known_vectors(before, name) if before else {}
-        fresh = {key: text for key, text in zip(keys, texts.values(), strict=True) if key not in known}
-        if fresh:
-            known |= dict(zip(fresh, make(list(fresh.values())), strict=True))
-        vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), encoder.dimension)
-        made[name] = Embedded(list(texts), keys, vectors)
-    return made
+    return told, {question.id: question.text for question in contents.questions}
 
 
 def _fields(contents: Contents) -> dict[str, list[tuple[str, str]]]:

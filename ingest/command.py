@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("paths", nargs="*", metavar="PATH|URL", help="files, folders, addresses; the corpus by default")
     build.add_argument("--publisher", default="", metavar="NAME", help="who speaks in documents that name nobody")
     build.add_argument("--strict", action="store_true", help="build nothing when a document cannot be read")
+    build.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     build.add_argument(
         "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
     )
@@ -78,6 +80,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    parser.add_argument("--collection", default="", metavar="NAME", help="the index of that collection")
     if json_too:
         parser.add_argument("--json", action="store_true", help="write one JSON value to stdout and nothing else")
     parser.set_defaults(run=action)
@@ -85,7 +88,7 @@ def _command(
 
 
 def _folder(options: argparse.Namespace, settings: Settings) -> Path:
-    return options.index or settings.index_folder
+    return options.index or (settings.folder_of(options.collection) if options.collection else settings.index_folder)
 
 
 def _say(line: str) -> None:
@@ -109,34 +112,75 @@ def _json(value: object) -> None:
 def _build(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.build import build
     from ingest.encoder import open_encoder
+    from ingest.increments import Summary
+    from ingest.vector_server import VectorServer
 
     paths = options.paths or [CORPUS]
     folder = _folder(options, settings)
+    if options.dry_run:
+        return _preview(options, paths, folder)
     encoder = open_encoder(settings, building=True)
     ask = None
     if options.questions:
         from ingest.generated_questions import asking
 
         ask = asking(settings)
-    manifest = build(
-        paths,
-        folder,
-        encoder,
-        progress=True,
-        say=_say,
-        strict=options.strict,
-        publisher=options.publisher,
-        ask=ask,
-    )
+    summary = Summary()
+    with _bar("statements") as advance:
+        manifest = build(
+            paths,
+            folder,
+            encoder,
+            advance=advance,
+            say=_say,
+            strict=options.strict,
+            publisher=options.publisher,
+            ask=ask,
+            summary=summary,
+            server=VectorServer.read(settings),
+        )
     if options.json:
-        _json(asdict(manifest) | {"index": str(folder)})
+        _json(asdict(manifest) | {"index": str(folder), "summary": summary.as_json()})
     else:
         count = manifest.counts
-        _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}.")
-    if refused := manifest.counts["refused"]:
-        _say(f"{refused} document{'s' if refused > 1 else ''} could not be read; see above.")
-        return REFUSED
-    return 0
+        stays = "; nothing has changed" if summary.kept else ""
+        _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}{stays}.")
+        _write(str(summary))
+    return _refused(manifest.counts["refused"])
+
+
+def _preview(options: argparse.Namespace, paths: Sequence[str | Path], folder: Path) -> int:
+    from ingest.build import preview
+
+    say: Callable[[str], None] = (lambda line: None) if options.json else _say
+    found = preview(paths, folder, say=say, strict=options.strict, publisher=options.publisher)
+    if options.json:
+        _json(asdict(found) | {"index": str(folder)})
+    else:
+        for line in found.lines():
+            _write(line)
+        _write(f"Nothing is written. A build would have: {found}.")
+    return _refused(len(found.refused))
+
+
+def _refused(count: int) -> int:
+    if count:
+        _say(f"{count} document{'s' if count > 1 else ''} could not be read; see above.")
+    return REFUSED if count else 0
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, with a rate and the time left, where the work is long and a person looks."""
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    with tqdm(desc="embedding", unit=f" {what}", file=sys.stderr, delay=2, disable=not sys.stderr.isatty()) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int | None:

@@ -24,6 +24,7 @@ from ingest.reading.blocks import Block
 from ingest.reading.documents import SUFFIXES, Read
 from ingest.reading.fetching import fetch, is_address
 from ingest.reading.origin import Origin
+from ingest.reading.readings import Readings
 from ingest.reading.worker import Worker
 from ingest.records import AuthorityType, Document, ReviewedAnswer, Section, Source, Term, Wording
 from ingest.reviewed_answers import ANSWERS, read_answer
@@ -87,14 +88,16 @@ class Corpus:
         return self.root is not None
 
 
-def read_corpus(paths: Sequence[str | Path], *, tolerant: bool = False, publisher: str = "") -> Corpus:
+def read_corpus(
+    paths: Sequence[str | Path], *, tolerant: bool = False, publisher: str = "", readings: Readings | None = None
+) -> Corpus:
     """Read folders, files and addresses as one corpus.
 
-    ``publisher`` speaks in documents that name none. Raises CorpusError that lists every defect of the files, each with
+    ``publisher`` speaks in documents that name none; documents in ``readings`` are not read again. Raises CorpusError that lists every defect of the files, each with
     its place; with ``tolerant`` the corpus is returned and carries them in ``defects``, and documents that could not be
     read in ``refused``. When nothing could be read that is an error all the same.
     """
-    with Worker() as worker:
+    with Worker(readings=readings) as worker:
         reading = _Reading(worker, publisher)
         for path in paths:
             reading.add(path)

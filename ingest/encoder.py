@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,8 +33,6 @@ QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
 POOLING = "cls"
 DIMENSION = 384
 
-_LONG = 200  # texts; below it a progress bar would only flicker
-
 
 class Encoder(Protocol):
     """Vectors of texts, of unit length. Equal ``fingerprint``: equal weights, tokenizer, prompt and pooling."""
@@ -44,11 +41,8 @@ class Encoder(Protocol):
     fingerprint: str
     dimension: int
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """Vectors of statements, float32, shape ``(len(texts), dimension)``.
-
-        ``progress`` is what a bar on stderr is about; it is drawn when the work is long and stderr is a terminal.
-        """
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of statements, float32, shape ``(len(texts), dimension)``."""
         ...
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
@@ -100,14 +94,10 @@ class OnnxEncoder:
         self.dimension = DIMENSION
         self._model = model
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See Encoder. Each text runs alone, so its vector depends on nothing else."""
-        from tqdm import tqdm  # type: ignore[import-untyped]
-
-        made = self._model.each(self._vector, texts)
-        hidden = not _is_drawn(texts, progress)
-        bar = tqdm(made, desc=progress, total=len(texts), unit="text", disable=hidden, file=sys.stderr)
-        return np.array(list(bar), dtype=np.float32).reshape(len(texts), self.dimension)
+        made = list(self._model.each(self._vector, texts))
+        return np.array(made, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """See Encoder; about 3 ms on one core."""
@@ -119,7 +109,7 @@ class OnnxEncoder:
 
 
 class LibraryEncoder:
-    """A SentenceTransformer: its own prompts, batches and progress bar."""
+    """A SentenceTransformer: its own prompts and batches."""
 
     def __init__(self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any]) -> None:
         self.name = name
@@ -132,21 +122,14 @@ class LibraryEncoder:
         # Loaded at the first text: a build of unchanged documents has none, and the library takes seconds.
         return self._load()
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See Encoder."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        drawn = _is_drawn(texts, progress)
-        if drawn:
-            sys.stderr.write(f"{progress}\n")
-        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=drawn)
+        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """See Encoder."""
         vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
-
-
-def _is_drawn(texts: Sequence[str], progress: str | None) -> bool:
-    return progress is not None and len(texts) >= _LONG and sys.stderr.isatty()

@@ -5,6 +5,7 @@
         QuestionError      a question that is blank, too long or not text
         CorpusError        documents, sources or terms that cannot be read; carries every defect
         StoreError         an index that is missing, foreign, of another encoder, or being built by somebody else
+            VectorServerError    a Chroma server that does not answer or does not hold the index
         EncoderError       an encoder or reranker that cannot be loaded or is not the one that was named
             ModelFilesError      files of a shipped model that are not the published ones
             MissingModelError    files of a shipped model that are not installed
@@ -46,6 +47,10 @@ class CorpusError(DefectsError):
 
 class StoreError(PlaintermError):
     """An index is missing, foreign, made by another encoder or version, or locked by a build."""
+
+
+class VectorServerError(StoreError):
+    """A Chroma server does not answer, or does not hold the index's vectors."""
 
 
 class EncoderError(PlaintermError):

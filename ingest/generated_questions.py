@@ -60,14 +60,15 @@ def read(folder: Path) -> dict[str, Asked]:
 
 def write(folder: Path, asked: Iterable[Asked]) -> None:
     """Write the file, a section a line."""
-    lines = (
-        json.dumps({"section": a.section, "digest": a.digest, "questions": list(a.questions)}, ensure_ascii=False)
-        + "\n"
-        for a in asked
-    )
-    text = "".join(lines)
+    text = as_text(asked)
     if text or (folder / FILE).is_file():
         (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def as_text(asked: Iterable[Asked]) -> str:
+    """The content of the file."""
+    rows = ({"section": a.section, "digest": a.digest, "questions": list(a.questions)} for a in asked)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def renewed(

@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from ingest.errors import StoreError
 POINTER = "CURRENT"
 LOCK = "LOCK"
 MANIFEST = "manifest.json"
+UNFINISHED = ".unfinished"  # the folder of what a build has embedded, for the next when it does not end well
 
 _PREFIX = "g-"
 _CHANGING = "chroma"  # the folder whose files change when they are read
@@ -43,6 +44,14 @@ def current(folder: Path) -> str:
     return name
 
 
+def current_folder(folder: Path) -> Path | None:
+    """The folder of the generation in use, or None where there is none."""
+    try:
+        return folder / current(folder)
+    except StoreError:
+        return None
+
+
 def _missing(folder: Path) -> StoreError:
     if not folder.exists() or not any(folder.iterdir() if folder.is_dir() else ()):
         return StoreError(f"No index in {folder}. {_BUILD} --index {folder}")
@@ -53,34 +62,58 @@ _AGAIN = "Build it again: python -m ingest build --index"
 _BUILD = "Build one: python -m ingest build"
 
 
+Discard = Callable[[str], None]  # removes what a generation has elsewhere, by its name
+
+
+def _nothing(name: str) -> None:
+    """A generation that lies in its folder alone."""
+
+
 @contextmanager
-def building(folder: Path) -> Iterator[Path]:
+def building(folder: Path, discard: Discard = _nothing) -> Iterator[Path]:
     """A new generation's empty folder, for one process at a time.
 
-    What builds that were killed have left is removed first, since its room may be needed. When the block ends the
-    pointer is moved to the new one and generations before the last are removed; when it raises, the folder is removed
-    and the index is as it was. Raises StoreError when somebody else is building, when the folder holds something that is
+    What builds that were killed have left is removed first, since its room may be needed; but not what they have
+    embedded. When the block ends the pointer is moved to the new one and generations before the last are removed; when
+    it raises, the folder is removed and the index is as it was. ``discard`` is called before a generation is removed.
+    Raises StoreError when somebody else is building, when the folder holds something that is
     no index, and when the disk is full.
     """
     _check_folder(folder)
     with _locked(folder):
-        _clear(folder)
+        _clear(folder, discard)
         generation = folder / _name()
         try:
             generation.mkdir()
             yield generation
-            _switch(folder, generation.name)
+            _switch(folder, generation.name, discard)
+            shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
         except BaseException as error:
             full = _is_full(error, folder)
-            shutil.rmtree(generation, ignore_errors=True)
+            _remove(generation, discard)
             if full:
+                shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
                 raise StoreError(
                     f"There is no room left in {folder}; the index there is as it was. Make room, then build again."
                 ) from error
             raise
 
 
-def _clear(folder: Path) -> None:
+def tidy(folder: Path, discard: Discard = _nothing) -> None:
+    """Remove what killed builds have left, where nothing is to be built. Raises StoreError as ``building`` does."""
+    with _locked(folder):
+        _clear(folder, discard)
+        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
+
+
+def _remove(generation: Path, discard: Discard) -> None:
+    """A generation that cannot be removed elsewhere keeps its folder, so that the next build tries again."""
+    with suppress(StoreError):
+        discard(generation.name)
+        shutil.rmtree(generation, ignore_errors=True)
+
+
+def _clear(folder: Path, discard: Discard) -> None:
     """Remove what no pointer has ever named: no manifest yet, or newer than the generation in use."""
     with suppress(OSError, UnicodeDecodeError):
         for path in folder.glob(f".{POINTER}-*"):
@@ -92,7 +125,7 @@ def _clear(folder: Path) -> None:
     for path in folder.glob(f"{_PREFIX}*"):
         unfinished = not (path / MANIFEST).is_file() or (named and path.name > named)
         if path.is_dir() and path.name != named and unfinished:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path, discard)
 
 
 def _is_full(error: BaseException, folder: Path) -> bool:
@@ -155,11 +188,11 @@ def _check_folder(folder: Path) -> None:
 
 
 def _name() -> str:
-    # The random end keeps a name from ever being used twice, whatever the clock does.
-    return f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    # Names stand in order of time; the random end keeps one from ever being used twice, whatever the clock does.
+    return f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def _switch(folder: Path, name: str) -> None:
+def _switch(folder: Path, name: str, discard: Discard) -> None:
     before = (folder / POINTER).read_text(encoding="ascii").strip() if (folder / POINTER).is_file() else ""
     fresh = folder / f".{POINTER}-{name}"
     with fresh.open("w", encoding="ascii") as file:
@@ -170,7 +203,7 @@ def _switch(folder: Path, name: str) -> None:
     for path in folder.iterdir():
         # The generation before this one may still be open in a server that has not looked at the pointer.
         if path.is_dir() and path.name.startswith(_PREFIX) and path.name not in (name, before):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path, discard)
 
 
 @contextmanager

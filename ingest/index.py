@@ -39,6 +39,7 @@ from ingest.records import (
     Term,
 )
 from ingest.rows import Rows, Stored, record_version
+from ingest.vector_server import VectorServer
 from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Manifest:
     corpus: str  # digest of every file that was read
     built: str  # UTC, ISO 8601
     counts: dict[str, int]
+    on_server: bool = False  # the vectors are on a Chroma server, not in the generation's folder
+    made_from: str = ""  # digest of all that a build is told: where it is the same, the generation stays
     files: dict[str, str] = field(default_factory=dict)  # SHA-256 by path in the generation's folder
     record_version: str = field(default_factory=record_version)
     splitting_version: str = field(default_factory=splitting_version)
@@ -104,13 +107,25 @@ def read_manifest(folder: Path) -> Manifest:
         raise _foreign(folder) from error
 
 
-def generation_of(folder: Path, fingerprint: str) -> Path | None:
-    """The folder of the generation in use if an encoder made its vectors, whatever version wrote the rest."""
-    try:
-        content = _read_content(folder)
-        return folder / generations.current(folder) if content.get("encoder") == fingerprint else None
-    except StoreError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The generation in use, as far as a build can go on from it, whatever version wrote it."""
+
+    folder: Path
+    encoder: str
+    split_alike: bool  # by the same code, into the same records
+
+    @classmethod
+    def of(cls, index: Path) -> Earlier | None:
+        """That of an index's folder; None where there is none, or a file of it is not as it was built."""
+        try:
+            content = _read_content(index)
+            folder = index / generations.current(index)
+            generations.check_files(folder, content.get("files") or {})
+        except StoreError:
+            return None
+        versions = (content.get("record_version"), content.get("splitting_version"))
+        return cls(folder, str(content.get("encoder")), versions == (record_version(), splitting_version()))
 
 
 def _read_content(folder: Path) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def _again(folder: Path) -> str:
 class Index:
     """Read access to one generation. Unknown ids raise KeyError."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, server: VectorServer | None = None) -> None:
         place = folder / manifest.generation
         self.folder = folder
         self.manifest = manifest
@@ -151,12 +166,14 @@ class Index:
             self._rows, Document, kept=200, weight=lambda document: len(document.text), heaviest=_HELD
         )
         self._questions = Stored(self._rows, AskedQuestion)
-        self._vectors = Vectors(place)
+        self._vectors = Vectors(place, server if manifest.on_server else None)
         self._fields = Fields(place)
 
     @classmethod
-    def open(cls, folder: Path | str, encoder_fingerprint: str | None = None) -> Index:
-        """Open the generation in use.
+    def open(
+        cls, folder: Path | str, encoder_fingerprint: str | None = None, server: VectorServer | None = None
+    ) -> Index:
+        """Open the generation in use; ``server`` holds its vectors where it was built with one, and need not run yet.
 
         Raises StoreError, with the next command, for a missing or foreign folder and for an index that was made by
         another encoder (where a fingerprint is given), another record version or other splitting code, and for a file
@@ -169,7 +186,7 @@ class Index:
                 f"The index in {folder} was made by another encoder ({manifest.encoder_name}). {_again(folder)}"
             )
         generations.check_files(folder / manifest.generation, manifest.files)
-        index = cls(folder, manifest)
+        index = cls(folder, manifest, server)
         index._check_vectors()
         return index
 
@@ -184,6 +201,15 @@ class Index:
                 raise StoreError(
                     f"{self.folder} has {count} vectors for {self._rows.count(kind)} {name}. {_again(self.folder)}"
                 )
+
+    @property
+    def lost(self) -> str | None:
+        """What is the matter with the Chroma server, or None. Until it is back statements are found without it."""
+        return self._vectors.lost
+
+    def check(self) -> None:
+        """Raises StoreError where Chroma does not hold what the index does; opening does not look into it."""
+        self._vectors.check()
 
     def close(self) -> None:
         """Let go of the files; the index must not be used afterwards."""

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Tokenizer:
     def __init__(self) -> None:
         self._stem = stemmer("english")
         self._stems: dict[str, str] = {}
+        self._learned: dict[str, str] = {}
 
     def tokens(self, text: str) -> list[str]:
         """Stems in order, repeats included."""
@@ -62,8 +64,8 @@ class Tokenizer:
         return found
 
     def learn(self, stems: dict[str, str]) -> None:
-        """Take over stems that were made before, so that the first question need not make them."""
-        self._stems.update(stems)
+        """Take over stems that were made before, so that they need not be made again."""
+        self._learned.update(stems)
 
     @property
     def stems(self) -> dict[str, str]:
@@ -73,7 +75,7 @@ class Tokenizer:
     def _stemmed(self, word: str) -> str:
         stem = self._stems.get(word)
         if stem is None:
-            stem = self._stems[word] = self._stem(word)
+            stem = self._stems[word] = self._learned.get(word) or self._stem(word)
         return stem
 
 
@@ -86,11 +88,13 @@ def _fold(word: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(mark))
 
 
-def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-    """Index ``(id, text)`` pairs, one index a field."""
+def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]], before: Path | None = None) -> None:
+    """Index ``(id, text)`` pairs, one index a field; ``before`` is a generation that knows the stems of many words."""
     import bm25s  # type: ignore[import-untyped]
 
     tokenizer = Tokenizer()
+    with suppress(OSError, ValueError):  # they can be made again
+        tokenizer.learn(json.loads((before / _FOLDER / _STEMS).read_text(encoding="utf-8")) if before else {})
     for field, pairs in fields.items():
         counted = [(identity, tokens) for identity, text in pairs if (tokens := tokenizer.tokens(text))]
         place = folder / _FOLDER / field

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -100,9 +100,17 @@ def _write(connection: sqlite3.Connection, record: Any) -> None:
 
 def encode(record: Any) -> str:
     """A record as JSON; fields that have their default are left out."""
-    defaults = {item.name: item.default for item in fields(record)}
-    row = {key: value for key, value in asdict(record).items() if value != defaults[key] or key == "id"}
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    row = {
+        item.name: value
+        for item in fields(record)
+        if (value := getattr(record, item.name)) != item.default or item.name == "id"
+    }
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_inner)
+
+
+def _inner(record: Any) -> dict[str, Any]:
+    """A record inside another, whole."""
+    return {item.name: getattr(record, item.name) for item in fields(record)}
 
 
 def decode(kind: type[Record], text: str) -> Record:
@@ -137,6 +145,28 @@ _READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Disagreement: {"sides": lambda rows: tuple(_side(row) for row in rows)},
     ReviewedAnswer: {"facet": Facet, "sentences": lambda rows: tuple(_sentence(row) for row in rows)},
 }
+
+
+def stored_documents(generation: Path) -> dict[str, tuple[str, str]]:
+    """File and digest of a generation's documents by id, whatever version wrote it; none where it cannot be read."""
+    try:
+        address = f"{(generation / FILE).resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT id, record ->> '$.file', record ->> '$.sha256' FROM documents ORDER BY position"
+            ).fetchall()
+    except sqlite3.Error:
+        return {}
+    return {identity: (file, digest) for identity, file, digest in rows}
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a SQLite file that another process may be writing to. Raises StoreError where that cannot be done."""
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be copied ({error}).") from error
 
 
 class Rows:

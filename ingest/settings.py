@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from ingest.errors import SettingError
 
 PREFIX = "PLAINTERM_"
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def _note(text: str, default: str) -> str:
@@ -21,6 +23,10 @@ class Settings:
     """One field a variable: ``index`` is PLAINTERM_INDEX. Empty text means: not set."""
 
     index: str = _note("folder of the index", "")
+    collections: str = _note("folder with a folder for the index of each collection, named as the collection", "")
+    collection: str = _note("collection that is built and served where none is named", "")
+    chroma_url: str = _note("address of a Chroma server that holds the vectors; in the index's folder by default", "")
+    chroma_token: str = _note("token that the Chroma server wants", "")
     encoder: str = _note("name or folder of a sentence-transformers model instead of the one shipped", "")
     reranker: str = _note("none, or name or folder of a cross-encoder instead of the one shipped", "")
     threads: str = _note("threads that a model works with when serving", "1")
@@ -58,7 +64,10 @@ class Settings:
 
     @property
     def index_folder(self) -> Path:
-        """Where the index lies: PLAINTERM_INDEX, else the checkout's ``.index``, else the user's data folder."""
+        """Where the index lies: that of PLAINTERM_COLLECTION, else PLAINTERM_INDEX, else the checkout's ``.index``, else
+        the user's data folder. Raises SettingError for a collection that has no name or no place."""
+        if self.collection:
+            return self.folder_of(self.collection)
         if self.index:
             return Path(self.index)
         checkout = Path(__file__).resolve().parent.parent
@@ -67,3 +76,22 @@ class Settings:
         from platformdirs import user_data_path
 
         return user_data_path("plainterm") / "index"
+
+    def folder_of(self, collection: str) -> Path:
+        """Where a collection's index lies. Raises SettingError for what is no name, and where there are none."""
+        if not self.collections:
+            raise SettingError("Name the folder of the collections with PLAINTERM_COLLECTIONS.")
+        if not _NAME.fullmatch(collection):
+            raise SettingError(f"{collection!r} is no name of a collection: small letters, digits and hyphens.")
+        return Path(self.collections) / collection
+
+    @property
+    def collection_folders(self) -> dict[str, Path]:
+        """The index of each collection by name; none where no setting names their folder. Raises SettingError."""
+        if not self.collections:
+            return {}
+        try:
+            places = sorted(Path(self.collections).iterdir())
+        except OSError as error:
+            raise SettingError(f"PLAINTERM_COLLECTIONS: {self.collections} is no folder ({error.strerror}).") from error
+        return {place.name: place for place in places if _NAME.fullmatch(place.name) and (place / "CURRENT").is_file()}

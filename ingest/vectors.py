@@ -1,21 +1,17 @@
-"""Vectors of statements and of questions: in Chroma for the nearest ones, in a file for those of known rows.
-
-The only file that imports chromadb.
-"""
+"""Vectors of statements and of questions: in Chroma for the nearest ones, in a file for those of known rows."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.errors import StoreError
+from ingest.chroma import AGAIN, Embedded, Folder, write_folder
+from ingest.errors import StoreError, VectorServerError
+from ingest.vector_server import Remote, VectorServer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,20 +19,11 @@ if TYPE_CHECKING:
 STATEMENTS = "statements"
 QUESTIONS = "questions"
 
+SCANNED = 150_000  # rows that are looked at one by one while a server is lost
+
 _MATRIX = "vectors-{}.npy"
 _KEYS = "vector-keys-{}.npy"
-_FOLDER = "chroma"
-# The graph is searched widely: at a hundred thousand statements recall of the first 50 stays near 1.
-_GRAPH = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What a collection holds, row for row: ids, content hashes, and vectors of shape ``(len(ids), dimension)``."""
-
-    ids: Sequence[str]
-    keys: Sequence[bytes]
-    vectors: NDArray[np.float32]
+_IDS = "vector-ids-{}.npy"
 
 
 def text_key(text: str) -> bytes:
@@ -44,20 +31,24 @@ def text_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:16]
 
 
-def write_vectors(folder: Path, collections: Mapping[str, Embedded]) -> None:
-    """Store vectors, one collection a name."""
-    with _translated(folder):
-        client = _client(folder)
-        step = client.get_max_batch_size()
-        for name, embedded in collections.items():
-            np.save(folder / _MATRIX.format(name), embedded.vectors)
-            keys = np.frombuffer(b"".join(embedded.keys), dtype=np.uint8)
-            np.save(folder / _KEYS.format(name), keys.reshape(len(embedded.keys), 16))
-            collection = client.create_collection(name, embedding_function=None, configuration=_GRAPH)
-            for start in range(0, len(embedded.ids), step):
-                rows = slice(start, start + step)
-                collection.add(ids=list(embedded.ids[rows]), embeddings=embedded.vectors[rows])
-        client.close()
+def write_vectors(
+    folder: Path,
+    collections: Mapping[str, Embedded],
+    before: Path | None = None,
+    server: VectorServer | None = None,
+) -> None:
+    """Store vectors, one collection a name, on a server where there is one; ``before`` is a generation whose graph may
+    be amended."""
+    for name, embedded in collections.items():
+        np.save(folder / _MATRIX.format(name), embedded.vectors)
+        keys = np.frombuffer(b"".join(embedded.keys), dtype=np.uint8)
+        np.save(folder / _KEYS.format(name), keys.reshape(len(embedded.keys), 16))
+        np.save(folder / _IDS.format(name), np.array([one.encode() for one in embedded.ids], dtype=np.bytes_))
+    if server is not None:
+        server.write(folder.name, collections)
+        return
+    held = {name: _held(before, name) for name in collections} if before else {}
+    write_folder(folder, collections, before, held)
 
 
 def known_vectors(folder: Path, name: str) -> dict[bytes, NDArray[np.float32]]:
@@ -69,18 +60,32 @@ def known_vectors(folder: Path, name: str) -> dict[bytes, NDArray[np.float32]]:
     return {bytes(key): row for key, row in zip(keys, matrix, strict=True)}
 
 
-class Vectors:
-    """Read access to the collections. Chroma is opened at the first search, since opening it takes half a second."""
+def _held(folder: Path, name: str) -> dict[str, bytes]:
+    """The content hashes of a collection by id; none when they cannot be read."""
+    try:
+        ids, keys = np.load(folder / _IDS.format(name)), np.load(folder / _KEYS.format(name))
+    except (OSError, ValueError):
+        return {}
+    return {identity.decode(): bytes(key) for identity, key in zip(ids, keys, strict=True)}
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._collections: dict[str, Any] = {}
-        self._client: Any = None
-        with _translated(folder):
+
+def discarding(server: VectorServer | None) -> Callable[[str], None]:
+    """What removes a generation's collections from the server, where there is one."""
+    return lambda generation: server.discard(generation, (STATEMENTS, QUESTIONS)) if server else None
+
+
+class Vectors:
+    """Read access to the collections: in the folder of a generation, or on a server that holds them."""
+
+    def __init__(self, folder: Path, server: VectorServer | None = None) -> None:
+        self._searched: Folder | Remote = Remote(server, folder.name) if server else Folder(folder)
+        try:
             self._matrices: dict[str, NDArray[np.float32]] = {
                 name: np.load(folder / _MATRIX.format(name), mmap_mode="r") for name in (STATEMENTS, QUESTIONS)
             }
+            self._ids = {name: np.load(folder / _IDS.format(name), mmap_mode="r") for name in self._matrices}
+        except (OSError, ValueError) as error:
+            raise StoreError(f"The vectors in {folder} cannot be used ({error}). {AGAIN}") from error
 
     def shape(self, name: str) -> tuple[int, int]:
         """How many vectors a collection holds, and their dimension."""
@@ -96,48 +101,34 @@ class Vectors:
         count = min(count, len(self._matrices[name]))
         if count < 1:
             return []
-        with _translated(self._folder):
-            found = self._collection(name).query(
-                query_embeddings=np.asarray(vector, dtype=np.float32)[None, :], n_results=count, include=["distances"]
-            )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return sorted(((identity, 1.0 - float(far)) for identity, far in pairs), key=lambda pair: (-pair[1], pair[0]))
+        try:
+            pairs = self._searched.nearest(name, vector, count)
+        except VectorServerError:
+            pairs = self._scanned(name, vector, count)
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    @property
+    def lost(self) -> str | None:
+        """What is the matter with the server that holds the vectors, or None."""
+        return self._searched.lost if isinstance(self._searched, Remote) else None
+
+    def _scanned(self, name: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
+        """The nearest by looking at every row, which costs 30 ms at a hundred thousand; none where there are more."""
+        matrix = self._matrices[name]
+        if len(matrix) > SCANNED:
+            return []
+        cosines = matrix @ np.asarray(vector, dtype=np.float32)
+        rows = np.argpartition(-cosines, count - 1)[:count]
+        return [(self._ids[name][row].decode(), float(cosines[row])) for row in rows]
+
+    def check(self) -> None:
+        """Raises StoreError where Chroma holds another number of vectors than there are rows, or does not search."""
+        for name, matrix in self._matrices.items():
+            if self._searched.count(name) != len(matrix):
+                raise StoreError(f"Chroma holds another number of {name} than the index. {AGAIN}")
+            if len(matrix):
+                self._searched.nearest(name, np.asarray(matrix[0], dtype=np.float32), 1)
 
     def close(self) -> None:
         """Let go of the files."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-            self._collections.clear()
-
-    def _collection(self, name: str) -> Any:
-        with self._lock:
-            if self._client is None:
-                if not (self._folder / _FOLDER / "chroma.sqlite3").is_file():  # Chroma would make an empty one
-                    raise StoreError(f"{self._folder / _FOLDER} is missing. {_AGAIN}")
-                self._client = _client(self._folder)
-            if name not in self._collections:
-                self._collections[name] = self._client.get_collection(name, embedding_function=None)
-            return self._collections[name]
-
-
-_AGAIN = "Build the index again: python -m ingest build"
-
-
-def _client(folder: Path) -> Any:
-    import chromadb
-    from chromadb.config import Settings
-
-    return chromadb.PersistentClient(str(folder / _FOLDER), settings=Settings(anonymized_telemetry=False))
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except StoreError:
-        raise
-    except Exception as error:  # Chroma's Rust core raises classes of its own and bare exceptions alike
-        reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
-        raise StoreError(f"The vectors in {folder} cannot be used ({reason}). {_AGAIN}") from error
+        self._searched.close()

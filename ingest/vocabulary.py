@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -85,6 +85,31 @@ def skeleton(folded: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouy]", "a", folded))
 
 
+def names_any(keys: frozenset[str], text: str) -> bool:
+    """Whether some words of a text in a row have one of the keys, wherever they stand."""
+    tokens = words(text)
+    return any(_runs(tokens[start : start + _LONGEST], keys, _beginnings(keys)) for start in range(len(tokens)))
+
+
+@lru_cache(maxsize=8)
+def _beginnings(keys: frozenset[str]) -> frozenset[str]:
+    """Every beginning of some keys: most words of a text begin none, and are passed over at once."""
+    return frozenset(one[:end] for one in keys for end in range(len(one) + 1))
+
+
+def _runs(tokens: Sequence[Word], keys: Collection[str], starts: frozenset[str]) -> list[tuple[int, str]]:
+    """The first so many words that make one of the keys, with that key, longest first."""
+    found: list[tuple[int, str]] = []
+    run_key = ""
+    for length, word in enumerate(tokens, start=1):
+        run_key += word.folded
+        if run_key not in starts:
+            break
+        if run_key in keys:
+            found.append((length, run_key))
+    return found[::-1]
+
+
 class Vocabulary:
     """The labels of a set of terms, for spotting them in a text."""
 
@@ -104,6 +129,11 @@ class Vocabulary:
                     self._owners[label_key] = (*owners, term.id)
                 if label_key in short and (len(label_key) < 3 or label_key in _EVERYDAY):
                     self._capitals.add(label_key)
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """For the key of each label its owners, and whether it counts only in capitals: all that ``mentions`` goes by."""
+        return {key: " ".join((*owners, "*" * (key in self._capitals))) for key, owners in self._owners.items()}
 
     def owners(self, label: str) -> tuple[str, ...]:
         """Ids of the terms that own a label; more than one when it is ambiguous, none when it is unknown."""
@@ -136,12 +166,9 @@ class Vocabulary:
     def _spot(self, text: str, tokens: list[Word]) -> Iterator[Mention]:
         position = 0
         while position < len(tokens):
-            for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
+            for length, run_key in _runs(tokens[position : position + _LONGEST], self._owners, self._starts):
                 run = tokens[position : position + length]
-                run_key = "".join(word.folded for word in run)
-                owners = self._owners.get(run_key)
-                if not owners:
-                    continue
+                owners = self._owners[run_key]
                 span = Span(run[0].start, run[-1].end)
                 surface = text[span.start : span.end]
                 if run_key in self._capitals and not surface.isupper():
@@ -155,6 +182,10 @@ class Vocabulary:
                 break
             else:
                 position += 1
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return _beginnings(frozenset(self._owners))
 
     @cached_property
     def _known_words(self) -> frozenset[str]:

@@ -106,6 +106,7 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.index = FakeIndex()
         self.refused: str | None = None
+        self.lost: str | None = None
         self.sizes: list[int] = []
         self.asked: list[Question] = []
         self._answers = {

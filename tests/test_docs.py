@@ -133,7 +133,9 @@ def test_every_file_that_the_corpus_page_mentions_exists() -> None:
 
 
 def test_every_address_that_is_mentioned_is_served() -> None:
-    served = "".join((ROOT / "app" / "web" / name).read_text("utf-8") for name in ("api.py", "server.py"))
+    served = "".join(
+        (ROOT / "app" / "web" / name).read_text("utf-8") for name in ("api.py", "server.py", "collection_routes.py")
+    )
     for address in re.findall(r"`(/[a-z/]*)`", README):
         first = "/" + address.split("/")[1]
         assert f'"{first}"' in served or f'"{first}/' in served, address

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {"ingest": {"ingest"}, "app": {"app", "ingest"}, "eval": {"app", "eval", "ingest"}}
 ANOTHER_SYSTEM = "eval/bench/langchain.py"  # measured as its own tutorial builds it
 ONE_FILE = {
-    "chromadb": "ingest/vectors.py",
+    "chromadb": "ingest/chroma.py",
     "onnxruntime": "ingest/onnx.py",
     "tokenizers": "ingest/onnx.py",
     "torch": "ingest/transformers.py",

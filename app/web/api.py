@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,7 @@ from app.messages import Language
 from app.web import bodies, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
+from app.web.collection_routes import Collections, settings_of
 from app.web.compression import Compression
 from app.web.counts import Counts, of_engine
 from app.web.engine import Engine
@@ -35,6 +38,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.tallies import Tallies, tallies
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
@@ -47,6 +51,10 @@ ICON = (
 HANDLERS: dict[Any, Any] = dict.fromkeys((HttpError, HTTPException, PlaintermError, Exception), show)
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 HOUR = "public, max-age=3600"
+WITHOUT_VECTORS = (
+    "The Chroma server does not answer as it should; the log says why. Until it does, answers come from BM25 and, where"
+    " there are not too many, from the vectors in the index's folder."
+)
 LOOKING = 1.0  # seconds; a probe waits no longer
 
 
@@ -56,10 +64,50 @@ def create(
     beside: Lifespan | None = None,
     limits: RateLimits | None = None,
     metrics: Metrics | None = None,
+    collections: Mapping[str, Worker] | None = None,
 ) -> ASGIApp:
-    """The app; ``beside`` is what else runs as long as it does. Raises SettingError for origins or rates."""
-    origins, metrics = Origins.read(settings), metrics or Metrics()
+    """The app; ``beside`` is what else runs as long as it does, ``collections`` are answered by name, each with counts
+    of its own. Raises SettingError for origins or rates."""
     limits = limits or RateLimits(settings.rate_limit)
+    named = {
+        name: _service(one, settings_of(settings, name), limits, Metrics(), Tallies())
+        for name, one in (collections or {}).items()
+    }
+    others = {name: service.asking for name, service in named.items()}
+    first = _service(worker, settings, limits, metrics or Metrics(), tallies, others)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        serving = [asyncio.create_task(service.asking.batches.run()) for service in (first, *named.values())]
+        async with beside(app) if beside else contextlib.nullcontext():
+            yield
+        for task in serving:
+            task.cancel()
+
+    first.app.router.lifespan_context = lifespan
+    if not named:
+        return first.guarded
+    return Collections(first.guarded, {name: service.guarded for name, service in named.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What answers from one index."""
+
+    app: Starlette
+    asking: Asking
+    guarded: ASGIApp
+
+
+def _service(
+    worker: Worker,
+    settings: Settings,
+    limits: RateLimits,
+    metrics: Metrics,
+    counted: Tallies,
+    others: Mapping[str, Asking] | None = None,
+) -> _Service:
+    origins = Origins.read(settings)
     batches = Batches(worker, metrics.batch)
     asking = Asking(
         origins,
@@ -70,6 +118,8 @@ def create(
         settings.jurisdiction or None,
         patience(settings),
         bool(settings.model),
+        counted,
+        others or {},
     )
     api = Api(worker, batches, settings, origins, limits)
     terms = TermRoutes(worker, origins, limits, api._page)
@@ -85,22 +135,13 @@ def create(
         Route("/openapi.json", api.openapi),
         Route("/healthz", api.healthz),
         Route("/readyz", api.readyz),
-        Route("/metrics", Counts(settings, metrics, api.gauges).counts),
+        Route("/metrics", Counts(settings, metrics, api.gauges, counted).counts),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),
         *terms.routes(),
     ]
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        serving = asyncio.create_task(batches.run())
-        async with beside(app) if beside else contextlib.nullcontext():
-            yield
-        serving.cancel()
-
     app = Starlette(
         routes=routes,
-        lifespan=lifespan,
         exception_handlers={**HANDLERS, 404: terms.missing},
         middleware=[
             Middleware(SecurityHeaders, https=origins.own.startswith("https:")),
@@ -109,7 +150,7 @@ def create(
         ],
     )
     app.router.redirect_slashes = False
-    return Guard(app, metrics)
+    return _Service(app, asking, Guard(app, metrics))
 
 
 def create_beside_page(
@@ -119,7 +160,7 @@ def create_beside_page(
     metrics = metrics or Metrics()
 
     async def readyz(request: Request) -> Response:
-        return await _readiness(asyncio.to_thread(lambda: engine.refused))
+        return await _readiness(asyncio.to_thread(_state, engine))
 
     async def gauges() -> Mapping[str, float]:
         return await asyncio.to_thread(of_engine, engine)
@@ -192,7 +233,7 @@ class Api:
     async def readyz(self, request: Request) -> Response:
         state = self._worker.state
         if state == "ready":
-            return await _readiness(self._worker.run(lambda engine: engine.refused))
+            return await _readiness(self._worker.run(_state))
         await self._worker.run(lambda engine: None)  # raises what is the matter
         raise HttpError(503, "starting", "The service is starting.")
 
@@ -229,7 +270,7 @@ class Api:
             policy += ["script-src 'self'", "connect-src 'self'", "require-trusted-types-for 'script'"]
             policy += ["trusted-types plainterm"]
         headers = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": "; ".join(policy)}
-        return _tagged(request, HTMLResponse(page.text, headers=headers))
+        return _tagged(request, HTMLResponse(_linked(page.text, request.scope.get("root_path", "")), headers=headers))
 
 
 async def alive(request: Request) -> Response:
@@ -237,11 +278,16 @@ async def alive(request: Request) -> Response:
     return JSONResponse({"status": "alive"})
 
 
-async def _readiness(look: Awaitable[str | None]) -> Response:
-    """Ready, and which newer index was refused, if any; who is too busy to look is busy answering."""
+def _state(engine: Engine) -> dict[str, str | None]:
+    """Which newer index was refused, and whether the vectors are searched, both if any."""
+    return {"refused": engine.refused, "vectors": engine.lost and WITHOUT_VECTORS}
+
+
+async def _readiness(look: Awaitable[Mapping[str, str | None]]) -> Response:
+    """Ready, with the state of the engine; who is too busy to look is busy answering."""
     found: dict[str, str | None] = {"status": "ready"}
     with contextlib.suppress(TimeoutError):
-        found["refused"] = await asyncio.wait_for(look, LOOKING)
+        found |= await asyncio.wait_for(look, LOOKING)
     return JSONResponse(found)
 
 
@@ -254,6 +300,13 @@ async def robots(request: Request) -> Response:
 async def icon(request: Request) -> Response:
     """The mark in a browser's tab."""
     return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": HOUR})
+
+
+def _linked(text: str, root: str) -> str:
+    """A page whose links stay in its collection; the place to ask is the panel there, since the page serves the first."""
+    if not root:
+        return text
+    return re.sub(r'\b(href|src)="/(?!/)', rf'\1="{root}/', text).replace(f'href="{root}/"', f'href="{root}/embed"')
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -26,11 +26,12 @@ from app.query.question import LONGEST_QUESTION, Question, Turn
 from app.web import bodies
 from app.web.addresses import counted
 from app.web.batching import Asked, Batches, Heard
+from app.web.collection_routes import unknown
 from app.web.failures import HttpError, as_failure
 from app.web.metrics import Metrics
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
-from app.web.tallies import tallies
+from app.web.tallies import Tallies, tallies
 from app.web.tokens import HEADER as TOKEN
 from app.web.tokens import Tokens
 from ingest.settings import Settings
@@ -63,6 +64,7 @@ class QuestionIn(BaseModel):
     history: Annotated[list[TurnIn], Field(max_length=LONGEST_HISTORY)] = []
     language: Literal["en", "es"] | None = None
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
+    collection: str | None = None
 
     def asked(self, jurisdiction: str | None) -> Question:
         """As the engine takes it; ``jurisdiction`` is what the settings assume."""
@@ -82,6 +84,8 @@ class Asking:
     jurisdiction: str | None = None
     seconds: float = SECONDS
     streams: bool = False  # a chat model may word answers: its sentences are told as they are verified
+    tallies: Tallies = tallies
+    others: Mapping[str, Asking] = field(default_factory=dict)  # the other collections by name
 
     async def ask(self, request: Request) -> Response:
         origin = self.origins.check(request)
@@ -95,17 +99,25 @@ class Asking:
         events = "text/event-stream" in request.headers.get("accept", "")
         lines: asyncio.Queue[Line] = asyncio.Queue()
         heard = _into(lines) if events and self.streams else None
-        asked = self.batches.put(body.asked(self.jurisdiction), counted(address), heard)
+        there = self._of(body.collection)
+        asked = there.batches.put(body.asked(self.jurisdiction), counted(address), heard)
         headers = {"Plainterm-Question": fingerprint(body.question)}
         if not token:
             headers[TOKEN] = self.tokens.issue(origin)
         if events:
             headers["X-Accel-Buffering"] = "no"
             return StreamingResponse(
-                self._events(asked, lines, started, address), media_type="text/event-stream", headers=headers
+                there._events(asked, lines, started, address), media_type="text/event-stream", headers=headers
             )
-        answer = await self._answer(asked, started, address)
+        answer = await there._answer(asked, started, address)
         return Response(answer.to_json(), media_type="application/json", headers=headers)
+
+    def _of(self, collection: str | None) -> Asking:
+        if collection is None:
+            return self
+        if collection not in self.others:
+            raise unknown()
+        return self.others[collection]
 
     async def _answer(self, asked: Asked, started: float, address: str) -> Answer:
         try:
@@ -114,7 +126,7 @@ class Asking:
             raise HttpError(503, "timeout", "The answer took too long. Try again.", {"Retry-After": "5"}) from None
         self.metrics.answered(answer, (time.perf_counter() - started) * 1000)
         # Not by token: who asks without one gets a new one each time, and would pass for many people.
-        tallies.answered(answer, address)
+        self.tallies.answered(answer, address)
         return answer
 
     async def _events(

@@ -15,7 +15,7 @@ from app.web.engine import Engine
 from app.web.failures import HttpError
 from app.web.metrics import Metrics
 from app.web.operator_doors import door
-from app.web.tallies import tallies
+from app.web.tallies import Tallies, tallies
 from ingest.settings import Settings
 
 
@@ -26,6 +26,7 @@ class Counts:
     settings: Settings
     metrics: Metrics
     gauges: Callable[[], Awaitable[Mapping[str, float]]]
+    tallies: Tallies = tallies
 
     async def counts(self, request: Request) -> Response:
         """Raises HttpError 401, 403 or, after too many wrong keys of an address, 429."""
@@ -39,14 +40,18 @@ class Counts:
             )
         if not key and not _is_here(request, address):
             raise HttpError(403, "local", "Counts are shown to the machine itself, or with an operator's key.")
-        text = self.metrics.text(tallies.by_term(), await self.gauges())
+        text = self.metrics.text(self.tallies.by_term(), await self.gauges())
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
 
 def of_engine(engine: Engine) -> dict[str, float]:
-    """When the index in use was built, and whether a newer one was refused."""
+    """When the index in use was built, whether a newer one was refused, and whether its vectors' server is lost."""
     built = datetime.fromisoformat(engine.index.manifest.built).timestamp()
-    return {"index_built_timestamp_seconds": built, "index_refused": float(engine.refused is not None)}
+    return {
+        "index_built_timestamp_seconds": built,
+        "index_refused": float(engine.refused is not None),
+        "vectors_lost": float(engine.lost is not None),
+    }
 
 
 def _is_here(request: Request, address: str) -> bool:

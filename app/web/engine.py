@@ -40,6 +40,9 @@ class Engine(Protocol):
     @property
     def refused(self) -> str | None: ...
 
+    @property
+    def lost(self) -> str | None: ...
+
     def batch(
         self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()
     ) -> list[Answer]: ...

@@ -104,7 +104,11 @@ _HEALTH: Object = {"type": "object", "required": ["status"], "properties": {"sta
 _READY: Object = {
     "type": "object",
     "required": ["status"],
-    "properties": {"status": {"const": "ready"}, "refused": {"type": ["string", "null"]}},
+    "properties": {
+        "status": {"const": "ready"},
+        "refused": {"type": ["string", "null"]},
+        "vectors": {"type": ["string", "null"]},
+    },
 }
 _KEY: Object = {"security": [{"operator": []}]}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import socket
@@ -10,9 +11,10 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,8 +36,11 @@ from app.web.operator_doors import operators
 from app.web.origins import Origins
 from app.web.page_gate import PageGate
 from app.web.rate_limits import RateLimits
-from ingest.errors import SettingError
+from ingest.errors import PlaintermError, SettingError
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
 
 Part = Literal["api", "page"]
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -125,12 +130,25 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
         page, lifespan = _page(settings, host, limits)
         return _outermost(Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host)
     # With a chat model a turn asks it for each of its questions.
-    worker = Worker(open_engine, max(STUCK, LARGEST * patience(settings)) if settings.model else STUCK)
+    stuck = max(STUCK, LARGEST * patience(settings)) if settings.model else STUCK
+    worker = Worker(open_engine, stuck)
     worker.wait_until_open()
+    named = _collections(settings, held.assistant(), stuck)
     if only == "api" or not PAGE.is_file():
-        return _outermost(api.create(worker, settings, None, limits, metrics), settings, host)
+        return _outermost(api.create(worker, settings, None, limits, metrics, named), settings, host)
     page, lifespan = _page(settings, host, limits)
-    return _outermost(Split(page, api.create(worker, settings, lifespan, limits, metrics)), settings, host)
+    return _outermost(Split(page, api.create(worker, settings, lifespan, limits, metrics, named)), settings, host)
+
+
+def _collections(settings: Settings, first: Assistant, stuck: float) -> dict[str, Worker]:
+    """A worker for each collection; one that cannot be opened is told in the log, and the others are served."""
+    named = {name: Worker(partial(first.beside, place), stuck) for name, place in settings.collection_folders.items()}
+    for name, worker in named.items():
+        try:
+            worker.wait_until_open()
+        except PlaintermError as error:
+            logging.getLogger(__name__).warning("The collection %s is not served: %s", name, error)
+    return named
 
 
 def _outermost(app: ASGIApp, settings: Settings, host: str) -> ASGIApp:

@@ -118,7 +118,8 @@ class TermRoutes:
         owner = await self._worker.run(lambda engine: entries.owner(_authored(engine), wanted))
         if owner:
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"/terms/{owner.id}{query}", 308, SHORT)
+            root = request.scope.get("root_path", "")
+            return RedirectResponse(f"{root}/terms/{owner.id}{query}", 308, SHORT)
         error = HttpError(404, "no_term", "There is no term with this id. /api/terms lists them.")
         if "text/html" not in request.headers.get("accept", ""):
             raise error
@@ -131,7 +132,9 @@ class TermRoutes:
         return _gone(self._page(request, terms_pages.missing_page(said, near, language)))
 
     def _base(self, request: Request) -> str:
-        return self._origins.own or str(request.base_url).rstrip("/")
+        if not self._origins.own:
+            return str(request.base_url).rstrip("/")
+        return self._origins.own + str(request.scope.get("root_path", ""))
 
 
 def language_of(request: Request) -> Language:

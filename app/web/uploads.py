@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import CorpusError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ingest.index import Manifest
     from ingest.records import Term
+    from ingest.vector_server import VectorServer
 
 FOLDER = ".added"  # beside the generations; a name that begins with a dot is no part of an index
-BATCH = 64  # statements between two reports of progress
 
 Report = Callable[[float], None]  # from 0 to 1
 
@@ -75,7 +72,14 @@ def added(index: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
 
 
-def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, bytes]], report: Report) -> Manifest:
+def take_in(
+    index: Path,
+    corpus: Path,
+    encoder: Any,
+    files: Sequence[tuple[str, bytes]],
+    report: Report,
+    server: VectorServer | None = None,
+) -> Manifest:
     """Build a new generation from the corpus, what was added before, and these files.
 
     Raises StoreError when somebody else is building, CorpusError when a file cannot be read; the files are then not
@@ -88,7 +92,7 @@ def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, 
     try:
         for path, (_, data) in zip(written, files, strict=True):
             path.write_bytes(data)
-        return rebuild(index, corpus, encoder, report)
+        return rebuild(index, corpus, encoder, report, server)
     except BaseException:
         for path in written:
             if path.name in before:
@@ -98,13 +102,15 @@ def take_in(index: Path, corpus: Path, encoder: Any, files: Sequence[tuple[str, 
         raise
 
 
-def take_out(index: Path, corpus: Path, encoder: Any, name: str, report: Report) -> Manifest:
+def take_out(
+    index: Path, corpus: Path, encoder: Any, name: str, report: Report, server: VectorServer | None = None
+) -> Manifest:
     """Build a new generation without a document that was added; it stays when the build fails."""
     path = index / FOLDER / safe_name(name)
     aside = path.with_name(f".{path.name}")
     path.rename(aside)
     try:
-        manifest = rebuild(index, corpus, encoder, report)
+        manifest = rebuild(index, corpus, encoder, report, server)
     except BaseException:
         aside.rename(path)
         raise
@@ -112,37 +118,10 @@ def take_out(index: Path, corpus: Path, encoder: Any, name: str, report: Report)
     return manifest
 
 
-def rebuild(index: Path, corpus: Path, encoder: Any, report: Report) -> Manifest:
+def rebuild(index: Path, corpus: Path, encoder: Any, report: Report, server: VectorServer | None = None) -> Manifest:
     """The corpus and everything that was added, as a new generation."""
     from ingest.build import build
 
     names = added(index)
     paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
-    return build(paths, index, Reporting(encoder, report), strict=True)
-
-
-class Reporting:
-    """An encoder that tells how far it is."""
-
-    def __init__(self, encoder: Any, report: Report) -> None:
-        self._encoder, self._report = encoder, report
-        self.name: str = encoder.name
-        self.fingerprint: str = encoder.fingerprint
-        self.dimension: int = encoder.dimension
-
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
-        """As the encoder does, in batches."""
-        import numpy as np
-
-        made = []
-        for start in range(0, len(texts), BATCH):
-            made.append(self._encoder.encode(texts[start : start + BATCH]))
-            self._report(min(1.0, (start + BATCH) / len(texts)))
-        if not made:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.concatenate(made)
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """As the encoder does."""
-        vector: NDArray[np.float32] = self._encoder.encode_query(text)
-        return vector
+    return build(paths, index, encoder, advance=lambda done, total: report(done / total), strict=True, server=server)

@@ -53,10 +53,10 @@ class TimedEncoder:
         """See Encoder."""
         return self.encoder.dimension
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See Encoder."""
         started = time.perf_counter()
-        made = self.encoder.encode(texts, progress=progress)
+        made = self.encoder.encode(texts)
         self.seconds += time.perf_counter() - started
         return made
 
@@ -76,7 +76,7 @@ class DrawnVectors:
     fingerprint: str
     dimension: int
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, float32, shape ``(len(texts), dimension)``; the same text gets the same."""
         import numpy as np
 

@@ -21,6 +21,7 @@ from ingest.errors import CorpusError
 from ingest.reading.blocks import Block, BlockKind
 from ingest.reading.documents import Read, read
 from ingest.reading.origin import Origin
+from ingest.reading.readings import Readings
 from ingest.records import Document, Span
 
 DEADLINE = 30.0  # seconds for one document
@@ -32,9 +33,11 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 class Worker:
     """A process that reads one document after another; it starts with the first and is replaced when it ends."""
 
-    def __init__(self, deadline: float = DEADLINE, memory: int = MEMORY) -> None:
+    def __init__(self, deadline: float = DEADLINE, memory: int = MEMORY, readings: Readings | None = None) -> None:
+        """``readings`` are asked first, and are given what was read."""
         self._deadline = deadline
         self._memory = memory
+        self._readings = readings or Readings()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Worker:
@@ -57,6 +60,9 @@ class Worker:
 
     def read(self, name: str, suffix: str, data: bytes, *, charset: str = "", described: bool = False) -> Read:
         """``documents.read`` in the process. Raises CorpusError, in one line that names the document, for all it does not read."""
+        key = self._readings.key(data, name=name, suffix=suffix, charset=charset, described=described)
+        if known := self._readings.get(key):
+            return _decoded(known)
         process = self._process = self._process or self._started()
         late = threading.Event()
 
@@ -82,6 +88,7 @@ class Worker:
             if answer.get("ended"):
                 self.close()
             raise CorpusError(answer["refused"])
+        self._readings.put(key, answer)
         return _decoded(answer)
 
     def _started(self) -> subprocess.Popen[bytes]:

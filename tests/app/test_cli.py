@@ -40,6 +40,16 @@ def test_json_is_one_value_and_what_another_run_says(
     assert list(printed) == list(json.loads(EXAMPLE.read_text(encoding="utf-8")))
 
 
+def test_a_collection_is_asked_by_name(
+    astronomy: Assistant, folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAINTERM_COLLECTIONS", str(Path(folder).parent))
+    assert main(["ask", "What is a planet?", "--collection", Path(folder).name]) == 0
+    assert capsys.readouterr().out.startswith("A planet is a large round body")
+    assert main(["ask", "What is a planet?", "--collection", "../index"]) == 1
+    assert "is no name of a collection" in capsys.readouterr().err
+
+
 def test_not_knowing_is_no_error_and_told_as_text(
     astronomy: Assistant, folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -154,7 +154,7 @@ class WordEncoder:
         self.fingerprint = fingerprint
         self.asked: list[str] = []
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked += texts
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):

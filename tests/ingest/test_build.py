@@ -37,7 +37,7 @@ def test_a_new_generation_replaces_the_old_and_one_is_kept(corpus: Path, tmp_pat
     folder = tmp_path / "index"
     first = build([corpus], folder, encoder).generation
     reader = Index.open(folder)
-    second = build([corpus], folder, encoder).generation
+    second = build([corpus], folder, encoder, publisher="Another").generation
     assert generations(folder) == sorted([first, second])
     assert current(folder) == second != reader.generation
     assert reader.document("two-terms").title == "Two terms"
@@ -85,7 +85,7 @@ class Stumbling:
 
     name, fingerprint, dimension = "stumbling", "other", 64
 
-    def encode(self, texts: Sequence[str], *, progress: str | None = None) -> Any:
+    def encode(self, texts: Sequence[str]) -> Any:
         raise RuntimeError("no more memory")
 
     encode_query = encode

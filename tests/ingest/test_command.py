@@ -25,6 +25,7 @@ def test_build_with_the_real_encoder_then_status(
     assert main(["build", str(corpus), "--index", str(tmp_path / "index"), "--json"]) == 0
     manifest = json.loads(capsys.readouterr().out)
     assert (manifest["counts"]["statements"], manifest["dimension"]) == (9, 384)
+    assert manifest.pop("summary")["documents"]["added"] == 1
     assert main(["status", "--index", str(tmp_path / "index"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == manifest
 

@@ -11,11 +11,13 @@ import streamlit as st
 from app.web import uploads
 from app.web.drawing.markup import tag, text
 from app.web.drawing.words import counted, word
+from app.web.holding import held
 from app.web.views import frame
 from ingest.command import CORPUS
 from ingest.errors import PlaintermError, StoreError
 from ingest.reading.documents import SUFFIXES
 from ingest.reading.fetching import LARGEST
+from ingest.vector_server import VectorServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,7 @@ def draw(assistant: Assistant) -> None:
         _show(found)
     good = [(file.name, file.getvalue()) for file, found in zip(dropped, previews, strict=True) if not found.refused]
     if good and st.button(word("add_build", language), type="primary", key="add_build"):
-        _build(partial(uploads.take_in, assistant.folder, CORPUS, assistant.models.encoder, good))
+        _build(partial(uploads.take_in, assistant.folder, CORPUS, assistant.models.encoder, good, server=_server()))
     _before(assistant)
 
 
@@ -102,6 +104,10 @@ def _build(work: Callable[[uploads.Report], Manifest]) -> None:
     st.rerun()
 
 
+def _server() -> VectorServer | None:
+    return VectorServer.read(held.settings())
+
+
 def _told() -> None:
     counts = st.session_state.pop("built", None)
     if counts:
@@ -124,7 +130,11 @@ def _before(assistant: Assistant) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.html(tag("p", text(name)), width="content")
             if st.button(word("remove", language), key=f"remove-{name}", type="tertiary"):
-                _build(partial(uploads.take_out, assistant.folder, CORPUS, assistant.models.encoder, name))
+                _build(
+                    partial(
+                        uploads.take_out, assistant.folder, CORPUS, assistant.models.encoder, name, server=_server()
+                    )
+                )
     frame.note(word("kept_in", language, folder=assistant.folder / uploads.FOLDER))
 
 

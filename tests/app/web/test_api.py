@@ -184,7 +184,7 @@ def test_readiness_tells_when_the_index_cannot_be_opened(fakes: Any) -> None:
 
 
 def test_readiness_names_an_index_that_was_refused(client: TestClient, assistant: Any) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "refused": None}
+    assert client.get("/readyz").json() == {"status": "ready", "refused": None, "vectors": None}
     assistant.refused = "g-2"
     assert (client.get("/readyz").status_code, client.get("/readyz").json()["refused"]) == (200, "g-2")
 
@@ -196,7 +196,7 @@ def test_a_page_alone_tells_it_too(assistant: Any) -> None:
 
     assistant.refused = "g-2"
     with TestClient(api.create_beside_page(lambda _: nullcontext(), assistant)) as client:
-        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2"}
+        assert client.get("/readyz").json() == {"status": "ready", "refused": "g-2", "vectors": None}
         assert client.get("/healthz").json() == {"status": "alive"}
 
 
@@ -219,8 +219,7 @@ def test_a_question_without_an_answer_is_counted_by_term_and_never_kept(
     make_client: Callable[..., TestClient], assistant: Any, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
     counted = Tallies()
-    monkeypatch.setattr("app.web.asking.tallies", counted)
-    monkeypatch.setattr("app.web.counts.tallies", counted)
+    monkeypatch.setattr("app.web.api.tallies", counted)
     change = assistant._answer
     monkeypatch.setattr(
         assistant,
