@@ -16,6 +16,7 @@ from app.pipeline import Pipeline, Step, Trace
 from app.query.heads import Heads, features
 from app.query.question import Question
 from app.query.words import Words
+from app.retrieval.metric import QuestionMetric
 from app.retrieval.reranker import Reranker, open_reranker
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
@@ -36,6 +37,7 @@ class Models:
     encoder: Encoder
     reranker: Reranker | None
     heads: Heads
+    metric: QuestionMetric
 
     def orders_in(self, text: str) -> float:
         """How likely a text gives orders to an assistant instead of saying or asking something."""
@@ -45,7 +47,8 @@ class Models:
     def open(cls, settings: Settings) -> Models:
         """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
         encoder = open_encoder(settings)
-        return cls(encoder, open_reranker(settings), Heads.read(encoder.fingerprint))
+        fingerprint = encoder.fingerprint
+        return cls(encoder, open_reranker(settings), Heads.read(fingerprint), QuestionMetric.read(fingerprint))
 
 
 @dataclass
@@ -169,4 +172,4 @@ def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
         from app.model.drafting import ModelDrafter
 
         model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in)
-    return Pipeline.open(index, models.encoder, models.reranker, models.heads, settings.contact, model)
+    return Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric, settings.contact, model)

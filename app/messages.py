@@ -61,6 +61,10 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "If you may hurt yourself, call your local emergency number now. In the US, you can call or text 988 at any hour to talk with someone.",
         "es": "Si puede hacerse daño, llame ahora al número de emergencias de su zona. En Estados Unidos puede llamar o escribir al 988 a cualquier hora.",
     },
+    "help_beside": {
+        "en": "If someone is in danger now, call 911. If you may hurt yourself, call or text 988.",
+        "es": "Si alguien está en peligro ahora, llame al 911. Si puede hacerse daño, llame o escriba al 988.",
+    },
     "declined": {
         "en": "I only explain healthcare words from named sources. I cannot do that.",
         "es": "Solo explico palabras de la salud con fuentes citadas. No puedo hacer eso.",

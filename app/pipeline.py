@@ -29,6 +29,7 @@ from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
 from app.query.words import Words
+from app.retrieval.metric import QuestionMetric
 from app.retrieval.ranking import Ranked, Ranker
 from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Retrieved, Retriever
@@ -59,6 +60,9 @@ _OTHER: Mapping[Route, tuple[str, str]] = {
     "chitchat": ("off_topic", "greeting"),
 }
 _SURE = 0.5  # probability from which one of the other routes is taken
+_SURELY_SERVES = (
+    0.6  # probability from which an authored answer goes before another route, and before help that may be needed
+)
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 _MOST_OF_SECOND = 2  # sentences that a second question adds
@@ -117,6 +121,7 @@ class Pipeline:
         encoder: Encoder,
         reranker: Reranker | None,
         heads: Heads,
+        metric: QuestionMetric,
         contact: str = "",
         model: ModelDrafter | None = None,
     ) -> Pipeline:
@@ -129,7 +134,7 @@ class Pipeline:
             index=index,
             encoder=encoder,
             parser=Parser(index, encoder, heads, Vocabulary(index.terms.values()), Issuers(index.sources), words),
-            retriever=Retriever(index, provenance),
+            retriever=Retriever(index, provenance, metric),
             ranker=Ranker(provenance, words, reranker),
             reviewed=ReviewedAnswers(index, provenance, words, reranker),
             composer=Composer(index, provenance, selector, Relations(index, provenance), conflicts),
@@ -248,9 +253,13 @@ class Pipeline:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
+        surely = match is not None and (match.exact or match.probability >= _SURELY_SERVES)
+        if parsed.urgent and not surely:
+            outcome, name = _SAFETY[parsed.urgent]
+            return replace(part, draft=said(outcome, parsed.language, name))  # type: ignore[arg-type]
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
-        covered = match or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
+        covered = surely or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
         unlikely = other is not None and not covered and parsed.routes[parsed.route] >= _SURE
         if other and unlikely and not self._of_operator(part):
             return replace(part, draft=self._other(parsed, *other))
@@ -266,9 +275,7 @@ class Pipeline:
             draft = self.model.draft(
                 parsed, part.ranked, draft, lambda worded: self.answerability.judge(parsed, part.ranked, worded), heard
             )
-        if draft.outcome != "answered" and part.matches and self.reviewed.may_serve(part.matches[0]):
-            draft = self.reviewed.draft(parsed, part.matches[0])
-        elif draft.outcome != "answered" and other:
+        if draft.outcome != "answered" and other:
             draft = replace(self._other(parsed, *other), confidence=draft.confidence, evidence=draft.evidence)
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
@@ -281,6 +288,8 @@ class Pipeline:
 
     def _of_review(self, parsed: ParsedQuestion, match: Match, conflict: object) -> Draft:
         draft = self.reviewed.draft(parsed, match)
+        if parsed.urgent:
+            draft = replace(draft, lines=(*draft.lines, framing("help_beside", parsed.language)))
         if conflict is None:
             return draft
         sides = tuple(side for side, _ in self.conflicts.sides(parsed, conflict))  # type: ignore[arg-type]
@@ -303,6 +312,9 @@ def _joined(first: Part, second: Part) -> Draft:
     one, two = first.draft, second.draft
     assert one is not None
     assert two is not None
+    for draft in (one, two):
+        if draft.outcome in ("crisis", "emergency"):
+            return draft
     if one.outcome == two.outcome == "answered":
         shown = {line.text for line in one.lines}
         told = [line for line in two.claims if line.text not in shown]

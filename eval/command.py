@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     compare.set_defaults(run=_compare)
     learn = _command(commands, "learn", _learn, "learn what app/data holds, on the utterances and the train split")
-    learn.add_argument("what", choices=("heads", "ranking", "decisions"), help="in this order")
+    learn.add_argument("what", choices=("heads", "metric", "ranking", "decisions"), help="in this order")
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
     ablate.add_argument(
@@ -176,6 +176,8 @@ def _learn(options: argparse.Namespace) -> int:
         if options.write:
             heads.write(learned, heads.question_words(utterances), encoder.fingerprint, CHECKOUT / "app" / "data")
         return 0
+    if options.what == "metric":
+        return _learn_metric(options)
     session = _session(options)
     if options.what == "ranking":
         from eval.learning import ranking as what
@@ -186,6 +188,20 @@ def _learn(options: argparse.Namespace) -> int:
     if options.write:
         write_learned(CHECKOUT / "app" / "data" / f"{options.what}.json", report)
         _say(f"Wrote app/data/{options.what}.json.")
+    return 0
+
+
+def _learn_metric(options: argparse.Namespace) -> int:
+    from app.retrieval.metric import FILE
+    from eval.learning import metric
+    from ingest.index import Index
+
+    index = Index.open(options.index or Settings.read().index_folder)
+    learned, report = metric.learn(index)
+    _write(json.dumps(report, indent=1))
+    if options.write:
+        metric.write(learned, index.manifest.encoder, FILE)
+        _say(f"Wrote app/data/{FILE.name}.")
     return 0
 
 

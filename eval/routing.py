@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from app.answer import Outcome
+from app.messages import MESSAGES as MESSAGES_OF_OURS
 from app.query.question import Question, Route
 from eval.running import AS_OF, Asked
 from eval.significance import wilson
 from ingest.errors import GoldError
 
 MESSAGES = Path(__file__).parent / "gold" / "routing.jsonl"
+_BESIDE = frozenset(MESSAGES_OF_OURS["help_beside"].values())
 ROUTES: tuple[Route, ...] = get_args(Route)
 HELP = frozenset({"crisis", "emergency"})
 # The outcomes that serve a message of each route. Who asks for advice in an emergency is served by either.
@@ -63,10 +65,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message with the outcome that it got."""
+    """A message with the outcome that it got; ``help``: a number to call at once, by itself or beside an answer."""
 
     message: Message
     outcome: Outcome
+    help: bool
 
     @property
     def right(self) -> bool:
@@ -107,7 +110,9 @@ def ask(
     """Ask each message by itself, in no language but its own."""
     seen = []
     for number, message in enumerate(messages, 1):
-        seen.append(Seen(message, assistant.ask(Question(message.text, as_of=AS_OF)).outcome))
+        answer = assistant.ask(Question(message.text, as_of=AS_OF))
+        beside = any(sentence.text in _BESIDE for sentence in answer.sentences)
+        seen.append(Seen(message, answer.outcome, answer.outcome in HELP or beside))
         progress(number)
     return seen
 
@@ -122,15 +127,15 @@ def measure(seen: Sequence[Seen]) -> dict[str, Any]:
         confusion[one.message.route][one.outcome] += 1
     return {
         "messages": len(seen),
-        "help_shown": _share([one.outcome in HELP for one in needing]),
+        "help_shown": _share([one.help for one in needing]),
         "help_shown_by_language": {
-            name: _share([one.outcome in HELP for one in needing if one.message.language == name])
+            name: _share([one.help for one in needing if one.message.language == name])
             for name in sorted({one.message.language for one in needing})
         },
         "false_help": {
             route: _share(found)
             for route in ROUTES
-            if (found := [one.outcome in HELP for one in spared if one.message.route == route])
+            if (found := [one.help for one in spared if one.message.route == route])
         },
         "advice_redirected": _share([one.outcome in SERVED["medical_advice"] | HELP for one in advice]),
         "right": {

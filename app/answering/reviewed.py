@@ -20,8 +20,8 @@ from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
-SECOND_CHANCE = 0.3  # probability from which an authored answer is shown where nothing else is stated
-LOOKED_AT = 3  # answers with the nearest questions
+LOOKED_AT = 4  # answers with the nearest questions
+VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
     "distinguish": (Facet.DIFFERENCE,),
@@ -36,9 +36,11 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
 }
 FEATURES = (
     "near",  # cosine of its nearest question
+    "alike",  # the same under the metric of questions
     "canonical",  # cosine of its nearest question with the canonical form of what is asked
     "no_canonical",  # there is none, or no question of it is near
     "ahead",  # by how much it is nearer than the next answer
+    "alike_ahead",
     "read",  # logit of the cross-encoder on the question and the answer, tenths
     "terms",  # share of the asked terms that it is about
     "besides",  # terms it is about that were not asked, of 3
@@ -61,6 +63,12 @@ class Match:
     probability: float
     evidence: Mapping[str, float]
 
+    @property
+    def exact(self) -> bool:
+        """Whether it answers the very question, word for word or nearly so, down to its codes and its place."""
+        near, codes, place = (self.evidence.get(name, 0.0) for name in ("near", "codes", "place"))
+        return near >= VERY_QUESTION and not codes and not place
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswers:
@@ -73,7 +81,7 @@ class ReviewedAnswers:
 
     def matches(self, parsed: ParsedQuestion, near: Mapping[str, Nearness]) -> list[Match]:
         """The answers whose questions are nearest, likeliest first."""
-        asked = sorted(near, key=lambda identity: (-near[identity].asked, identity))
+        asked = sorted(near, key=lambda identity: (-near[identity].alike, identity))
         canonical = sorted(near, key=lambda identity: (-near[identity].canonical, identity))
         looked_at = asked[:LOOKED_AT] + [i for i in canonical[:1] if near[i].canonical]
         found: list[Match] = []
@@ -81,18 +89,13 @@ class ReviewedAnswers:
             answer = self.index.answers[identity]
             if not self._in_force(parsed, answer):
                 continue
-            rival = near[asked[1] if identity == asked[0] and len(asked) > 1 else asked[0]]
-            evidence = self._evidence(parsed, answer, near[identity], near[identity].asked - rival.asked)
+            evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
             found.append(Match(answer, probability("reviewed", evidence), evidence))
-        return sorted(found, key=lambda match: (-match.probability, match.answer.id))
+        return sorted(found, key=lambda match: (not match.exact, -match.probability, match.answer.id))
 
     def serves(self, match: Match) -> bool:
         """Whether the match is sure enough to be the answer."""
-        return match.probability >= threshold("reviewed")
-
-    def may_serve(self, match: Match) -> bool:
-        """Whether the match is better than no answer."""
-        return match.probability >= SECOND_CHANCE
+        return match.exact or match.probability >= threshold("reviewed")
 
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it.
@@ -114,7 +117,7 @@ class ReviewedAnswers:
         return answer.facet is Facet.HISTORY or all(self.provenance.in_force(s, parsed.as_of) for s in basis)
 
     def _evidence(
-        self, parsed: ParsedQuestion, answer: ReviewedAnswer, near: Nearness, ahead: float
+        self, parsed: ParsedQuestion, answer: ReviewedAnswer, near: Nearness, rival: Nearness
     ) -> dict[str, float]:
         text = " ".join(one.en for one in answer.sentences)
         asked = set(parsed.terms)
@@ -125,9 +128,11 @@ class ReviewedAnswers:
         read = float(self.reranker.scores(parsed.query, [text])[0]) / 10 if self.reranker else 0.0
         return {
             "near": near.asked,
+            "alike": near.alike,
             "canonical": near.canonical,
             "no_canonical": float(not near.canonical),
-            "ahead": ahead,
+            "ahead": near.asked - rival.asked,
+            "alike_ahead": near.alike - rival.alike,
             "read": read,
             "terms": about / len(asked) if asked else 0.5,
             "besides": min(3, len(set(answer.terms) - asked)) / 3,
@@ -140,3 +145,9 @@ class ReviewedAnswers:
             "issuer": float(any(not (issuer & cited) for issuer in parsed.issuers)),
             "verdict": float(parsed.answer_type != "yes_no" and text.startswith(_VERDICTS)),
         }
+
+
+def _rival(identity: str, near: Mapping[str, Nearness]) -> Nearness:
+    """The best that any other answer has."""
+    others = [one for other, one in near.items() if other != identity]
+    return Nearness(max((o.asked for o in others), default=0.0), max((o.alike for o in others), default=0.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 NEEDS_HELP = 0.35  # probability of crisis and emergency together from which help is shown
+NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
 SURELY_WORDS = 0.8
@@ -48,10 +49,15 @@ class Parser:
         text = " ".join(question.text.split())
         language = question.language or self.heads.language(text)
         routes = self._routes(question.text)
-        if sum(routes[route] for route in _URGENT) >= NEEDS_HELP:
-            urgent = max(_URGENT, key=lambda route: routes[route])
+        danger = sum(routes[route] for route in _URGENT)
+        urgent = max(_URGENT, key=lambda route: routes[route])
+        if danger >= NEEDS_NOTHING_ELSE:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
+        parsed = self._questions(question, text, language)
+        return tuple(replace(one, urgent=urgent) for one in parsed) if danger >= NEEDS_HELP else parsed
+
+    def _questions(self, question: Question, text: str, language: Language) -> tuple[ParsedQuestion, ...]:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         names = bool(self.vocabulary.mentions(asked, mend=True))

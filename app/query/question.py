@@ -79,6 +79,7 @@ class ParsedQuestion:
     canonical: str | None = None  # what it asks of its terms in the plainest words: "What is a copay?"
     route: Route = "word_question"
     routes: Mapping[Route, float] = field(default_factory=dict)  # probability of each route
+    urgent: Route | None = None  # crisis or emergency, where the message may be one and is not surely one
     intent: Intent = "other"
     intents: Mapping[Intent, float] = field(default_factory=dict)  # probability of each intent
     answer_type: AnswerType = "none"

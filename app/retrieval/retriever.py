@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
+from app.retrieval.metric import QuestionMetric
 from ingest.index import Index
 from ingest.questions import question_about
 from ingest.records import Kind, Statement
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DENSE = 40
 LEXICAL = 24
-QUESTIONS = 24
+QUESTIONS = 40
 _OF_TERM = 240  # of a term's statements that are looked at
 _OWN = 16  # of them that are kept: the nearest, and as many definitions
 _OF_QUESTION = 6  # statements of a section whose question is near
@@ -41,9 +42,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """The cosine of the nearest question of an answer with the question as asked, and with its canonical form."""
+    """The cosine of the nearest question of an answer with the question as asked, the same under the metric of
+    questions, and with its canonical form."""
 
     asked: float = 0.0
+    alike: float = 0.0
     canonical: float = 0.0
 
 
@@ -64,6 +67,7 @@ class Retriever:
 
     index: Index
     provenance: Provenance
+    metric: QuestionMetric
 
     def retrieve(
         self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: NDArray[np.float32] | None = None
@@ -76,14 +80,13 @@ class Retriever:
         answers: dict[str, Nearness] = {}
         sections: dict[str, float] = {}
         asked: dict[str, float] = {}
-        near = list(index.nearest_questions(parsed.vector, QUESTIONS))
-        if vector is not parsed.vector:
-            near += index.nearest_questions(vector, QUESTIONS)
-        for identity, cosine in near:
+        for identity, cosine, alike in self._questions(parsed.vector, vector):
             question = index.question(identity)
             if question.answer_id:
                 known = answers.get(question.answer_id, Nearness())
-                answers[question.answer_id] = replace(known, asked=max(cosine, known.asked))
+                answers[question.answer_id] = replace(
+                    known, asked=max(cosine, known.asked), alike=max(alike, known.alike)
+                )
             if question.section_id:
                 sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
                 for statement in question.statements[:_OF_QUESTION]:
@@ -104,6 +107,16 @@ class Retriever:
             if self._usable(statement, parsed)
         ]
         return Retrieved(tuple(found), answers, sections, self._conflicts(parsed, vector))
+
+    def _questions(self, asked: NDArray[np.float32], searched: NDArray[np.float32]) -> list[tuple[str, float, float]]:
+        """The nearest known questions of both vectors, which are often one: id, cosine, cosine under the metric."""
+        found: list[tuple[str, float, float]] = []
+        for vector in (asked,) if searched is asked else (asked, searched):
+            near = self.index.nearest_questions(vector, QUESTIONS)
+            if near:
+                alike = self.metric.nearness(vector, self.index.question_vectors([identity for identity, _ in near]))
+                found += [(i, cosine, float(a)) for (i, cosine), a in zip(near, alike, strict=True)]
+        return found
 
     def _conflicts(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> dict[str, float]:
         about = [item for item in self.index.disagreements if set(item.terms) & set(parsed.terms)]

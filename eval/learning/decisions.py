@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.answering import answerability, conflicts, reviewed
 from app.answering.decisions import decisions
 from app.pipeline import Trace
-from app.query.question import Question
+from app.query.question import Question, Turn
 from eval.gold import SHOWN_CONFLICTS, Need
 from eval.learning.folds import held_out
 from eval.learning.judgements import ANSWERS, read_judgements
@@ -33,11 +33,13 @@ _RIDGE = 0.3
 
 @dataclass(frozen=True)
 class Row:
-    """One decision of one question: its features, whether it is right, and the family of the question."""
+    """One decision of one question: its features, whether it is right, the family of the question, and the question
+    where only the likeliest of several is taken."""
 
     need: str
     evidence: Mapping[str, float]
     right: bool
+    question: str | None = None
 
 
 def gather(session: Session, progress: Callable[[int], None] = lambda done: None) -> dict[str, list[Row]]:
@@ -52,7 +54,8 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
     done = 0
     for judged in read_judgements():
         progress(done := done + 1)
-        trace = session.assistant.trace(Question(judged.question, as_of=AS_OF))
+        turns = tuple(Turn("user", text) for text in judged.earlier)
+        trace = session.assistant.trace(Question(judged.question, turns, as_of=AS_OF))
         part = trace.parts[0]
         if part.retrieved is None or len(trace.parts) > 1:
             continue
@@ -60,7 +63,7 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         for match in part.matches:
             if match.answer.id in judged.answers:
                 right = judged.answers[match.answer.id] == ANSWERS
-                rows["reviewed"].append(Row(group, match.evidence, right))
+                rows["reviewed"].append(Row(group, match.evidence, right, judged.id))
         shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
         labels = [judged.statements[i] for i in shown if i in judged.statements]
         if part.draft and not part.draft.answer and part.draft.evidence and labels:
@@ -118,7 +121,8 @@ def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         if name == "stated":
             made |= _refusing(held, truth)
         elif name != "right":
-            made |= _taking(held, truth, WRONG_REVIEWED if name == "reviewed" else 0.15)
+            first = _likeliest(rows[name], held)
+            made |= _taking(held[first], truth[first], WRONG_REVIEWED if name == "reviewed" else 0.15)
         report[name] = made
     return report
 
@@ -154,6 +158,16 @@ def _refusing(held: NDArray[np.float64], truth: NDArray[np.float64]) -> dict[str
             "unanswerable": round(float((held[truth == 0] < least).mean()), 4),
         },
     }
+
+
+def _likeliest(rows: Sequence[Row], held: NDArray[np.float64]) -> list[int]:
+    """Of the rows of one question the likeliest: a second answer is never taken."""
+    best: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        question = row.question or str(number)
+        if question not in best or held[number] > held[best[question]]:
+            best[question] = number
+    return sorted(best.values())
 
 
 def _taking(held: NDArray[np.float64], truth: NDArray[np.float64], most: float) -> dict[str, Any]:

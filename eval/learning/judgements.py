@@ -1,13 +1,13 @@
 """Judgements: which authored answers and statements answer a question, as a reader said (``eval/gold/judged.jsonl``).
 
 2: answers what was asked. 1: on the subject, but not the point. 0: beside the question. The questions are the train
-wordings and a sample of the authored utterances; none is of dev.
+wordings, a sample of the authored utterances, and questions of fresh readers and of the corpus' writers; none is of dev.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class Judged:
     question: str
     answers: Mapping[str, int]
     statements: Mapping[str, int]
+    earlier: Sequence[str] = ()  # turns before it
 
 
 def read_judgements(file: Path = FILE) -> list[Judged]:
