@@ -239,7 +239,7 @@ class Pipeline:
     def _retrieved(self, part: Part) -> Part:
         parsed = part.parsed
         vector = parsed.vector if parsed.query == parsed.text else self.encoder.encode_query(parsed.query)
-        canonical = self.encoder.encode_query(parsed.canonical) if parsed.canonical else None
+        canonical = [self.encoder.encode_query(plain) for plain in parsed.canonical]
         return replace(part, retrieved=self.retriever.retrieve(parsed, vector, canonical))
 
     def _ranked(self, part: Part) -> Part:
@@ -308,10 +308,15 @@ def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:
 
 
 def _joined(first: Part, second: Part) -> Draft:
-    """One draft of two. What the sources do not say to either question is told first."""
+    """One draft of two. What the sources do not say to either question is told first.
+
+    An authored answer to the first question that hardly serves the second says nothing to it.
+    """
     one, two = first.draft, second.draft
     assert one is not None
     assert two is not None
+    if one.answer and one.answer == two.answer and two.confidence < _SURELY_SERVES:
+        two = replace(two, outcome="not_covered")
     for draft in (one, two):
         if draft.outcome in ("crisis", "emergency"):
             return draft

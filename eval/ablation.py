@@ -217,7 +217,7 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ("two questions told apart", followups, "two_questions", _text_alone),
     ("sentences judged one by one", followups, "sentences", _whole),
     ("language wished for", followups, "language_wished", _none),
-    ("canonical questions", parser.Parser, "_canonical", _none),
+    ("canonical questions", parser.Parser, "_canonical", _empty),
     ("gloss of Spanish words", parser, "gloss", lambda text, known: text),
     ("codes", parser, "codes_in", _empty),
     ("days", parser, "day_named", _as_of),

@@ -43,6 +43,7 @@ FEATURES = (
     "alike_ahead",
     "read",  # logit of the cross-encoder on the question and the answer, tenths
     "terms",  # share of the asked terms that it is about
+    "one_sided",  # it is not about one of the terms that are compared
     "besides",  # terms it is about that were not asked, of 3
     "facet",  # its facet is what the question wants
     "rest",  # share of what is asked besides the terms that its questions and sentences have
@@ -83,7 +84,7 @@ class ReviewedAnswers:
         """The answers whose questions are nearest, likeliest first."""
         asked = sorted(near, key=lambda identity: (-near[identity].alike, identity))
         canonical = sorted(near, key=lambda identity: (-near[identity].canonical, identity))
-        looked_at = asked[:LOOKED_AT] + [i for i in canonical[:1] if near[i].canonical]
+        looked_at = asked[:LOOKED_AT] + [i for i in canonical[:2] if near[i].canonical]
         found: list[Match] = []
         for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
@@ -135,6 +136,7 @@ class ReviewedAnswers:
             "alike_ahead": near.alike - rival.alike,
             "read": read,
             "terms": about / len(asked) if asked else 0.5,
+            "one_sided": float(parsed.intent in ("distinguish", "classify") and about < len(asked)),
             "besides": min(3, len(set(answer.terms) - asked)) / 3,
             "facet": float(answer.facet in FACETS.get(parsed.intent, ())),
             "rest": self.words.covered(self.words.stems(parsed.rest), known),

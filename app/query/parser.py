@@ -27,6 +27,7 @@ NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
 SURELY_WORDS = 0.8
+MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
 _URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
@@ -75,7 +76,7 @@ class Parser:
             spoken = cast(Language, wished or question.language or self.heads.language(full))
             parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
             turns.append(part)
-        if len(parsed) == 2 and not all(one.terms or one.codes for one in parsed):
+        if len(parsed) == 2 and not (any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)):
             return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)
         return tuple(parsed)
 
@@ -188,19 +189,22 @@ class Parser:
             return f"{text} ({', '.join(added)})" if added else text
         told = gloss(_cut(text, mentions), self.words.used)
         canonical = self._canonical(intent, terms)
-        if canonical and (bare or not told or intent == "distinguish"):
-            return canonical
+        if len(canonical) == 1 and (bare or not told or intent == "distinguish"):
+            return canonical[0]
         return " ".join([*labels, told]).strip() or text
 
-    def _canonical(self, intent: Intent, terms: Sequence[str]) -> str | None:
-        """The plainest question of an intent about its terms, in English; None for an intent that says more."""
+    def _canonical(self, intent: Intent, terms: Sequence[str]) -> tuple[str, ...]:
+        """The plainest questions of an intent about its terms, in English; none for an intent that says more.
+
+        Of several terms each may be the one whose meaning is asked; the others tell where it was met.
+        """
         labels = [self.label(term, "en") for term in terms]
-        if intent == "define" and len(labels) == 1:
-            return message("define_question", "en", term=labels[0])
+        if intent == "define":
+            return tuple(message("define_question", "en", term=label) for label in labels[:MOST_DEFINED])
         if intent in ("distinguish", "classify") and len(labels) == 2:
             name = "compare_question" if intent == "distinguish" else "classify_question"
-            return message(name, "en", a=labels[0], b=labels[1])
-        return None
+            return (message(name, "en", a=labels[0], b=labels[1]),)
+        return ()
 
     def label(self, term: str, language: Language) -> str:
         """How a term is called in a language."""
@@ -258,6 +262,10 @@ def _route(routes: Mapping[Route, float]) -> Route:
     """Advice and orders to the assistant where they are sure, of the stand-alone form; else what is likeliest."""
     sure: list[Route] = [route for route, least in THRESHOLDS.items() if routes[route] >= least]
     return sure[0] if sure else max(_UNHURRIED, key=lambda route: routes[route])
+
+
+def _names(parsed: ParsedQuestion) -> bool:
+    return bool(parsed.terms or parsed.codes)
 
 
 def _cut(text: str, mentions: Sequence[Mention]) -> str:

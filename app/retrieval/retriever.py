@@ -6,7 +6,7 @@ that are not asserted or that dangle are never candidates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ class Retriever:
     metric: QuestionMetric
 
     def retrieve(
-        self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: NDArray[np.float32] | None = None
+        self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]] = ()
     ) -> Retrieved:
         """What speaks to a question; the vectors are those of ``parsed.query`` and ``parsed.canonical``."""
         index = self.index
@@ -91,7 +91,7 @@ class Retriever:
                 sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
                 for statement in question.statements[:_OF_QUESTION]:
                     asked[statement] = max(cosine, asked.get(statement, 0.0))
-        for identity, cosine in index.nearest_questions(canonical, QUESTIONS) if canonical is not None else ():
+        for identity, cosine in (near for plain in canonical for near in index.nearest_questions(plain, QUESTIONS)):
             if answer := index.question(identity).answer_id:
                 known = answers.get(answer, Nearness())
                 answers[answer] = replace(known, canonical=max(cosine, known.canonical))

@@ -17,7 +17,7 @@ from app.pipeline import Trace
 from app.query.question import Question, Turn
 from eval.gold import SHOWN_CONFLICTS, Need
 from eval.learning.folds import held_out
-from eval.learning.judgements import ANSWERS, read_judgements
+from eval.learning.judgements import ANSWERS, HALF, read_judgements
 from eval.running import AS_OF, question_of
 from eval.scoring.content import correct
 from eval.session import Session
@@ -67,7 +67,8 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
         labels = [judged.statements[i] for i in shown if i in judged.statements]
         if part.draft and not part.draft.answer and part.draft.evidence and labels:
-            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels))
+            halves = part.parsed.intent == "distinguish" and labels.count(HALF) > 1  # what each is tells them apart
+            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels or halves))
     for need, query in session.gold.pairs():
         progress(done := done + 1)
         trace = session.assistant.trace(question_of(need, query))

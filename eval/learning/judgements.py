@@ -15,6 +15,7 @@ from ingest.errors import GoldError
 
 FILE = Path(__file__).parent.parent / "gold" / "judged.jsonl"
 ANSWERS = 2  # the label of what answers the question
+HALF = 1  # the label of what is on the subject and tells half of it
 
 
 @dataclass(frozen=True, slots=True)
