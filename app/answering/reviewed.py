@@ -20,6 +20,7 @@ from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
+_PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 LOOKED_AT = 4  # answers with the nearest questions
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
@@ -46,6 +47,7 @@ FEATURES = (
     "one_sided",  # it is not about one of the terms that are compared
     "besides",  # terms it is about that were not asked, of 3
     "facet",  # its facet is what the question wants
+    "plain",  # tells what the asked term means: the probability that this is asked
     "rest",  # share of what is asked besides the terms that its questions and sentences have
     "unknown",  # words of the question that nobody knows
     "codes",  # an asked code that it does not show
@@ -139,6 +141,7 @@ class ReviewedAnswers:
             "one_sided": float(parsed.intent in ("distinguish", "classify") and about < len(asked)),
             "besides": min(3, len(set(answer.terms) - asked)) / 3,
             "facet": float(answer.facet in FACETS.get(parsed.intent, ())),
+            "plain": parsed.intents.get("define", 0.0) * (answer.facet is Facet.MEANING and near.canonical >= _PLAINLY),
             "rest": self.words.covered(self.words.stems(parsed.rest), known),
             "unknown": float(min(2, len(parsed.unknown))),
             "codes": float(any(not shows_code(code, text) for code in parsed.codes)),

@@ -29,10 +29,14 @@ _ORDINAL = re.compile(
 _FRAGMENT = re.compile(r"(?:in|for|with|under|at|on|by|without|en|para|con|sin|por)\b", re.I)
 _SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish)\b")
 _ENGLISH_PLEASE = re.compile(r"\b(?:in english|en ingles)\b")
+_ASKING = (
+    r"¿?(?:what|how|who|when|where|which|why|does|do|is|are|can|will|must|should|qu[eé]|c[oó]mo|cu[aá]nt[oa]s?"
+    r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b"
+)
+_ASKS = re.compile(_ASKING, re.I)
 _SECOND = re.compile(
     r"(?P<first>.{8,}?)(?:\?\s+(?:(?:and|also|y)\s+)?|[,;]?\s+(?:and|also|plus|y|e)\s+)"
-    r"(?P<second>¿?(?:what|how|who|when|where|which|why|does|do|is|are|can|will|must|should|qu[eé]|c[oó]mo|cu[aá]nt[oa]s?"
-    r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b.{4,})",
+    rf"(?P<second>{_ASKING}.{{4,}})",
     re.I | re.S,
 )
 _END = re.compile(r"(?<=[.?!…])[\s\"”]+|\n+")
@@ -46,7 +50,7 @@ def sentences(text: str) -> list[str]:
 def asked_last(text: str) -> tuple[str, str]:
     """The last question of a message of several sentences, and what stands before it; two questions alone stay whole."""
     parts = sentences(text)
-    asking = [number for number, part in enumerate(parts) if part.rstrip('"” ').endswith("?")]
+    asking = [n for n, part in enumerate(parts) if part.rstrip('"” ').endswith("?") or _ASKS.match(part)]
     if len(parts) < 2 or not asking or (len(asking) == len(parts) and len(parts) == 2):
         return text, ""
     last = asking[-1]

@@ -52,7 +52,7 @@ class Parser:
         routes = self._routes(question.text)
         danger = sum(routes[route] for route in _URGENT)
         urgent = max(_URGENT, key=lambda route: routes[route])
-        if danger >= NEEDS_NOTHING_ELSE:
+        if danger >= NEEDS_NOTHING_ELSE and routes["word_question"] < SURELY_WORDS:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
         parsed = self._questions(question, text, language)
@@ -76,7 +76,9 @@ class Parser:
             spoken = cast(Language, wished or question.language or self.heads.language(full))
             parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
             turns.append(part)
-        if len(parsed) == 2 and not (any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)):
+        if len(parsed) == 2 and not (
+            any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
+        ):
             return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)
         return tuple(parsed)
 
