@@ -24,7 +24,7 @@ _NEAR_NOTHING = 0.003  # weight of the distance from the map that changes nothin
 _SEED = 0
 
 
-def learn(index: Index) -> tuple[NDArray[np.float32], dict[str, float]]:
+def learn(index: Index, steps: int = STEPS) -> tuple[NDArray[np.float32], dict[str, float]]:
     """The map, float32, shape ``(dimension, dimension)``, with a report; about a minute on two cores."""
     import numpy as np
     import torch
@@ -45,7 +45,7 @@ def learn(index: Index) -> tuple[NDArray[np.float32], dict[str, float]]:
     same = torch.eye(vectors.shape[1])
     learned = same.clone().requires_grad_()
     optimizer = torch.optim.Adam([learned], lr=1e-3)
-    for _ in range(STEPS):
+    for _ in range(steps):
         seeds = [answers[n] for n in drawn.choice(len(answers), min(SEEDS, len(answers)), replace=False)]
         beside = [r for s in seeds for r in drawn.permutation(rivals[s])[:RIVALS]]
         pairs = np.array([drawn.choice(wordings[a], 2, replace=False) for a in dict.fromkeys([*seeds, *beside])])

@@ -71,3 +71,14 @@ def test_thresholds_are_written_beside_the_weights(report: dict[str, object], tm
     assert set(stored) == set(FEATURES)
     for name, names in FEATURES.items():
         assert set(stored[name]) == {"intercept", *names, *(["threshold"] if name != "right" else [])}
+
+
+def test_of_the_answers_to_one_question_only_the_likeliest_is_taken() -> None:
+    names = reviewed.FEATURES
+    two = [
+        Row(f"need {n}", {name: float(name == names[0]) * value for name in names}, right, f"question {n}")
+        for n in range(60)
+        for value, right in ((1.0, True), (0.9, False))
+    ]
+    taken = decisions.learn({"reviewed": two, "conflict": [], "stated": [], "right": []})["reviewed"]["taken"]
+    assert taken == {"precision": 1.0, "recall": 1.0}  # the second of each question would be wrong

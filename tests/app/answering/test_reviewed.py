@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.answering.reviewed import FEATURES, LOOKED_AT, Match, ReviewedAnswers
+from app.answering.reviewed import FEATURES, LOOKED_AT, VERY_QUESTION, Match, ReviewedAnswers
 from tests.app.conftest import TODAY, Ask, parsed_as
 
 if TYPE_CHECKING:
@@ -46,6 +46,16 @@ def test_its_very_question_is_served_whole(
 def test_a_sentence_that_says_what_sources_leave_open_is_framing(about_the_sky: Ask) -> None:
     answer = about_the_sky("Is the New Eastern Observatory open to visitors?")
     assert [(s.origin, bool(s.citations)) for s in answer.sentences] == [("reviewed", True), ("framing", False)]
+
+
+def test_a_near_copy_of_its_question_is_the_question_unless_a_code_is_another() -> None:
+    def match(**evidence: float) -> Match:
+        return Match(None, 0.1, {"near": VERY_QUESTION, **evidence})  # type: ignore[arg-type]
+
+    assert match().exact
+    assert not match(near=VERY_QUESTION - 0.01).exact
+    assert not match(codes=1.0).exact
+    assert not match(place=1.0).exact
 
 
 def test_another_question_is_not_answered_by_it(about_the_sky: Ask) -> None:
