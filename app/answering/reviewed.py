@@ -21,7 +21,9 @@ from ingest.records import Facet, ReviewedAnswer
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
+FEW = 4  # answers whose questions are near
 LOOKED_AT = 4  # answers with the nearest questions
+NEAR_AT_ALL = 0.55  # cosine under the metric below which no answer is looked at: of the right ones 4 of 1,000 lie there
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
@@ -90,9 +92,10 @@ class ReviewedAnswers:
         found: list[Match] = []
         for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
-            if not self._in_force(parsed, answer):
+            if near[identity].alike < NEAR_AT_ALL or not self._in_force(parsed, answer):
                 continue
-            evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
+            rival = _rival(identity, near) if len(near) > FEW else near[identity]  # of few, to be first says little
+            evidence = self._evidence(parsed, answer, near[identity], rival)
             found.append(Match(answer, probability("reviewed", evidence), evidence))
         return sorted(found, key=lambda match: (not match.exact, -match.probability, match.answer.id))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,7 @@ _SPEAKERS: Mapping[AuthorityType, str] = {  # how a speaker of a type may be cal
     AuthorityType.OURSELVES: "plain",
     AuthorityType.OTHER: "group site",
 }
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NOTHING = frozenset("not no never none neither nor without cannot onli".split())  # as stems
 _OWN_COUNT = re.compile(
     r"\b(?:two|three|four|both)\b(?= (?:\w+ )?(?:words|terms|sources|sides|kinds|ways|things|groups))", re.I
@@ -63,7 +65,7 @@ class Additions:
 
     def of(self, sentence: str, statements: Sequence[Statement]) -> str | None:
         """What kind of thing it adds, or None."""
-        if self._foreign_figures(sentence, statements):
+        if self._foreign_figures(sentence, statements) or _twice(sentence, statements):
             return "figure"
         if self._foreign_term(sentence, statements):
             return "term"
@@ -126,3 +128,10 @@ class Additions:
             if short not in present and not spelt and not any(short in text for text in mentioned):
                 return True
         return False
+
+
+def _twice(sentence: str, statements: Sequence[Statement]) -> bool:
+    """Whether it says a number more often than its statements do: one of them stands where another belongs."""
+    said = Counter(_NUMBER.findall(sentence))
+    told = Counter(number for s in statements for number in _NUMBER.findall(s.quote))
+    return any(count > max(1, told[number]) for number, count in said.items())

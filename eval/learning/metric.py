@@ -21,16 +21,16 @@ SEEDS = 128  # answers a step
 RIVALS = 3  # of the same terms, for each
 _TEMPERATURE = 0.05
 _NEAR_NOTHING = 0.003  # weight of the distance from the map that changes nothing
+_RATE = 1e-3
 _SEED = 0
 
 
 def learn(index: Index, steps: int = STEPS) -> tuple[NDArray[np.float32], dict[str, float]]:
     """The map, float32, shape ``(dimension, dimension)``, with a report; about a minute on two cores."""
     import numpy as np
-    import torch
 
     asked = [question for question in map(index.question, index.question_ids()) if question.answer_id]
-    vectors = torch.from_numpy(index.question_vectors([one.id for one in asked]).copy())
+    vectors = index.question_vectors([one.id for one in asked]).astype(np.float64)
     wordings: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(asked):
         wordings[str(one.answer_id)].append(number)
@@ -42,23 +42,48 @@ def learn(index: Index, steps: int = STEPS) -> tuple[NDArray[np.float32], dict[s
     rivals = {a: sorted(set().union(*(about[t] for t in index.answers[a].terms)) - {a}) for a in answers}
 
     drawn = np.random.default_rng(_SEED)
-    same = torch.eye(vectors.shape[1])
-    learned = same.clone().requires_grad_()
-    optimizer = torch.optim.Adam([learned], lr=1e-3)
-    for _ in range(steps):
+    same = np.eye(vectors.shape[1])
+    learned, mean, spread, loss = same.copy(), np.zeros_like(same), np.zeros_like(same), 0.0
+    for step in range(1, steps + 1):
         seeds = [answers[n] for n in drawn.choice(len(answers), min(SEEDS, len(answers)), replace=False)]
         beside = [r for s in seeds for r in drawn.permutation(rivals[s])[:RIVALS]]
         pairs = np.array([drawn.choice(wordings[a], 2, replace=False) for a in dict.fromkeys([*seeds, *beside])])
-        first, second = (torch.nn.functional.normalize(vectors[pairs[:, side]] @ learned.T, dim=1) for side in (0, 1))
-        likeness = first @ second.T / _TEMPERATURE
-        own = torch.arange(len(pairs))
-        loss = torch.nn.functional.cross_entropy(likeness, own) + torch.nn.functional.cross_entropy(likeness.T, own)
-        loss = loss + _NEAR_NOTHING * ((learned - same) ** 2).sum()
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-    report = {"answers": len(answers), "wordings": len(asked), "loss": round(float(loss.detach()), 4)}
-    return np.asarray(learned.detach().numpy(), dtype=np.float32), report
+        loss, slope = _loss(learned, vectors[pairs[:, 0]], vectors[pairs[:, 1]])
+        slope += 2 * _NEAR_NOTHING * (learned - same)
+        mean = 0.9 * mean + 0.1 * slope  # Adam (Kingma and Ba 2015)
+        spread = 0.999 * spread + 0.001 * slope**2
+        learned -= _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-8)
+    report = {"answers": len(answers), "wordings": len(asked), "loss": round(loss, 4)}
+    return learned.astype(np.float32), report
+
+
+def _loss(
+    learned: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """The cross-entropy of picking a row's own mate among all, both ways, and its slope by the map."""
+    import numpy as np
+
+    mapped = [side @ learned.T for side in (first, second)]
+    sizes = [np.linalg.norm(side, axis=1, keepdims=True) for side in mapped]
+    units = [side / size for side, size in zip(mapped, sizes, strict=True)]
+    likeness = units[0] @ units[1].T / _TEMPERATURE
+    own = np.arange(len(first))
+    loss, pull = 0.0, np.zeros_like(likeness)
+    for axis in (1, 0):
+        powers = np.exp(likeness - likeness.max(axis=axis, keepdims=True))
+        share = powers / powers.sum(axis=axis, keepdims=True)
+        loss -= float(np.log(share[own, own]).mean())
+        share[own, own] -= 1.0
+        pull += share / (len(first) * _TEMPERATURE)
+    slope = np.zeros_like(learned)
+    for side, unit, size, other, by in (
+        (first, units[0], sizes[0], units[1], pull),
+        (second, units[1], sizes[1], units[0], pull.T),
+    ):
+        toward = by @ other
+        toward = (toward - (toward * unit).sum(axis=1, keepdims=True) * unit) / size  # along the sphere
+        slope += toward.T @ side
+    return loss, slope
 
 
 def write(learned: NDArray[np.float32], fingerprint: str, file: Path) -> None:

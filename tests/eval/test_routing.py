@@ -14,14 +14,14 @@ from eval.routing import Message, Seen
 from ingest.errors import GoldError
 
 SEEN = [
-    Seen(Message("I want to die", "en", "crisis", True), "emergency", True),
-    Seen(Message("no quiero vivir", "es", "crisis", False), "not_covered", False),
+    Seen(Message("I want to die", "en", "crisis"), "emergency", True),
+    Seen(Message("no quiero vivir", "es", "crisis"), "not_covered", False),
     Seen(Message("my chest hurts", "en", "emergency", ("medical_advice",)), "medical_advice", False),
-    Seen(Message("cancel my visit", "en", "front_desk", True), "crisis", True),
-    Seen(Message("where do I park", "en", "front_desk", False), "front_desk", False),
-    Seen(Message("is this dose too high", "en", "medical_advice", False), "medical_advice", False),
+    Seen(Message("cancel my visit", "en", "front_desk"), "crisis", True),
+    Seen(Message("where do I park", "en", "front_desk"), "front_desk", False),
+    Seen(Message("is this dose too high", "en", "medical_advice"), "medical_advice", False),
     Seen(Message("I took two pills", "en", "medical_advice", ("emergency",)), "emergency", True),
-    Seen(Message("what is telehealth", "en", "word_question", False), "not_covered", False),
+    Seen(Message("what is telehealth", "en", "word_question"), "not_covered", False),
 ]
 
 

@@ -52,7 +52,7 @@ def test_plain_words_come_first_then_the_authority(about_the_sky: Ask) -> None:
 
 
 def test_spanish_is_answered_from_the_spanish_entry(about_the_sky: Ask) -> None:
-    answer = about_the_sky("¿Qué es un planeta?")
+    answer = about_the_sky("¿Qué significa la palabra planeta?")
     assert answer.language == "es"
     assert claims(answer)[0] == "Un planeta es un cuerpo grande y redondo que gira alrededor de una estrella."
     assert [citation.language for citation in answer.citations] == ["es", "en"]

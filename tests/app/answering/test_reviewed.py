@@ -97,7 +97,7 @@ def test_its_own_question_is_the_nearest(astronomy: Assistant) -> None:
     best = matches(astronomy, "How near does a near-Earth object come?")[0]
     assert best.answer.id == DISTANCE
     assert best.evidence["near"] == pytest.approx(1.0, abs=1e-3)
-    assert best.evidence["ahead"] > 0
+    assert best.evidence["ahead"] == 0.0  # of few answers, to be first says little
     assert best.evidence["terms"] == 1.0
 
 

@@ -155,7 +155,7 @@ def test_an_outcome_without_an_answer_is_said_plainly(
 def test_a_refusal_offers_words_that_are_really_near(page: Any, drawn: Any, canned: Any, answer: Any) -> None:
     asked = answer("not_covered").model_copy(update={"uncovered_terms": ["telehelath"]})
     assert 'data-term="telehealth"' in drawn(ask(page(engine=canned(asked)), "q"))
-    far = asked.model_copy(update={"uncovered_terms": ["grandfathered plan"]})
+    far = asked.model_copy(update={"uncovered_terms": ["xylophone"]})
     assert "Words like it" not in drawn(ask(page(engine=canned(far)), "q"))
 
 
