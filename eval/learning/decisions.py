@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FALSE_REFUSALS = 0.1  # share of answerable questions that may be refused
-WRONG_REVIEWED = 0.2  # share of served authored answers that may be beside the question
+WRONG_REVIEWED = 0.17  # share of served authored answers that may be beside the question
 _RIDGE = 0.3
 
 
