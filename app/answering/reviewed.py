@@ -19,6 +19,7 @@ from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
+_YES = re.compile(r"(?:Yes|Sí)[:,] (?!(?:but|pero|if|si|and|y)\b)(?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 FEW = 4  # answers whose questions are near
@@ -106,10 +107,12 @@ class ReviewedAnswers:
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it.
 
-        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no.
+        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no, and any Yes where
+        something else was asked: until when, how much.
         """
         texts = [one.es if parsed.language == "es" else one.en for one in match.answer.sentences]
-        if parsed.answer_type != "yes_no" and (verdict := _VERDICT.match(texts[0])):
+        unasked = {"yes_no": None, "none": _VERDICT}.get(parsed.answer_type, _YES)
+        if unasked and (verdict := _VERDICT.match(texts[0]) or unasked.match(texts[0])):
             texts[0] = texts[0][verdict.end() :][:1].upper() + texts[0][verdict.end() + 1 :]
         lines = tuple(
             Line(text, one.basis, "framing" if one.open else "reviewed")

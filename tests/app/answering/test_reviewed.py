@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -134,3 +135,27 @@ def test_it_serves_from_the_threshold(astronomy: Assistant, monkeypatch: pytest.
 
 def test_a_corpus_without_answers_has_no_match(bicycles: Assistant) -> None:
     assert matches(bicycles, "What is a recumbent bicycle?") == []
+
+
+@pytest.mark.parametrize(
+    ("answer_type", "said", "shown"),
+    [
+        ("date", "Yes, through 2027.", "Through 2027."),
+        ("date", "Yes, but not always.", "Yes, but not always."),
+        ("date", "No, never.", "No, never."),
+        ("none", "Yes, through 2027.", "Yes, through 2027."),
+        ("none", "No: a moon is small.", "A moon is small."),
+        ("yes_no", "No: a moon is small.", "No: a moon is small."),
+    ],
+)
+def test_a_verdict_that_nobody_asked_for_is_left_out(
+    astronomy: Assistant, answer_type: str, said: str, shown: str
+) -> None:
+    parsed, _ = parsed_as(astronomy, "Is the New Eastern Observatory open to visitors?", TODAY)
+    answer = astronomy.index.answers[VISITS]
+    reworded = replace(answer, sentences=(replace(answer.sentences[0], en=said), *answer.sentences[1:]))
+    draft = astronomy.pipeline.reviewed.draft(
+        replace(parsed, answer_type=answer_type),  # type: ignore[arg-type]
+        Match(reworded, 1.0, {}),
+    )
+    assert draft.lines[0].text == shown
