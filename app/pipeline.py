@@ -182,7 +182,8 @@ class Pipeline:
     def parse(self, trace: Trace) -> Trace:
         """The parsed questions of the message, and what needs no search: safety, orders, labels that two terms own."""
         parts = tuple(Part(parsed, draft=self._at_once(parsed)) for parsed in self.parser.parse(trace.question))
-        if self.model is not None and len(parts) == 1 and parts[0].draft is None:
+        asks = len(parts) == 1 and parts[0].draft is None and not parts[0].parsed.urgent  # danger is not reworded
+        if self.model is not None and asks:
             parts = self._standing_alone(trace.question, parts)
         return replace(trace, parts=parts)
 
@@ -226,6 +227,8 @@ class Pipeline:
         return parts if any(part.draft for part in again) else again
 
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
+        if parsed.urgent:  # help, alone or below an answer, goes before all else that may be said
+            return None
         if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
             return said(outcome, parsed.language, name)  # type: ignore[arg-type]

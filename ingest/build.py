@@ -132,6 +132,7 @@ def build(
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             counts=counts(contents) | {"refused": len(corpus.refused)},
             on_server=server is not None,
+            paths=[path if "://" in (path := str(given)) else str(Path(given).resolve()) for given in paths],
             made_from=_made_from(corpus, publisher, questions),
         )
         manifest = manifest.write(generation)

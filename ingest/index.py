@@ -80,6 +80,7 @@ class Manifest:
     built: str  # UTC, ISO 8601
     counts: dict[str, int]
     on_server: bool = False  # the vectors are on a Chroma server, not in the generation's folder
+    paths: list[str] = field(default_factory=list)  # what it was built from, for building it again with more
     made_from: str = ""  # digest of all that a build is told: where it is the same, the generation stays
     files: dict[str, str] = field(default_factory=dict)  # SHA-256 by path in the generation's folder
     record_version: str = field(default_factory=record_version)

@@ -19,10 +19,8 @@ from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
-_YES = re.compile(r"(?:Yes|Sí)[:,] (?!(?:but|pero|if|si|and|y)\b)(?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
-FEW = 4  # answers whose questions are near
 LOOKED_AT = 4  # answers with the nearest questions
 NEAR_AT_ALL = 0.55  # cosine under the metric below which no answer is looked at: of the right ones 4 of 1,000 lie there
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
@@ -95,8 +93,7 @@ class ReviewedAnswers:
             answer = self.index.answers[identity]
             if near[identity].alike < NEAR_AT_ALL or not self._in_force(parsed, answer):
                 continue
-            rival = _rival(identity, near) if len(near) > FEW else near[identity]  # of few, to be first says little
-            evidence = self._evidence(parsed, answer, near[identity], rival)
+            evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
             found.append(Match(answer, probability("reviewed", evidence), evidence))
         return sorted(found, key=lambda match: (not match.exact, -match.probability, match.answer.id))
 
@@ -107,12 +104,10 @@ class ReviewedAnswers:
     def draft(self, parsed: ParsedQuestion, match: Match) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it.
 
-        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no, and any Yes where
-        something else was asked: until when, how much.
+        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no.
         """
         texts = [one.es if parsed.language == "es" else one.en for one in match.answer.sentences]
-        unasked = {"yes_no": None, "none": _VERDICT}.get(parsed.answer_type, _YES)
-        if unasked and (verdict := _VERDICT.match(texts[0]) or unasked.match(texts[0])):
+        if parsed.answer_type != "yes_no" and (verdict := _VERDICT.match(texts[0])):
             texts[0] = texts[0][verdict.end() :][:1].upper() + texts[0][verdict.end() + 1 :]
         lines = tuple(
             Line(text, one.basis, "framing" if one.open else "reviewed")

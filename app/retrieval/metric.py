@@ -1,7 +1,7 @@
 """The metric of questions: a linear map of their vectors under which wordings of one question lie near each other.
 
 Learned from the questions of the reviewed answers, each answer's wordings drawn together and those of its neighbours
-apart (``python -m eval learn metric``; large margin by cross-entropy, as Sohn 2016). The map is data
+apart (``python -m eval learn metric``; the N-pair loss of Sohn 2016). The map is data
 (``app/data/question-metric.npz``).
 """
 

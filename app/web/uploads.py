@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import CorpusError
+from ingest.errors import CorpusError, StoreError
 
 if TYPE_CHECKING:
     from ingest.index import Manifest
@@ -119,9 +119,18 @@ def take_out(
 
 
 def rebuild(index: Path, corpus: Path, encoder: Any, report: Report, server: VectorServer | None = None) -> Manifest:
-    """The corpus and everything that was added, as a new generation."""
-    from ingest.build import build
+    """What the index was built from and everything that was added, as a new generation; ``corpus`` where it does not say.
 
-    names = added(index)
-    paths = [corpus, *(index / FOLDER / name for name in names if not name.startswith("."))]
+    A collection keeps the documents that are its own.
+    """
+    from ingest.build import build
+    from ingest.index import read_manifest
+
+    folder = (index / FOLDER).resolve()
+    try:
+        told = read_manifest(index).paths
+    except StoreError:  # there is none yet, or it is another version's
+        told = []
+    own: list[str | Path] = [path for path in told if not Path(path).is_relative_to(folder)]
+    paths = [*(own or [corpus]), *(index / FOLDER / name for name in added(index) if not name.startswith("."))]
     return build(paths, index, encoder, advance=lambda done, total: report(done / total), strict=True, server=server)

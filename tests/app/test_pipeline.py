@@ -16,7 +16,7 @@ import pytest
 
 from app.answer import Answer
 from app.pipeline import STEPS, Pipeline
-from app.query.question import Question, Turn
+from app.query.question import ParsedQuestion, Question, Turn
 from ingest.build import build
 from tests.app.conftest import TODAY, Ask, claims, opened, opening
 
@@ -240,6 +240,41 @@ def test_no_alarm_is_raised_where_nobody_needs_help(astronomy: Assistant, text: 
     assert answer.outcome not in ("crisis", "emergency")
     assert "911" not in answer.text
     assert "988" not in answer.text
+
+
+class Worried:
+    """A parser that holds every message for one that may be a crisis, and for one that surely asks for advice."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.parser = pipeline.parser
+
+    def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
+        routes = {"crisis": 0.4, "medical_advice": 0.95}
+        return tuple(replace(one, urgent="crisis", routes=routes) for one in self.parser.parse(question))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Is the New Eastern Observatory open to visitors?", "answered"),  # a reviewed answer's own question
+        ("What is a planet?", "crisis"),
+        ("What is a planet and is the New Eastern Observatory open to visitors?", "crisis"),
+    ],
+)
+def test_help_that_may_be_needed_is_never_silent(astronomy: Assistant, text: str, outcome: str) -> None:
+    worried = replace(astronomy.pipeline, parser=Worried(astronomy.pipeline))  # type: ignore[arg-type]
+    answer = worried.chain().invoke(Question(text, as_of=TODAY))
+    assert answer.outcome == outcome
+    assert "988" in answer.sentences[-1].text
+
+
+def test_a_message_that_may_be_a_call_for_help_goes_to_no_chat_model(astronomy: Assistant) -> None:
+    class Model:
+        def standalone(self, *_: object) -> str:
+            raise AssertionError("it was asked")
+
+    pipeline = replace(astronomy.pipeline, parser=Worried(astronomy.pipeline), model=Model())  # type: ignore[arg-type]
+    assert pipeline.chain().invoke(Question("What is a planet?", as_of=TODAY)).outcome == "crisis"
 
 
 # --- other routes -----------------------------------------------------------------------------------------------------

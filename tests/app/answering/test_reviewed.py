@@ -98,7 +98,7 @@ def test_its_own_question_is_the_nearest(astronomy: Assistant) -> None:
     best = matches(astronomy, "How near does a near-Earth object come?")[0]
     assert best.answer.id == DISTANCE
     assert best.evidence["near"] == pytest.approx(1.0, abs=1e-3)
-    assert best.evidence["ahead"] == 0.0  # of few answers, to be first says little
+    assert best.evidence["ahead"] > 0
     assert best.evidence["terms"] == 1.0
 
 
@@ -140,10 +140,8 @@ def test_a_corpus_without_answers_has_no_match(bicycles: Assistant) -> None:
 @pytest.mark.parametrize(
     ("answer_type", "said", "shown"),
     [
-        ("date", "Yes, through 2027.", "Through 2027."),
-        ("date", "Yes, but not always.", "Yes, but not always."),
-        ("date", "No, never.", "No, never."),
-        ("none", "Yes, through 2027.", "Yes, through 2027."),
+        ("none", "No, never.", "No, never."),
+        ("date", "No: a moon is small.", "A moon is small."),
         ("none", "No: a moon is small.", "A moon is small."),
         ("yes_no", "No: a moon is small.", "No: a moon is small."),
     ],

@@ -11,7 +11,9 @@ from app.web import uploads
 from app.web.operator_doors import PAUSE, TRIES, Door
 from app.web.tallies import FEW, Tallies
 from ingest import generations
+from ingest.build import build
 from ingest.errors import CorpusError, StoreError
+from ingest.index import Index
 from ingest.settings import Settings
 
 KEY = Settings(operator_key="open sesame")
@@ -149,6 +151,18 @@ def test_documents_are_taken_in_with_progress_and_taken_out_again(tmp_path: Path
     manifest = uploads.take_out(index, corpus, Encoder(), "ward.md", seen.append)
     assert manifest.counts["documents"] == 1
     assert uploads.added(index) == []
+
+
+def test_an_index_of_other_documents_keeps_them(tmp_path: Path, corpus: Path) -> None:
+    own, index = tmp_path / "own.md", tmp_path / "index"
+    own.write_text("# Lantern clinic\n\nThe lantern clinic is a clinic for night workers.\n", "utf-8")
+    build([own], index, Encoder())
+    uploads.take_in(index, corpus, Encoder(), [("ward.md", WARD)], lambda done: None)
+    uploads.take_in(index, corpus, Encoder(), [("other.md", WARD)], lambda done: None)
+    uploads.take_out(index, corpus, Encoder(), "other.md", lambda done: None)
+    found = Index.open(index)
+    assert sorted(found.document_ids()) == ["own", "ward"]
+    found.close()
 
 
 def test_a_second_uploader_is_told_to_wait_and_nothing_is_lost(tmp_path: Path, corpus: Path) -> None:
