@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _LONGEST = 8  # words of a label that are looked at
 # Abbreviations that are everyday words in small letters; they count only when written in capitals.
 _EVERYDAY = frozenset(
-    "it is in all an as at be by do doe go he if me my no of on or so to up us we am are can may echo who dar ser son tia".split()
+    "it is in all an as at be by do doe go he if me my no of on or so to up us we am are can may echo who dar era ser son tia".split()
 )
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
 _SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
