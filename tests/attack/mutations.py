@@ -19,13 +19,15 @@ SEED = 14
 MARKS: Mapping[str, tuple[bytes, ...]] = {  # what a format reads as more than a letter
     ".md": (
         b"> ", b"- ", b"  ", b"\t", b"[", b"](", b"![", b"*", b"_", b"`", b"|", b"#", b"<b>", b"</b>", b"---\n", b"+++\n",
-        b"&#1114112;", b"&amp;", b"\\", b"{#a", b"}", b"[^1]: ", b"1. ", b"99999999999. ", b"<!--", b"<![CDATA[", b"<details>",
+        b"&#1114112;", b"&amp;", b"\\", b"{#a", b"}", b"[^1]: ",
+        b"\\ud800", b"1. ", b"99999999999. ", b"<!--", b"<![CDATA[", b"<details>",
     ),
     ".toml": (b"[", b"]", b"[[source]]\n", b"a.b.c = ", b'"', b'"""', b"{", b"9" * 5000, b"0x", b"inf", b"=", b"2024-99-99", b"#", b"\\u0000"),
     ".html": (
         b"<ul><li>", b"<table><tr><td>", b"<div>", b"</div>", b"<b>", b"<a href='", b"<!--", b"<script>", b"<svg>", b"<details>",
         b"<template>", b'<td colspan="99999999" rowspan="99999999">', b"<p>", b"&#0;", b"&#x110000;", b"&nbsp;", b"<meta charset=foo>",
-        b"<meta charset=utf-16>", b"<select><option>", b"<math>", b"<frameset>", b"<br>", b"<h1>", b'<script type="application/ld+json">[',
+        b"<meta charset=utf-16>", b"<select><option>", b"<math>", b"<frameset>",
+        b"\\ud800", b"<br>", b"<h1>", b'<script type="application/ld+json">[',
     ),
     ".csv": (b",", b'"', b'""', b"\n", b"\r", b"\0", b";", b"question,answer\n", b"=cmd()", b"\xff"),
     ".jsonl": (b"{", b"}", b"[" , b'"', b"\\ud800", b"1e999", b"null", b"\n", b'{"question": ', b"NaN"),
