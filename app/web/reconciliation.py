@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz import fuzz
 
 from app.web import glossary
 from app.web.failures import HttpError
@@ -92,7 +92,4 @@ def suggested(terms: Sequence[Term], prefix: str) -> dict[str, Any]:
 
 
 def _likeness(wanted: str, label: str) -> float:
-    matcher = SequenceMatcher(None, wanted, label, autojunk=False)
-    if matcher.real_quick_ratio() * 100 < LEAST or matcher.quick_ratio() * 100 < LEAST:
-        return 0.0
-    return round(matcher.ratio() * 100, 1)
+    return round(fuzz.ratio(wanted, label, score_cutoff=LEAST), 1)
