@@ -24,7 +24,7 @@ from app.answering.suggestions import Suggestions
 from app.answering.verification import verify
 from app.messages import Language, listed
 from app.query.heads import Heads
-from app.query.parser import THRESHOLDS, Parser
+from app.query.parser import THRESHOLDS, URGENT, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
@@ -63,6 +63,7 @@ _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
 )
+_DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 _MOST_OF_SECOND = 2  # sentences that a second question adds
@@ -258,8 +259,7 @@ class Pipeline:
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
         surely = match is not None and (match.exact or match.probability >= _SURELY_SERVES)
         if parsed.urgent and not surely:
-            outcome, name = _SAFETY[parsed.urgent]
-            return replace(part, draft=said(outcome, parsed.language, name))  # type: ignore[arg-type]
+            return replace(part, draft=self._help(parsed, parsed.urgent))
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
         covered = surely or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
@@ -283,6 +283,15 @@ class Pipeline:
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
         return replace(part, draft=draft)
+
+    def _help(self, parsed: ParsedQuestion, urgent: Route) -> Draft:
+        """Where help is; below the clinic's line where a message to the front desk is half as likely as danger."""
+        danger = sum(parsed.routes[route] for route in URGENT)
+        if parsed.routes["front_desk"] >= _DESK_TOO * danger:
+            desk = self._other(parsed, *_OTHER["front_desk"])
+            return replace(desk, lines=(*desk.lines, framing("help_beside", parsed.language)))
+        outcome, name = _SAFETY[urgent]
+        return said(outcome, parsed.language, name)  # type: ignore[arg-type]
 
     def _of_operator(self, part: Part) -> bool:
         """Whether the best statement is of a document that an operator added: a clinic's own page may give its hours."""
@@ -320,9 +329,9 @@ def _joined(first: Part, second: Part) -> Draft:
     assert two is not None
     if one.answer and one.answer == two.answer and two.confidence < _SURELY_SERVES:
         two = replace(two, outcome="not_covered")
-    for draft in (one, two):
-        if draft.outcome in ("crisis", "emergency"):
-            return draft
+    for part, draft in ((first, one), (second, two)):
+        if draft.outcome in ("crisis", "emergency") or (part.parsed.urgent and draft.outcome != "answered"):
+            return draft  # help is in it
     if one.outcome == two.outcome == "answered":
         shown = {line.text for line in one.lines}
         told = [line for line in two.claims if line.text not in shown]

@@ -245,11 +245,12 @@ def test_no_alarm_is_raised_where_nobody_needs_help(astronomy: Assistant, text: 
 class Worried:
     """A parser that holds every message for one that may be a crisis, and for one that surely asks for advice."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, front_desk: float = 0.0) -> None:
         self.parser = pipeline.parser
+        self.front_desk = front_desk
 
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
-        routes = {"crisis": 0.4, "medical_advice": 0.95}
+        routes = {"crisis": 0.4, "emergency": 0.0, "medical_advice": 0.95, "front_desk": self.front_desk}
         return tuple(replace(one, urgent="crisis", routes=routes) for one in self.parser.parse(question))  # type: ignore[arg-type]
 
 
@@ -266,6 +267,15 @@ def test_help_that_may_be_needed_is_never_silent(astronomy: Assistant, text: str
     answer = worried.chain().invoke(Question(text, as_of=TODAY))
     assert answer.outcome == outcome
     assert "988" in answer.sentences[-1].text
+
+
+def test_help_stands_below_the_front_desk_s_line_where_that_may_be_meant(astronomy: Assistant) -> None:
+    for front_desk, outcome in ((0.25, "front_desk"), (0.15, "crisis")):
+        torn = replace(astronomy.pipeline, parser=Worried(astronomy.pipeline, front_desk))  # type: ignore[arg-type]
+        for text in ("What is a planet?", "What is a planet and is the New Eastern Observatory open to visitors?"):
+            answer = torn.chain().invoke(Question(text, as_of=TODAY))
+            assert answer.outcome == outcome
+            assert "988" in answer.sentences[-1].text
 
 
 def test_a_message_that_may_be_a_call_for_help_goes_to_no_chat_model(astronomy: Assistant) -> None:
