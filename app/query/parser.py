@@ -74,7 +74,8 @@ class Parser:
             full = with_place(self._standalone(part, turns), question.jurisdiction)
             wished = followups.language_wished(part) or followups.language_wished(ending)
             spoken = cast(Language, wished or question.language or self.heads.language(full))
-            parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
+            understood = self._parsed(full, spoken, question, completed=before != "" or full != part)
+            parsed.append(replace(understood, typed=part))
             turns.append(part)
         if len(parsed) == 2 and not (
             any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
