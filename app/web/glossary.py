@@ -8,12 +8,13 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from app.answer import Citation
+from app.answer import Citation, Release
 from app.answering.citations import citation_of
 from app.messages import Language
 from app.web.engine import Engine, Records
 from app.web.failures import HttpError
 from ingest.records import Statement, Term
+from ingest.releases import latest
 from ingest.vocabulary import fold
 
 
@@ -35,6 +36,7 @@ class TermList(BaseModel):
     """All authored terms, by label."""
 
     language: Language
+    release: Release | None
     terms: list[ListedTerm]
 
 
@@ -42,6 +44,7 @@ class TermEntry(TermLink):
     """A whole entry. ``statements`` are numbered from 1, current ones first."""
 
     language: Language
+    release: Release | None
     alternative: list[str]
     abbreviations: list[str]
     spanish: list[str]
@@ -73,7 +76,8 @@ def listing(engine: Engine, language: Language, today: date) -> TermList:
         )
         for term in terms
     ]
-    return TermList(language=language, terms=sorted(listed, key=lambda term: (term.label.casefold(), term.id)))
+    listed.sort(key=lambda term: (term.label.casefold(), term.id))
+    return TermList(language=language, release=Release.of(latest(records.releases)), terms=listed)
 
 
 def entry(engine: Engine, term_id: str, language: Language, today: date) -> TermEntry:
@@ -89,6 +93,7 @@ def entry(engine: Engine, term_id: str, language: Language, today: date) -> Term
         id=term.id,
         label=label(term, language),
         language=language,
+        release=Release.of(latest(records.releases)),
         alternative=list(term.alternative),
         abbreviations=list(term.abbreviations),
         spanish=list(term.spanish),

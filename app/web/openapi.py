@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from app.answer import Answer
 from app.web.asking import QuestionIn
+from app.web.changes import SINCE, Changes
 from app.web.feedback import Verdict
 from app.web.glossary import Suggestions, TermEntry, TermList
 from app.web.places import Place
@@ -41,6 +42,11 @@ def describe() -> Object:
             "/api/terms/{id}": {"get": _get("One term", _ref(TermEntry), 403, 422, 429, given=[_ID, _LANGUAGE])},
             "/api/suggest": {
                 "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
+            },
+            "/api/changes": {
+                "get": _get(
+                    "What changed in the vocabulary since", _ref(Changes), 403, 422, 429, given=[_SINCE, _LANGUAGE]
+                )
             },
             "/api/reconcile": {
                 "get": _get("What the reconciliation service is, or a batch of queries", _ANY, 403, 422, 429),
@@ -79,7 +85,7 @@ def describe() -> Object:
             "/favicon.ico": {"get": _text("The mark in a browser's tab", kind="image/svg+xml")},
         },
         "components": {
-            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions)
+            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions, Changes)
             | {"Error": _ERROR},
             "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
         },
@@ -120,6 +126,7 @@ def _given(name: str, where: str, schema: Object, *, required: bool = False) -> 
 _ID = _given("id", "path", {"type": "string"}, required=True)
 _LANGUAGE = _given("language", "query", {"enum": ["en", "es"], "default": "en"})
 _TYPED = _given("q", "query", {"type": "string", "maxLength": 80, "default": ""})
+_SINCE = _given("since", "query", {"type": "string", "pattern": f"^(?:{SINCE})$"}, required=True)
 _FILE = [
     _given("version", "path", {"type": "string", "description": "such as v1 or 1.0.0"}, required=True),
     _given("name", "path", {"type": "string"}, required=True),
