@@ -13,6 +13,7 @@ from app.web.asking import QuestionIn
 from app.web.changes import SINCE, Changes
 from app.web.feedback import Verdict
 from app.web.glossary import Suggestions, TermEntry, TermList
+from app.web.linking import Linked, TextIn
 from app.web.places import Place
 from app.web.site_pages import PASSED_ON
 
@@ -43,6 +44,7 @@ def describe() -> Object:
             "/api/suggest": {
                 "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
             },
+            "/api/link": {"post": _link()},
             "/api/changes": {
                 "get": _get(
                     "What changed in the vocabulary since", _ref(Changes), 403, 422, 429, given=[_SINCE, _LANGUAGE]
@@ -85,7 +87,9 @@ def describe() -> Object:
             "/favicon.ico": {"get": _text("The mark in a browser's tab", kind="image/svg+xml")},
         },
         "components": {
-            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions, Changes)
+            "schemas": _schemas(
+                Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions, Changes, TextIn, Linked
+            )
             | {"Error": _ERROR},
             "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
         },
@@ -185,6 +189,15 @@ def _ask() -> Object:
             "200": {"description": "The answer", "headers": shown, "content": _json(_ref(Answer)) | events},
             **_failures(401, 403, 413, 415, 422, 429),
         },
+    }
+
+
+def _link() -> Object:
+    done = {"description": "The spans of the text that name terms", "content": _json(_ref(Linked))}
+    return {
+        "summary": "Where a text names terms",
+        "requestBody": {"required": True, "content": _json(_ref(TextIn))},
+        "responses": {"200": done, **_failures(403, 413, 415, 422, 429)},
     }
 
 

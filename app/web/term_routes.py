@@ -18,6 +18,7 @@ from app.web.engine import Engine
 from app.web.failures import HttpError, show
 from app.web.feeds import feed
 from app.web.linked_data import linked_data, wanted_form
+from app.web.linking import Linker, TextIn
 from app.web.looks import Html
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
@@ -35,6 +36,7 @@ class TermRoutes:
 
     def __init__(self, worker: Worker, origins: Origins, limits: RateLimits, page: Page) -> None:
         self._worker, self._origins, self._limits, self._page = worker, origins, limits, page
+        self._linkers: dict[tuple[str, Language], Linker] = {}  # of the generation in use
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -42,6 +44,7 @@ class TermRoutes:
             Route("/api/suggest", self.suggest),
             Route("/api/reconcile", self.reconcile, methods=["GET", "POST"]),
             Route("/api/reconcile/suggest", self.reconcile_suggest),
+            Route("/api/link", self.link, methods=["POST"]),
             Route("/api/changes", self.changes),
             Route("/glossary", self.list_page),
             Route("/terms/{id}", self.term),
@@ -77,6 +80,22 @@ class TermRoutes:
         terms = await self._worker.run(_authored)
         typed = request.query_params.get("prefix", "")[:LONGEST]
         return JSONResponse(reconciliation.suggested(terms, typed), headers=SHORT)
+
+    async def link(self, request: Request) -> Response:
+        """Where a text names terms."""
+        self._origins.check(request)
+        self._limits.reading(_address(request))
+        given = await bodies.read(request, TextIn)
+        linker = await self._worker.run(lambda engine: self._linker(engine, given.language))
+        found = await asyncio.to_thread(linker.link, given.text, first=given.first)
+        return Response(found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    def _linker(self, engine: Engine, language: Language) -> Linker:
+        key = (engine.index.manifest.generation, language)
+        if key not in self._linkers:
+            self._linkers = {known: one for known, one in self._linkers.items() if known[0] == key[0]}
+            self._linkers[key] = Linker.of(engine.index, language)
+        return self._linkers[key]
 
     async def changes(self, request: Request) -> Response:
         """What changed in the vocabulary since a release or a day."""
