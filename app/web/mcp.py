@@ -17,6 +17,7 @@ from app.web.changes import Changes, changes, renamed
 from app.web.contrasts import Contrast
 from app.web.failures import HttpError
 from app.web.glossary import TermEntry, TermLink
+from app.web.term_names import named
 from app.web.terms_pages import TermPage, timeline
 from ingest.errors import PlaintermError, QuestionError, SettingError
 
@@ -89,7 +90,8 @@ class Tools:
         terms = entries.authored(self._assistant.index.terms, language)
         if typed:
             return [
-                TermLink(id=one.id, label=one.label) for one in glossary.suggest(terms, typed, language).suggestions
+                TermLink(id=one.id, label=one.label)
+                for one in glossary.suggest(named(terms), typed, language).suggestions
             ]
         return [TermLink(id=term.id, label=glossary.label(term, language)) for term in terms]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -22,6 +23,7 @@ from app.web.linking import Linker, TextIn
 from app.web.looks import Html
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
+from app.web.term_names import OfGeneration, named_terms
 from app.web.terms_pages import TermPage
 from ingest.records import Term
 
@@ -36,7 +38,9 @@ class TermRoutes:
 
     def __init__(self, worker: Worker, origins: Origins, limits: RateLimits, page: Page) -> None:
         self._worker, self._origins, self._limits, self._page = worker, origins, limits, page
-        self._linkers: dict[tuple[str, Language], Linker] = {}  # of the generation in use
+        self._named = OfGeneration(named_terms)
+        languages: tuple[Language, ...] = ("en", "es")
+        self._linkers = {one: OfGeneration(partial(Linker.of, language=one)) for one in languages}
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -58,7 +62,8 @@ class TermRoutes:
         language, typed = language_of(request), request.query_params.get("q", "")
         if len(typed) > LONGEST:
             raise HttpError(422, "q", f"q: at most {LONGEST} characters.")
-        found = await self._worker.run(lambda engine: glossary.suggest(_authored(engine), typed, language))
+        terms = await self._worker.run(lambda engine: self._named.of(engine.index))
+        found = glossary.suggest(terms, typed, language)
         return Response(found.model_dump_json(), media_type="application/json", headers=SHORT)
 
     async def reconcile(self, request: Request) -> Response:
@@ -70,14 +75,14 @@ class TermRoutes:
         if not queries:
             return JSONResponse(reconciliation.manifest(self._base(request)), headers=SHORT)
         batch = reconciliation.read(queries)
-        terms = await self._worker.run(_authored)
+        terms = await self._worker.run(lambda engine: self._named.of(engine.index))
         return JSONResponse(await asyncio.to_thread(reconciliation.answer, terms, batch))
 
     async def reconcile_suggest(self, request: Request) -> Response:
         """Terms for what a person types while they match by hand."""
         self._origins.check(request)
         self._limits.reading(_address(request))
-        terms = await self._worker.run(_authored)
+        terms = await self._worker.run(lambda engine: self._named.of(engine.index))
         typed = request.query_params.get("prefix", "")[:LONGEST]
         return JSONResponse(reconciliation.suggested(terms, typed), headers=SHORT)
 
@@ -86,16 +91,9 @@ class TermRoutes:
         self._origins.check(request)
         self._limits.reading(_address(request))
         given = await bodies.read(request, TextIn)
-        linker = await self._worker.run(lambda engine: self._linker(engine, given.language))
+        linker = await self._worker.run(lambda engine: self._linkers[given.language].of(engine.index))
         found = await asyncio.to_thread(linker.link, given.text, first=given.first)
         return Response(found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
-
-    def _linker(self, engine: Engine, language: Language) -> Linker:
-        key = (engine.index.manifest.generation, language)
-        if key not in self._linkers:
-            self._linkers = {known: one for known, one in self._linkers.items() if known[0] == key[0]}
-            self._linkers[key] = Linker.of(engine.index, language)
-        return self._linkers[key]
 
     async def changes(self, request: Request) -> Response:
         """What changed in the vocabulary since a release or a day."""
