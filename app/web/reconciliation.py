@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from rapidfuzz.fuzz import ratio
 
 from app.web import glossary
@@ -18,19 +18,30 @@ from app.web.term_names import NamedTerm
 from ingest.vocabulary import fold
 
 MOST = 25  # queries of a batch
-FEW = 5  # candidates of a query, unless it asks for fewer
+FEW = 5  # candidates of a query, unless it says how many
+MANY = 25  # candidates at most
 LEAST = 50.0  # score below which a term is no candidate
 SURE = 100.0
 TYPE = {"id": "term", "name": "Healthcare term"}
 
 
 class Query(BaseModel):
-    """One query of a batch. Properties and types beside ours are taken and make no difference."""
+    """One query of a batch. Properties and types beside ours are taken and make no difference.
+
+    One that asks by properties alone is a query too, and has no candidate: a term has none.
+    """
 
     model_config = ConfigDict(extra="allow")
 
-    query: str = Field(max_length=200)
-    limit: int = Field(default=FEW, ge=1, le=FEW)
+    query: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=FEW, ge=1)
+    properties: list[Any] = []
+
+    @model_validator(mode="after")
+    def _asks(self) -> Query:
+        if self.query is None and not self.properties:
+            raise ValueError("a query has a text or properties")
+        return self
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -60,7 +71,10 @@ def read(queries: str) -> dict[str, Query]:
 
 def answer(terms: Sequence[NamedTerm], batch: dict[str, Query]) -> dict[str, Any]:
     """Candidates for each query, best first; ``match`` only where a label is the very text and no other term has it."""
-    return {name: {"result": candidates(terms, query.query)[: query.limit]} for name, query in batch.items()}
+    return {
+        name: {"result": candidates(terms, query.query or "")[: min(query.limit, MANY)]}
+        for name, query in batch.items()
+    }
 
 
 def candidates(terms: Sequence[NamedTerm], text: str) -> list[dict[str, Any]]:
