@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest import generations
+from ingest import generations, releases
 from ingest.errors import StoreError
 from ingest.lexical import Fields
 from ingest.records import (
@@ -38,6 +38,7 @@ from ingest.records import (
     Statement,
     Term,
 )
+from ingest.releases import Release
 from ingest.rows import Rows, Stored, record_version
 from ingest.vector_server import VectorServer
 from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
@@ -221,6 +222,11 @@ class Index:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Where sources differ, in stored order."""
         return tuple(self._rows.all(Disagreement))
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases of its vocabulary, newest first, with what changed in each; none where its corpus keeps no changelog."""
+        return releases.read(self.folder / self.generation)
 
     def document(self, identity: str) -> Document:
         """A stored text."""

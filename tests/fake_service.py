@@ -21,10 +21,15 @@ from app.web import api
 from app.web.batching import Worker
 from ingest.index import Manifest
 from ingest.records import AuthorityType, Disagreement, Document, Kind, Passage, Source, Span, Statement, Term, Wording
+from ingest.releases import Change, ChangeKind, Release
 from ingest.settings import Settings
 
 EXAMPLES = Path(__file__).parent.parent / "app" / "examples"
 FIXTURES = Path(__file__).parent / "widget" / "fixtures"
+RELEASES = (
+    Release("1.1.0", "2026-11-20", (Change("video-call", ChangeKind.RENAMED, "Seen on a screen.", "video-visit"),)),
+    Release("1.0.0", "2026-10-01"),
+)
 TEXT = "Remote care\n\nTelehealth is care at a distance. It may use video. It may use the telephone.\n"
 ODD = "<img src=x onerror=alert(1)>"
 
@@ -53,6 +58,7 @@ class FakeIndex:
         ]
         self.terms = {term.id: term for term in terms}
         self.disagreements: list[Disagreement] = []
+        self.releases = RELEASES
         self._document = Document("care.md", "care.md", "Care", TEXT, "0")
         self._passage = Passage("care.1", "care.md", "care", "hrsa", ("Remote care",), 13, len(TEXT) - 1)
         self._statements = {

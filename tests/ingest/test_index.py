@@ -286,7 +286,7 @@ def test_every_module_that_splits_is_in_the_splitting_version() -> None:
     """A module that a splitter imports splits too, unless it is one of those that store, check or encode."""
     others = set(
         """answer_checks bearing checks chat_models chroma embedding encoder errors figures generated_questions generations
-        increments index names polarity readability reading.readings records rows settings signs splits validity
+        increments index names polarity readability reading.readings records releases rows settings signs splits validity
         vector_server vectors""".split()
     )
     root = Path(index_module.__file__).parent
