@@ -41,6 +41,7 @@ class Settings:
     jurisdiction: str = _note("jurisdiction assumed when the asker names none, for example US-TX", "")
     feedback: str = _note("file that feedback is appended to; none by default", "")
     log: str = _note("what the service writes to its log: info (a line a request), warning or error", "warning")
+    traces: str = _note("address of an OpenTelemetry collector (OTLP over HTTP) that gets spans; none by default", "")
     public_address: str = _note("address under which visitors reach the service", "")
     proxies: str = _note("addresses or networks of proxies that may say who a visitor is", "127.0.0.1 ::1")
     rate_limit: str = _note("questions an address and a site may ask", "30/minute")
