@@ -129,14 +129,14 @@ class Retriever:
         """Of the statements about each asked term the nearest, and the nearest of its definitions."""
         kept: list[str] = []
         for term in parsed.terms:
-            ids = self.index.of_term(term)[:_OF_TERM]
+            ids = self.index.of_term(term, most=_OF_TERM)
             if not ids:
                 continue
-            order = (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")
-            kept += [ids[n] for n in order[:_OWN]]
-            definitions = [ids[n] for n in order if self.index.statement(ids[n]).kind is Kind.DEFINITION]
-            kept += definitions[:_OWN]
-            kept += [ids[n] for n in order if self.index.statement(ids[n]).source_id in parsed.named][:_OWN]
+            about = self.index.statements(ids)
+            nearest = [about[n] for n in (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")]
+            kept += [s.id for s in nearest[:_OWN]]
+            kept += [s.id for s in nearest if s.kind is Kind.DEFINITION][:_OWN]
+            kept += [s.id for s in nearest if s.source_id in parsed.named][:_OWN]
         return kept
 
     def _usable(self, statement: Statement, parsed: ParsedQuestion) -> bool:
