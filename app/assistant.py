@@ -22,6 +22,8 @@ from ingest import generations
 from ingest.encoder import Encoder, open_encoder
 from ingest.errors import SettingError
 from ingest.index import Index
+from ingest.onnx import thread_count
+from ingest.products import limit_threads
 from ingest.records import Statement
 from ingest.settings import Settings
 from ingest.vector_server import VectorServer
@@ -46,6 +48,7 @@ class Models:
     @classmethod
     def open(cls, settings: Settings) -> Models:
         """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
+        limit_threads(thread_count(settings.threads))
         encoder = open_encoder(settings)
         fingerprint = encoder.fingerprint
         return cls(encoder, open_reranker(settings), Heads.read(fingerprint), QuestionMetric.read(fingerprint))
