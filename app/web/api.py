@@ -16,12 +16,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app.messages import Language
-from app.web import bodies, feedback, glossary, places, widget_files
+from app.web import bodies, changes, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
 from app.web.batching import LONGEST_WAIT, Batches, Worker
 from app.web.collection_routes import Collections, settings_of
@@ -199,6 +199,11 @@ class Api:
 
     async def term(self, request: Request) -> Response:
         self._admit(request)
+        wanted = request.path_params["id"]
+        now = await self._worker.run(lambda engine: changes.renamed(engine.index, wanted))
+        if now:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/api/terms/{now}{query}", 308)
         return self._conditional(request, await self._entry(request))
 
     async def feedback(self, request: Request) -> Response:

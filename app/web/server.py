@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.web import api
 from app.web.addresses import Proxies
 from app.web.asking import patience
-from app.web.batching import LARGEST, STUCK, Worker
+from app.web.batching import AT_ONCE, STUCK, Worker
 from app.web.compression import Compression
 from app.web.connections import HEAD, IDLE_SECONDS, Heads, bounded
 from app.web.engine import Engine
@@ -133,11 +133,11 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
         return _outermost(
             Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host, tracing
         )
-    # With a chat model a turn asks it for each of its questions.
-    stuck = max(STUCK, LARGEST * patience(settings)) if settings.model else STUCK
-    worker = Worker(open_engine, stuck)
+    # A question that waits for a chat model waits for its turns at the engine too.
+    stuck, at_once = (max(STUCK, 2 * patience(settings)), AT_ONCE) if settings.model else (STUCK, 1)
+    worker = Worker(open_engine, stuck, at_once)
     worker.wait_until_open()
-    named = _collections(settings, held.assistant(), stuck)
+    named = _collections(settings, held.assistant(), stuck, at_once)
     if only == "api" or not PAGE.is_file():
         return _outermost(api.create(worker, settings, None, limits, metrics, named), settings, host, tracing)
     page, lifespan = _page(settings, host, limits)
@@ -146,9 +146,12 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
     )
 
 
-def _collections(settings: Settings, first: Assistant, stuck: float) -> dict[str, Worker]:
+def _collections(settings: Settings, first: Assistant, stuck: float, at_once: int) -> dict[str, Worker]:
     """A worker for each collection; one that cannot be opened is told in the log, and the others are served."""
-    named = {name: Worker(partial(first.beside, place), stuck) for name, place in settings.collection_folders.items()}
+    named = {
+        name: Worker(partial(first.beside, place), stuck, at_once)
+        for name, place in settings.collection_folders.items()
+    }
     for name, worker in named.items():
         try:
             worker.wait_until_open()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from app.answer import Citation, DisagreementOut
+from app.answer import Citation, DisagreementOut, Release
 from app.messages import Language
 from app.web import entries, glossary
 from app.web.drawing.citations import all_ours, drawn_from, marks, quoted, who
@@ -56,7 +56,7 @@ def list_page(terms: TermList) -> Html:
     )
     intro = tag("p", text(word("terms_intro", language, count=len(terms.terms))), kind="intro")
     body = tag("h1", text(word("all_terms", language))) + intro + tag("dl", items, kind="terms")
-    return _page(word("all_terms", language), language, "/glossary", body)
+    return _page(word("all_terms", language), language, "/glossary", body + _release(terms.release, language))
 
 
 def missing_page(said: str, near: Sequence[TermLink], language: Language) -> Html:
@@ -102,6 +102,7 @@ def term_page(page: TermPage, base: str) -> Html:
             _history(page.cards, term, language),
             _differ(page, language),
             tag("h2", text(word("around", language))) + tag("dl", "".join(around)) if any(around) else "",
+            _release(term.release, language),
             f'<script type="application/ld+json">{_linked_data(page, base)}</script>',
         ]
     )
@@ -173,6 +174,14 @@ def _history(cards: list[list[Citation]], term: TermEntry, language: Language) -
 def _differ(page: TermPage, language: Language) -> Markup:
     items = "".join(tag("li", folded(found, citations, language)) for found, citations in page.differ)
     return tag("h2", text(word("differ", language))) + tag("ul", items, kind="lines") if items else ""
+
+
+def _release(release: Release | None, language: Language) -> Markup:
+    """Of which release of the vocabulary a page is."""
+    if release is None:
+        return ""
+    said = word("of_release", language, version=release.version, date=shown_date(release.date, language))
+    return tag("p", text(said), kind="who")
 
 
 def _page(title: str, language: Language, path: str, body: Markup) -> Html:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 PATHS = [
-    "/", "/api/ask", "/api/feedback", "/api/terms", "/api/terms/telehealth", "/api/terms/%00", "/api/statements/care-2",
+    "/", "/api/ask", "/api/feedback", "/api/link", "/api/terms", "/api/terms/telehealth", "/api/terms/%00", "/api/statements/care-2",
     "/api/statements/%F0%9F%92%A9", "/terms/telehealth", "/glossary", "/widget/v1/plainterm.js", "/embed", "/demo",
     "/healthz", "/readyz", "/metrics", "/openapi.json", "/_stcore/health", "/_stcore/stream", "/_stcore/upload_file/a/b",
     "/_stcore/host-config", "/media/x", "/component/tab/../../x", "/static/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",

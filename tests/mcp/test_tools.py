@@ -66,8 +66,10 @@ def test_a_client_finds_the_tools_and_each_does_its_work(index_folder: Path) -> 
         listed = (await session.call_tool("list_terms", {"typed": "telesalud"})).structured_content["result"]
         assert listed[0] == {"id": "telehealth", "label": "telehealth"}
 
-        changed = (await session.call_tool("what_changed", {"since": "2025"})).structured_content["result"]
-        days = [item["citation"]["date"] for item in changed]
+        changed = (await session.call_tool("what_changed", {"since": "2025"})).structured_content
+        assert set(changed["vocabulary"]["release"]) == {"version", "date"}
+        assert changed["vocabulary"]["releases"]
+        days = [item["citation"]["date"] for item in changed["definitions"]]
         assert days == sorted(days, reverse=True)
         assert all(day >= "2025" for day in days)
 

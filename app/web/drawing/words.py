@@ -57,6 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "conversation": ("Questions and answers", "Preguntas y respuestas"),
     "explains": ("{count} words about telehealth and care are explained here.", "Aquí se explican {count} palabras de la telesalud y la atención."),
     "too_long": ("Your text was too long. We kept the first {limit} characters.", "Su texto era muy largo. Guardamos los primeros {limit} caracteres."),
+    "of_release": ("Words as of release {version}, {date}.", "Palabras según la versión {version}, {date}."),
     "no_page": ("There is no such page", "No existe esa página"),
     "no_page_more": ("Nothing is at this address. The words that are explained here are all listed.", "No hay nada en esta dirección. Las palabras que se explican aquí están todas en la lista."),
     "no_script": ("Asking needs JavaScript. All words are explained on plain pages, too.", "Para preguntar se necesita JavaScript. Todas las palabras se explican también en páginas simples."),

@@ -58,6 +58,8 @@ def test_one_address_has_its_share_of_the_line_and_the_line_an_end() -> None:
 
 def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
     class Slow:
+        at_once = 1
+
         async def run(self, job: Any) -> Any:
             await asyncio.sleep(0.05)
             return [None]
