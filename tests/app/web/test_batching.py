@@ -60,7 +60,7 @@ def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
     class Slow:
         at_once = 1
 
-        async def run(self, job: Any) -> Any:
+        async def run(self, job: Any, asking: bool = False) -> Any:
             await asyncio.sleep(0.05)
             return [None]
 
