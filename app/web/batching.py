@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TypeVar
 
 from app.answer import Answer
@@ -29,6 +30,7 @@ WAITING = 64  # questions that may wait; more are turned away at once rather tha
 FROM_ONE = 16  # of them from one address
 LONGEST_WAIT = 4.0  # seconds that those ahead may take, by the pace of the last turns; a slow machine turns away sooner
 ALWAYS = 4  # questions that may be ahead at any pace
+TURNS = 9  # by whose median the pace is known: one in which a new index is opened says nothing of the next
 AT_ONCE = 16  # questions that are under way at once where a chat model may be waited for; as many threads
 STUCK = 60.0  # seconds after which a turn will not end by itself
 
@@ -108,7 +110,7 @@ class Batches:
         self._worker = worker
         self._sizes = sizes
         self._wait = wait
-        self._pace = 0.0  # seconds a question, the newest turns weighing most
+        self._spent: deque[float] = deque(maxlen=TURNS)  # seconds a question, of the last turns
         self._answering = 0  # questions of the turns that are taken
         self._lines: dict[str, deque[Asked]] = {}  # asker to questions; the first line is served next
         self._arrived = asyncio.Event()
@@ -122,7 +124,7 @@ class Batches:
         """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
         asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
         ahead = self.waiting + self._answering
-        if self.waiting >= WAITING or (ahead >= ALWAYS and ahead * self._pace > self._wait):
+        if self.waiting >= WAITING or (ahead >= ALWAYS and ahead * self._pace() > self._wait):
             message = "Many people are asking. Try again in a moment."
             raise HttpError(503, "busy", message, {"Retry-After": "5"})
         line = self._lines.setdefault(asker, deque())
@@ -133,6 +135,10 @@ class Batches:
         line.append(asked)
         self._arrived.set()
         return asked
+
+    def _pace(self) -> float:
+        """Seconds a question; none where too few were answered to tell."""
+        return median(self._spent) if len(self._spent) > TURNS // 2 else 0.0
 
     async def run(self) -> None:
         """Serves until cancelled."""
@@ -150,8 +156,7 @@ class Batches:
         try:
             if batch:
                 await self._serve(batch)
-                spent = (time.monotonic() - started) / len(batch) / self._worker.at_once
-                self._pace += (spent - self._pace) / 4
+                self._spent.append((time.monotonic() - started) / len(batch) / self._worker.at_once)
         finally:
             self._answering -= len(batch)
             free.release()

@@ -56,18 +56,26 @@ def test_one_address_has_its_share_of_the_line_and_the_line_an_end() -> None:
     run(job)
 
 
-def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
-    class Slow:
-        at_once = 1
+class Engine:
+    """Takes so many seconds for one turn after another."""
 
-        async def run(self, job: Any, asking: bool = False) -> Any:
-            await asyncio.sleep(0.05)
-            return [None]
+    at_once = 1
 
-    async def admitted(wait: float) -> int:
-        batches = Batches(Slow(), wait=wait)  # type: ignore[arg-type]
+    def __init__(self, *seconds: float) -> None:
+        self._seconds = iter(seconds)
+
+    async def run(self, job: Any, asking: bool = False) -> Any:
+        await asyncio.sleep(next(self._seconds, 60.0))
+        return [None]
+
+
+def admitted(wait: float, *seconds: float) -> int:
+    """How many questions are taken at once after turns that took so long."""
+
+    async def inside() -> int:
+        batches = Batches(Engine(*seconds), wait=wait)  # type: ignore[arg-type]
         serving = asyncio.create_task(batches.run())
-        for _ in range(6):  # it comes to know its pace
+        for _ in seconds:
             await batches.put(Question("first")).answer
         count = 0
         with contextlib.suppress(HttpError):
@@ -77,9 +85,18 @@ def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
         serving.cancel()
         return count
 
-    assert asyncio.run(admitted(0.01)) == ALWAYS
-    assert ALWAYS < asyncio.run(admitted(0.5)) < WAITING
-    assert asyncio.run(admitted(60.0)) == WAITING
+    return asyncio.run(inside())
+
+
+def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
+    assert admitted(0.01, *[0.05] * 6) == ALWAYS
+    assert ALWAYS < admitted(0.5, *[0.05] * 6) < WAITING
+    assert admitted(60.0, *[0.05] * 6) == WAITING
+
+
+def test_a_turn_in_which_a_new_index_is_opened_turns_nobody_away() -> None:
+    assert admitted(5.0, *[0.001] * 6, 0.5) == WAITING
+    assert admitted(5.0) == WAITING  # nor does an engine whose pace is not known yet
 
 
 def test_a_turn_is_bounded_in_what_it_reads_and_a_long_question_gets_one_to_itself() -> None:
