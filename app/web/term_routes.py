@@ -34,10 +34,13 @@ Page = Callable[[Request, Html], Response]
 
 
 class TermRoutes:
-    """The endpoints with what they need; ``page`` makes a response with a page's policy."""
+    """The endpoints with what they need; ``page`` makes a response with a page's policy, ``suggesting`` readers may."""
 
-    def __init__(self, worker: Worker, origins: Origins, limits: RateLimits, page: Page) -> None:
+    def __init__(
+        self, worker: Worker, origins: Origins, limits: RateLimits, page: Page, *, suggesting: bool = False
+    ) -> None:
         self._worker, self._origins, self._limits, self._page = worker, origins, limits, page
+        self._suggesting = suggesting
         self._named = OfGeneration(named_terms)
         languages: tuple[Language, ...] = ("en", "es")
         self._linkers = {one: OfGeneration(partial(Linker.of, language=one)) for one in languages}
@@ -122,7 +125,7 @@ class TermRoutes:
             text = await self._worker.run(lambda engine: linked_data(engine, wanted, form))
             return Response(text, media_type=form, headers={**SHORT, "Vary": "Accept"})
         found = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
-        response = self._page(request, terms_pages.term_page(found, self._base(request)))
+        response = self._page(request, terms_pages.term_page(found, self._base(request), correctable=self._suggesting))
         response.headers["Vary"] = "Accept"
         return response
 
@@ -161,7 +164,8 @@ class TermRoutes:
             for term in entries.nearest(terms, wanted[:LONGEST])
         ]
         said = word("unknown_term", language, text=wanted[:LONGEST])
-        return _gone(self._page(request, terms_pages.missing_page(said, near, language)))
+        missed = wanted[:LONGEST] if self._suggesting else ""
+        return _gone(self._page(request, terms_pages.missing_page(said, near, language, missed)))
 
     def _base(self, request: Request) -> str:
         if not self._origins.own:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from app.answer import Citation, DisagreementOut, Release
 from app.messages import Language
@@ -59,10 +59,11 @@ def list_page(terms: TermList) -> Html:
     return _page(word("all_terms", language), language, "/glossary", body + _release(terms.release, language))
 
 
-def missing_page(said: str, near: Sequence[TermLink], language: Language) -> Html:
-    """There is no such page; what there is instead."""
+def missing_page(said: str, near: Sequence[TermLink], language: Language, missed: str = "") -> Html:
+    """There is no such page; what there is instead. ``missed`` is the word that readers may suggest."""
     links = tag("p", text(word("close_to", language))) + tag("p", ", ".join(_link(term, language) for term in near))
     body = tag("h1", text(word("no_page", language))) + tag("p", text(said), kind="intro") + (links if near else "")
+    body += _suggestion("suggest_add", missed, language) if missed else ""
     return _page(word("no_page", language), language, "/glossary", body)
 
 
@@ -72,8 +73,8 @@ def start_page(language: Language) -> Html:
     return _page(word("hello", language), language, "/glossary", body)
 
 
-def term_page(page: TermPage, base: str) -> Html:
-    """One term; ``base`` is the public address, for the identifiers in the JSON-LD."""
+def term_page(page: TermPage, base: str, *, correctable: bool = False) -> Html:
+    """One term; ``base`` is the public address, for the identifiers in the JSON-LD. ``correctable``: readers may suggest."""
     term = page.entry
     language = term.language
     facts = [
@@ -102,6 +103,7 @@ def term_page(page: TermPage, base: str) -> Html:
             _history(page.cards, term, language),
             _differ(page, language),
             tag("h2", text(word("around", language))) + tag("dl", "".join(around)) if any(around) else "",
+            _suggestion("suggest_correct", term.id, language) if correctable else "",
             _release(term.release, language),
             f'<script type="application/ld+json">{_linked_data(page, base)}</script>',
         ]
@@ -182,6 +184,17 @@ def _release(release: Release | None, language: Language) -> Markup:
         return ""
     said = word("of_release", language, version=release.version, date=shown_date(release.date, language))
     return tag("p", text(said), kind="who")
+
+
+def _suggestion(said: str, term: str, language: Language) -> Markup:
+    """A link to the form for a word that is missed or to be put right."""
+    address = f"/suggest?{urlencode({'term': term, 'language': language})}"
+    return tag("p", tag("a", text(word(said, language)), href=address))
+
+
+def framed(title: str, language: Language, path: str, body: Markup) -> Html:
+    """Any other page in the frame of these; ``path`` is its address."""
+    return _page(title, language, path, body)
 
 
 def _page(title: str, language: Language, path: str, body: Markup) -> Html:
