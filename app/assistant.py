@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,13 @@ from app.query.question import Question
 from app.query.words import Words
 from app.retrieval.metric import QuestionMetric
 from app.retrieval.reranker import Reranker, open_reranker
+from app.turns import Turns
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
 from ingest.errors import SettingError
 from ingest.index import Index
+from ingest.onnx import thread_count
+from ingest.products import limit_threads
 from ingest.records import Statement
 from ingest.settings import Settings
 from ingest.vector_server import VectorServer
@@ -46,6 +50,7 @@ class Models:
     @classmethod
     def open(cls, settings: Settings) -> Models:
         """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
+        limit_threads(thread_count(settings.threads))
         encoder = open_encoder(settings)
         fingerprint = encoder.fingerprint
         return cls(encoder, open_reranker(settings), Heads.read(fingerprint), QuestionMetric.read(fingerprint))
@@ -53,15 +58,18 @@ class Models:
 
 @dataclass
 class Assistant:
-    """Answers from the generation in use. One a process; calls from several threads take turns."""
+    """Answers from the generation in use. One a process; calls from several threads take turns, and who waits for a chat
+    model lets the others go on."""
 
     folder: Path
     settings: Settings
     models: Models
     pipeline: Pipeline
     chain: Runnable[Question, Answer]
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    turns: Turns = field(default_factory=Turns)
     _refused: str | None = None
+    _under_way: Counter[str] = field(default_factory=Counter)  # questions by generation
+    _left: list[Index] = field(default_factory=list)  # indexes that a build has replaced while they were asked
 
     @classmethod
     def open(cls, index_folder: Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -74,26 +82,26 @@ class Assistant:
         folder = index_folder or settings.index_folder
         Index.open(folder).close()  # a missing index is told before the models' seconds are spent
         models = Models.open(settings)
-        pipeline = _pipeline(folder, models, settings)
-        return cls(folder, settings, models, pipeline, pipeline.chain())
+        turns = Turns()
+        pipeline = _pipeline(folder, models, settings, turns)
+        return cls(folder, settings, models, pipeline, pipeline.chain(), turns)
 
     def beside(self, folder: Path) -> Assistant:
         """An assistant on another index, with the same models; the two take turns. Raises StoreError as ``open``."""
-        pipeline = _pipeline(folder, self.models, self.settings)
-        return Assistant(folder, self.settings, self.models, pipeline, pipeline.chain(), self._lock)
+        pipeline = _pipeline(folder, self.models, self.settings, self.turns)
+        return Assistant(folder, self.settings, self.models, pipeline, pipeline.chain(), self.turns)
 
     @property
     def index(self) -> Index:
         """The generation in use."""
-        with self._lock:
+        with self.turns:
             self._follow()
             return self.pipeline.index
 
     def ask(self, question: Question, heard: Callable[[Line], None] | None = None) -> Answer:
         """Answer one question; ``heard`` gets each sentence of a chat model, where there is one, as it is verified."""
-        with self._lock:
-            self._follow()
-            chain = self.pipeline.chain(heard) if heard and self.pipeline.model else self.chain
+        with self._turn() as pipeline:
+            chain = pipeline.chain(heard) if heard and pipeline.model else self.chain
             return chain.invoke(question)
 
     def batch(self, questions: Sequence[Question], heard: Sequence[Callable[[Line], None] | None] = ()) -> list[Answer]:
@@ -103,14 +111,13 @@ class Assistant:
 
     def trace(self, question: Question, stop_after: Step = "cite") -> Trace:
         """All that is worked out for a question, up to a step; for measuring and learning."""
-        with self._lock:
-            self._follow()
-            return self.pipeline.trace(question, stop_after)
+        with self._turn() as pipeline:
+            return pipeline.trace(question, stop_after)
 
     def ranked(self, trace: Trace) -> list[str]:
         """Ids of the statements found for a question, best first, also where an authored answer made ranking needless;
         for measuring."""
-        with self._lock:
+        with self.turns:
             ranker = self.pipeline.ranker
             found = [part for part in trace.parts if part.retrieved]
             each = [
@@ -130,9 +137,27 @@ class Assistant:
     @property
     def refused(self) -> str | None:
         """The newer generation that could not be opened, CURRENT when that file names none, else None."""
-        with self._lock:
+        with self.turns:
             self._follow()
             return self._refused
+
+    @contextmanager
+    def _turn(self) -> Iterator[Pipeline]:
+        """A question's turn: its index stays open until it is answered, wherever a build has moved on to meanwhile."""
+        with self.turns:
+            self._follow()
+            pipeline = self.pipeline
+            self._under_way[pipeline.index.generation] += 1
+            try:
+                yield pipeline
+            finally:
+                self._under_way[pipeline.index.generation] -= 1
+                self._close_left()
+
+    def _close_left(self) -> None:
+        for index in [index for index in self._left if not self._under_way[index.generation]]:
+            self._left.remove(index)
+            index.close()
 
     def _follow(self) -> None:
         """Move to the newest generation, if a build has switched; one small read a question.
@@ -146,7 +171,7 @@ class Assistant:
             if name in (self.pipeline.index.generation, self._refused):
                 self._refused = name if name == self._refused else None
                 return
-            fresh = _pipeline(self.folder, self.models, self.settings)
+            fresh = _pipeline(self.folder, self.models, self.settings, self.turns)
             chain = fresh.chain()
         except Exception as error:  # whatever is wrong with it
             if name != self._refused:
@@ -158,11 +183,12 @@ class Assistant:
                 )
             self._refused = name
             return
-        old, self.pipeline, self.chain, self._refused = self.pipeline, fresh, chain, None
-        old.index.close()
+        self._left.append(self.pipeline.index)
+        self.pipeline, self.chain, self._refused = fresh, chain, None
+        self._close_left()
 
 
-def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
+def _pipeline(folder: Path, models: Models, settings: Settings, turns: Turns) -> Pipeline:
     server = VectorServer.read(settings)
     index = Index.open(folder, models.encoder.fingerprint, server)
     if index.manifest.on_server and server is None:
@@ -171,5 +197,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings) -> Pipeline:
     if settings.model:
         from app.model.drafting import ModelDrafter
 
-        model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in)
+        model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in, turns.aside)
     return Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric, settings.contact, model)

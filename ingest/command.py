@@ -14,6 +14,7 @@ from typing import Any
 from ingest.errors import CorpusError, PlaintermError
 from ingest.settings import Settings
 
+LONGEST_LINE = 600  # characters of one thing that went wrong
 REFUSED = 3  # exit code: built, but without the documents that could not be read
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -30,7 +31,7 @@ def run(command: Callable[[], int | None]) -> int:
     try:
         return command() or 0
     except PlaintermError as error:
-        sys.stderr.write(f"{printable(str(error))}\n")
+        sys.stderr.write(f"{told(str(error))}\n")
         return 1
     except BrokenPipeError:
         # Whoever read our output has gone (| head); the rest has no reader, and Python must not complain at exit.
@@ -48,6 +49,13 @@ def printable(text: str) -> str:
         else sign.encode("unicode_escape", "backslashreplace").decode("ascii")
         for sign in text
     )  # fmt: skip
+
+
+def told(text: str) -> str:
+    """What went wrong, printable; a line that something in a document has made endless loses its middle."""
+    half = LONGEST_LINE // 2
+    lines = (line if len(line) <= LONGEST_LINE else f"{line[:half]} … {line[-half:]}" for line in text.split("\n"))
+    return printable("\n".join(lines))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +106,7 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(printable(line) + "\n")
+    sys.stderr.write(told(line) + "\n")
 
 
 def _write(text: str) -> None:
@@ -194,7 +202,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int | None:
 
     found = check(options.corpus) + _suggested(options.corpus, settings)
     for defect in found:
-        _write(defect)
+        _write(told(defect))
     if found:
         raise CorpusError(f"{options.corpus} has {len(found)} defect{'s' if len(found) > 1 else ''}.")
     _write(f"{options.corpus}: no defect.")

@@ -272,6 +272,10 @@ class Index:
         """A question whose answer is known, with the statements that give it."""
         return self._questions[identity]
 
+    def questions(self, ids: Iterable[str]) -> tuple[AskedQuestion, ...]:
+        """Questions in the order of their ids."""
+        return self._questions.several(ids)
+
     def question_ids(self) -> tuple[str, ...]:
         """Every question's id in stored order: those that headings ask, then those that reviewed answers serve."""
         return self._rows.ids(AskedQuestion)
@@ -289,14 +293,14 @@ class Index:
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
         """At most ``count`` statement ids with their cosines, nearest first, found by Chroma."""
-        return self._vectors.nearest(STATEMENTS, vector, count)
+        return self._vectors.nearest(STATEMENTS, [vector], count)[0]
 
-    def nearest_questions(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """At most ``count`` question ids with their cosines, nearest first, found by Chroma.
+    def nearest_questions(self, vectors: Sequence[NDArray[np.float32]], count: int) -> list[list[tuple[str, float]]]:
+        """For each vector at most ``count`` question ids with their cosines, nearest first, found by Chroma.
 
-        The vector is of a question (``Encoder.encode_query``), as the stored ones are.
+        The vectors are of questions (``Encoder.encode_query``), as the stored ones are.
         """
-        return self._vectors.nearest(QUESTIONS, vector, count)
+        return self._vectors.nearest(QUESTIONS, vectors, count)
 
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of statements, float32, shape ``(len(ids), dimension)``, of unit length."""

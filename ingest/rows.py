@@ -260,7 +260,8 @@ class Stored(Mapping[str, Record]):
         self._kept: dict[str, Record] = {}
 
     def __getitem__(self, identity: str) -> Record:
-        return self.several((identity,))[0]
+        record = self._kept.get(identity)
+        return self.several((identity,))[0] if record is None else record
 
     def __len__(self) -> int:
         return self._rows.count(self._kind)
@@ -275,9 +276,10 @@ class Stored(Mapping[str, Record]):
         """Records in the order of their ids. Raises KeyError for an unknown id."""
         wanted = tuple(ids)
         found = {identity: record for identity in wanted if (record := self._kept.get(identity)) is not None}
-        read = self._rows.get(self._kind, dict.fromkeys(identity for identity in wanted if identity not in found))
-        self._keep(read)
-        found |= read
+        if missing := dict.fromkeys(identity for identity in wanted if identity not in found):
+            read = self._rows.get(self._kind, missing)
+            self._keep(read)
+            found |= read
         return tuple(found[identity] for identity in wanted)
 
     def _keep(self, records: Mapping[str, Record]) -> None:

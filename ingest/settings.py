@@ -42,6 +42,7 @@ class Settings:
     feedback: str = _note("file that feedback is appended to; none by default", "")
     suggestions: str = _note("folder that suggested words and corrections are kept in; no form by default", "")
     log: str = _note("what the service writes to its log: info (a line a request), warning or error", "warning")
+    traces: str = _note("address of an OpenTelemetry collector (OTLP over HTTP) that gets spans; none by default", "")
     public_address: str = _note("address under which visitors reach the service", "")
     proxies: str = _note("addresses or networks of proxies that may say who a visitor is", "127.0.0.1 ::1")
     rate_limit: str = _note("questions an address and a site may ask", "30/minute")

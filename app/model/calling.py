@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 TRIES = 2
+AT_ONCE = 8  # replies that are written at once; who asks for one more gets none (a bulkhead, Nygard 2007)
 _REFUSALS = frozenset({400, 404, 405, 415, 422, 501})  # statuses of a server that does not know the form
 _HOPELESS = frozenset({401, 403})  # a second try would end alike
 
@@ -34,16 +35,25 @@ class Caller:
         self._model = model
         self._seconds = seconds
         self._breaker = breaker or Breaker()
+        self._free = threading.Semaphore(AT_ONCE)
         self._structured: Any = structured(model)
 
     def pieces(self, messages: Messages, *, in_form: bool = True) -> Generator[str, None, None]:
         """The text of a reply, piece by piece; ``in_form``: as JSON of SCHEMA.
 
-        Raises ModelError when the model fails, is too slow or is being left alone. Once a piece has come there is no
-        second try: what came before a cut is all there is.
+        Raises ModelError when the model fails, is too slow, is being left alone or writes AT_ONCE replies already. Once a
+        piece has come there is no second try: what came before a cut is all there is.
         """
         if not self._breaker.may_try():
             raise ModelError("the model failed several times and is left alone for a while")
+        if not self._free.acquire(blocking=False):
+            raise ModelError(f"the model writes {AT_ONCE} replies already")
+        try:
+            yield from self._tried(messages, in_form)
+        finally:
+            self._free.release()
+
+    def _tried(self, messages: Messages, in_form: bool) -> Generator[str, None, None]:
         until = time.monotonic() + self._seconds
         for attempt in range(1, TRIES + 1):
             begun = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -40,6 +40,7 @@ _SHARE = 0.5  # of the sentences of a reply that must be borne for any of them t
 Heard = Callable[[Line], None]
 Judge = Callable[[Draft], Draft]
 OrdersIn = Callable[[str], float]
+Aside = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class ModelDrafter:
-    """Drafts with a model over one index. ``orders_in``: how likely a text gives orders to an assistant."""
+    """Drafts with a model over one index. ``orders_in``: how likely a text gives orders to an assistant; ``aside``:
+    others may go on inside it (``app.turns``)."""
 
     name: str
     caller: Caller
@@ -68,16 +70,25 @@ class ModelDrafter:
     words: Words
     checker: Checker
     orders_in: OrdersIn
+    aside: Aside = nullcontext
     cache: Cache[Reply] = field(default_factory=Cache)
 
     @classmethod
     def open(
-        cls, settings: Settings, index: Index, encoder: Encoder, words: Words, orders_in: OrdersIn
+        cls,
+        settings: Settings,
+        index: Index,
+        encoder: Encoder,
+        words: Words,
+        orders_in: OrdersIn,
+        aside: Aside = nullcontext,
     ) -> ModelDrafter:
         """Open the model that the settings name. Raises SettingError, ModelError and EncoderError (see ``ingest.chat_models``)."""
         caller = Caller(open_model(settings), seconds(settings))
         checker = Checker(index, encoder, words, Entailment.open(settings))
-        return cls(settings.model, caller, index, Provenance(index), words, checker, lru_cache(20_000)(orders_in))
+        return cls(
+            settings.model, caller, index, Provenance(index), words, checker, lru_cache(20_000)(orders_in), aside
+        )
 
     # The question
 
@@ -88,7 +99,8 @@ class ModelDrafter:
         turns = question.history[-rewriting.TURNS :]
         messages = (("system", prompt.REWRITE), ("human", prompt.follow_up(question.text, turns)))
         try:
-            text = "".join(self.caller.pieces(messages, in_form=False))
+            with self.aside():
+                text = "".join(self.caller.pieces(messages, in_form=False))
         except ModelError as error:
             _log(str(error))
             return None
@@ -147,7 +159,7 @@ class ModelDrafter:
         faults: list[str] = []
         broken = None
         try:
-            for said in self._said(parsed, statements, reading):
+            for said in self._awaited(self._said(parsed, statements, reading)):
                 found = self.checked(said, statements)
                 if isinstance(found, str):
                     faults.append(found)
@@ -165,6 +177,15 @@ class ModelDrafter:
                 self.cache.put(name, reply)
             return reply
         return None
+
+    def _awaited(self, sentences: Iterator[Said]) -> Iterator[Said]:
+        """Sentences as they come; while the model writes, others have their turns."""
+        while True:
+            with self.aside():
+                said = next(sentences, None)
+            if said is None:
+                return
+            yield said
 
     def _said(self, parsed: ParsedQuestion, statements: Sequence[Statement], reading: Reading) -> Iterator[Said]:
         """The sentences of the model, as many as an answer has; then the connection is closed."""

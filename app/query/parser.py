@@ -29,7 +29,7 @@ SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word qu
 SURELY_WORDS = 0.8
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
-_URGENT: tuple[Route, ...] = ("crisis", "emergency")
+URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
@@ -50,8 +50,8 @@ class Parser:
         text = " ".join(question.text.split())
         language = question.language or self.heads.language(text)
         routes = self._routes(question.text)
-        danger = sum(routes[route] for route in _URGENT)
-        urgent = max(_URGENT, key=lambda route: routes[route])
+        danger = sum(routes[route] for route in URGENT)
+        urgent = max(URGENT, key=lambda route: routes[route])
         if danger >= NEEDS_NOTHING_ELSE and routes["word_question"] < SURELY_WORDS:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
@@ -74,7 +74,8 @@ class Parser:
             full = with_place(self._standalone(part, turns), question.jurisdiction)
             wished = followups.language_wished(part) or followups.language_wished(ending)
             spoken = cast(Language, wished or question.language or self.heads.language(full))
-            parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
+            understood = self._parsed(full, spoken, question, completed=before != "" or full != part)
+            parsed.append(replace(understood, typed=part))
             turns.append(part)
         if len(parsed) == 2 and not (
             any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
@@ -96,8 +97,8 @@ class Parser:
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                if sum(alone[route] for route in _URGENT) >= least:
-                    judged |= {route: max(judged[route], alone[route]) for route in _URGENT}
+                if sum(alone[route] for route in URGENT) >= least:
+                    judged |= {route: max(judged[route], alone[route]) for route in URGENT}
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
@@ -114,6 +115,9 @@ class Parser:
         earlier = self.vocabulary.mentions(before, mend=True)
         language = self.heads.language(text)
         spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        if len(spoken) == 1 and len(turns) > 1 and followups.means_several(text):
+            more = self._chosen(self.vocabulary.mentions(self._standalone(turns[-2], turns[:-2]), mend=True))
+            spoken = list(dict.fromkeys((*(self.label(term, language) for term in more[:1]), *spoken)))
         labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])

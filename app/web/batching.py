@@ -3,11 +3,13 @@
 Encoding holds the processor for milliseconds, so it happens off the event loop. There is one thread, because two would
 share the same cores; while it works, questions queue up, and the next turn takes the next of them: each address has a
 line of its own and the lines take turns, so that one who asks much does not make the others wait for all of it.
+Where a chat model is asked, questions have threads besides: they wait for the model at once, and take turns at the engine.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,6 +27,7 @@ LARGEST = 16  # questions in one turn
 LONGEST = 4_000  # characters of questions and their history in one turn, which bounds how long it takes
 WAITING = 64  # questions that may wait; more are turned away at once rather than too late
 FROM_ONE = 16  # of them from one address
+AT_ONCE = 16  # questions that are under way at once where a chat model may be waited for; as many threads
 STUCK = 60.0  # seconds after which a turn will not end by itself
 
 Result = TypeVar("Result")
@@ -32,13 +35,15 @@ Heard = Callable[[Line], None]
 
 
 class Worker:
-    """The thread in which the engine is opened and used."""
+    """The thread in which the engine is opened and used, and those of questions ``at_once`` where they are several."""
 
-    def __init__(self, open_engine: Callable[[], Engine], stuck: float = STUCK) -> None:
+    def __init__(self, open_engine: Callable[[], Engine], stuck: float = STUCK, at_once: int = 1) -> None:
         self._stuck = stuck
+        self.at_once = at_once
         self._pool = ThreadPoolExecutor(1, "engine")
+        self._asking = ThreadPoolExecutor(at_once, "asking") if at_once > 1 else self._pool
         self._engine: Future[Engine] = self._pool.submit(open_engine)
-        self._since: float | None = None  # when the running job began
+        self._since: dict[int, float] = {}  # when the running jobs began, by thread
 
     def wait_until_open(self) -> None:
         """Blocks. Raises what opening raised."""
@@ -54,26 +59,27 @@ class Worker:
     @property
     def is_stuck(self) -> bool:
         """Whether a job has run for so long that only a new process helps."""
-        since = self._since
-        return since is not None and time.monotonic() - since > self._stuck
+        return time.monotonic() - min([*self._since.values()], default=time.monotonic()) > self._stuck
 
     def _timed(self, job: Callable[[Engine], Result], engine: Engine) -> Result:
-        self._since = time.monotonic()
+        self._since[threading.get_ident()] = time.monotonic()
         try:
             return job(engine)
         finally:
-            self._since = None
+            del self._since[threading.get_ident()]
 
-    async def run(self, job: Callable[[Engine], Result]) -> Result:
-        """Runs ``job`` with the engine. Raises HttpError 503 while it is opening, and what opening raised."""
+    async def run(self, job: Callable[[Engine], Result], *, asking: bool = False) -> Result:
+        """Runs ``job`` with the engine; ``asking``: in a thread of the questions. Raises HttpError 503 while it is opening, and what opening raised."""
         if not self._engine.done():
             raise HttpError(503, "starting", "The service is starting. Try again in a moment.", {"Retry-After": "5"})
         engine = self._engine.result()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._timed, job, engine)
+        pool = self._asking if asking else self._pool
+        return await asyncio.get_running_loop().run_in_executor(pool, self._timed, job, engine)
 
     def close(self) -> None:
         """Takes no more jobs."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._asking):
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass(slots=True, eq=False)
@@ -122,17 +128,26 @@ class Batches:
 
     async def run(self) -> None:
         """Serves until cancelled."""
-        while True:
-            await self._arrived.wait()
-            batch = self._next()
+        free = asyncio.Semaphore(self._worker.at_once)
+        most = LARGEST if self._worker.at_once == 1 else 1  # of a turn none waits for a model that another asks
+        async with asyncio.TaskGroup() as turns:
+            while True:
+                await self._arrived.wait()
+                await free.acquire()
+                turns.create_task(self._turn(self._next(most), free))
+
+    async def _turn(self, batch: list[Asked], free: asyncio.Semaphore) -> None:
+        try:
             if batch:
                 await self._serve(batch)
+        finally:
+            free.release()
 
-    def _next(self) -> list[Asked]:
+    def _next(self, most: int = LARGEST) -> list[Asked]:
         """The first of each line in turn, while there is room; who has gone away is left out."""
         batch: list[Asked] = []
         room = LONGEST
-        while self._lines and len(batch) < LARGEST:
+        while self._lines and len(batch) < most:
             asker = next(iter(self._lines))
             line = self._lines[asker]
             if not line[0].answer.cancelled():
@@ -156,7 +171,7 @@ class Batches:
         heard = [asked.heard for asked in batch]
         try:
             answers = await self._worker.run(
-                lambda engine: engine.batch(questions, heard) if any(heard) else engine.batch(questions)
+                lambda engine: engine.batch(questions, heard) if any(heard) else engine.batch(questions), asking=True
             )
         except Exception as error:
             if len(batch) > 1:  # one question must not spoil its neighbours' answers

@@ -187,7 +187,9 @@ def _text(summary: str, *statuses: int, kind: str = "text/plain", given: Sequenc
 def _ask() -> Object:
     token = _given("Plainterm-Token", "header", {"type": "string"})
     shown = {name: {"schema": {"type": "string"}} for name in ("Plainterm-Token", "Plainterm-Question")}
-    events = {"text/event-stream": {"schema": {"type": "string", "description": "events status, answer, error"}}}
+    events = {
+        "text/event-stream": {"schema": {"type": "string", "description": "events status, sentence, answer, error"}}
+    }
     return {
         "summary": "Ask a question",
         "parameters": [token],

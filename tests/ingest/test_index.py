@@ -123,7 +123,10 @@ def test_questions_of_headings_and_of_reviewed_answers_are_found_with_what_answe
     assert [question.text for question in served] == [*answer.questions, *answer.questions_es]
     assert [question.language for question in served] == ["en"] * 6 + ["es"] * 3
     assert {question.statements for question in served} == {answer.basis}
-    found = index.nearest_questions(encoder.encode_query("does rpm count as telehealth?"), 2)
+    both = [encoder.encode_query(text) for text in ("does rpm count as telehealth?", "what is telehealth")]
+    assert index.nearest_questions(both, 2) == [index.nearest_questions([one], 2)[0] for one in both]
+    assert index.nearest_questions([], 2) == []
+    found = index.nearest_questions([encoder.encode_query("does rpm count as telehealth?")], 2)[0]
     assert found[0] == (served[2].id, pytest.approx(1.0, abs=1e-5))
     assert index.lexical("questions", "home devices", 1)[0][0] == served[3].id
     assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 11
@@ -145,7 +148,7 @@ def test_an_index_without_questions_finds_none(tmp_path: Path, encoder: Any) -> 
     build([tmp_path / "a.md"], tmp_path / "index", encoder)
     index = Index.open(tmp_path / "index")
     assert index.question_ids() == ()
-    assert index.nearest_questions(encoder.encode_query("telehealth"), 3) == []
+    assert index.nearest_questions([encoder.encode_query("telehealth")], 3) == [[]]
     assert index.lexical("questions", "telehealth", 3) == []
 
 
@@ -166,7 +169,7 @@ def test_many_threads_may_read(index: Index, encoder: Any) -> None:
         try:
             for _ in range(20):
                 index.nearest(vector, 3)
-                index.nearest_questions(vector, 3)
+                index.nearest_questions([vector], 3)
                 index.statements(index.of_term("telehealth"))
                 index.document("two-terms")
                 index.lexical("text", "telehealth", 3)
