@@ -27,7 +27,6 @@ from app.web.term_names import OfGeneration, named_terms
 from app.web.terms_pages import TermPage
 from ingest.records import Term
 
-EVER = "0000"  # before the first day
 LONGEST = 80  # characters of what is typed
 SHORT = {"Cache-Control": "public, max-age=300"}
 Page = Callable[[Request, Html], Response]
@@ -133,13 +132,8 @@ class TermRoutes:
         """What was said of a term, newest first, as Atom."""
         self._limits.reading(_address(request))
         wanted, language = request.path_params["id"], language_of(request)
-
-        def read(engine: Engine) -> bytes:
-            notes = changes.changes(engine.index, EVER, language, wanted).releases
-            return feed(TermPage.of(engine, wanted, language, date.today()), notes, base)
-
-        base = self._base(request)
-        return Response(await self._worker.run(read), media_type="application/atom+xml", headers=SHORT)
+        page = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
+        return Response(feed(page, self._base(request)), media_type="application/atom+xml", headers=SHORT)
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """Nothing at this address: a page for who reads pages, the one error form for all others."""

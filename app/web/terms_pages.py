@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from app.answer import Citation, DisagreementOut, Release
 from app.messages import Language
 from app.web import entries, glossary
+from app.web.changes import EVER, Note, changes
 from app.web.drawing.citations import all_ours, drawn_from, marks, quoted, who
 from app.web.drawing.disagreement import folded
 from app.web.drawing.markup import Html as Markup
@@ -26,11 +27,13 @@ FIRST = 2  # statements of a source
 
 @dataclass(frozen=True, slots=True)
 class TermPage:
-    """What a term's page shows: its entry, its definitions by source in the order of authority, and what differs."""
+    """What a term's page shows: its entry, its definitions by source in the order of authority, what differs, and what
+    releases of the vocabulary changed."""
 
     entry: TermEntry
     cards: list[list[Citation]]
     differ: list[tuple[DisagreementOut, dict[int, Citation]]]
+    changed: list[tuple[Release, Note]]
 
     @classmethod
     def of(cls, engine: Engine, term_id: str, language: Language, today: date) -> TermPage:
@@ -39,7 +42,9 @@ class TermPage:
         cards = entries.ordered(entries.definitions(engine, term_id, today), "authority")
         own = [one_language(card, language) for card in cards]
         differ = entries.disagreements(engine.index, term_id, language, today)
-        return cls(entry, [card for card in own if card], differ)
+        noted = changes(engine.index, EVER, language, term_id).releases
+        changed = [(one.release, note) for one in noted if one.release for note in one.notes]
+        return cls(entry, [card for card in own if card], differ, changed)
 
 
 def one_language(statements: list[Citation], language: Language) -> list[Citation]:
@@ -100,7 +105,7 @@ def term_page(page: TermPage, base: str, *, correctable: bool = False) -> Html:
             _plain(term),
             tag("dl", "".join(facts)) if any(facts) else "",
             _definitions(page.cards, language),
-            _history(page.cards, term, language),
+            _history(page, language),
             _differ(page, language),
             tag("h2", text(word("around", language))) + tag("dl", "".join(around)) if any(around) else "",
             _suggestion("suggest_correct", term.id, language) if correctable else "",
@@ -158,17 +163,18 @@ def _card(statements: list[Citation], language: Language, *, told: bool) -> Mark
     return tag("li", said + tag("p", joined(facts) + found, kind="who"))
 
 
-def _history(cards: list[list[Citation]], term: TermEntry, language: Language) -> Markup:
-    """Who defined it when, and what has taken its place."""
-    dated = timeline(cards)
-    if len(dated) < 2:
+def _history(page: TermPage, language: Language) -> Markup:
+    """Who defined it when, what has taken its place, and what was changed here."""
+    dated = [(item.date or "", text(f" · {item.publisher}") + marks(item, language)) for item in timeline(page.cards)]
+    noted = [
+        (release.date, text(f" · Plainterm {release.version}: ") + tag("span", text(note.note), lang="en"))
+        for release, note in page.changed
+    ]
+    dated = sorted([*noted, *dated], key=lambda item: item[0], reverse=True)
+    if len(dated) < 2 and not noted:
         return ""
-    items = "".join(
-        tag("li", tag("time", text(shown_date(item.date, language)), datetime=item.date)
-            + text(f" · {item.publisher}") + marks(item, language))
-        for item in dated
-    )  # fmt: skip
-    feed = tag("a", text(word("feed", language)), href=f"/terms/{quote(term.id)}/feed")
+    items = "".join(tag("li", tag("time", text(shown_date(day, language)), datetime=day) + said) for day, said in dated)
+    feed = tag("a", text(word("feed", language)), href=f"/terms/{quote(page.entry.id)}/feed")
     summary = tag("summary", text(word("timeline", language, count=len(dated))))
     return tag("details", summary + tag("ol", items, kind="timeline") + tag("p", feed, kind="who"))
 
