@@ -120,7 +120,10 @@ class Parser:
     def _standalone(self, text: str, turns: Sequence[str]) -> str:
         mentions = self.vocabulary.mentions(text, mend=True)
         content = len(self.words.stems(_cut(text, mentions)))
-        if not turns or not followups.leans(text, mentions, content):
+        if not turns:
+            return text
+        unknown = bool(self._unknown(text, mentions, self._language(text)))
+        if not followups.leans(text, mentions, content, unknown=unknown):
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)
