@@ -29,6 +29,7 @@ from ingest.errors import StoreError
 from ingest.lexical import Fields
 from ingest.records import (
     AskedQuestion,
+    AuthorityType,
     Disagreement,
     Document,
     Passage,
@@ -261,6 +262,16 @@ class Index:
     def of_document(self, identity: str) -> tuple[str, ...]:
         """Ids of a document's statements, in stored order."""
         return self._rows.owned(Statement, "document_id", identity)
+
+    @cached_property
+    def plain_definitions(self) -> dict[tuple[str, str], str]:
+        """By term and language the id of the first definition that is our own sentence, whatever else there is."""
+        found: dict[tuple[str, str], str] = {}
+        for source in self._rows.owned(Source, "authority_type", AuthorityType.OURSELVES):
+            for term, language, identity in self._rows.definitions(source):
+                if term is not None:
+                    found.setdefault((term, language), identity)
+        return found
 
     def question(self, identity: str) -> AskedQuestion:
         """A question whose answer is known, with the statements that give it."""
