@@ -9,7 +9,7 @@
 
 A generation is never written again once the pointer names it, so an open Index may be read by many threads. Opening
 one reads its files once, to see that they are as they were built, and holds no more of a large index than of a small
-one, the words of the lexical index aside.
+one.
 """
 
 from __future__ import annotations

@@ -251,7 +251,7 @@ def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) 
 def test_the_manifest_names_every_file_that_stays_as_it_was_built(folder: Path, encoder: Any) -> None:
     Index.open(folder).nearest(encoder.encode(["x"])[0], 3)  # Chroma writes
     files = read_manifest(folder).files
-    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json"} <= set(files)
+    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json", "bm25/text/scores.npy"} <= set(files)
     assert files == digests(folder / current(folder))
 
 
