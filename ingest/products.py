@@ -9,6 +9,6 @@ def limit_threads(count: int) -> None:
     The products of a question are small. Where other work has the cores, a thread that shares one waits for the other
     for up to a hundred times as long as the product takes.
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     threadpool_limits(count, user_api="blas")
