@@ -1,7 +1,7 @@
 """The model drafter as one more system: same gold, same measures, beside the answers without it.
 
 ``python -m eval.model_system`` asks questions that no reviewed answer serves, since the model is not asked about others.
-It asks the model of PLAINTERM_MODEL, or with ``--gguf`` a small one on this machine. ``--learn`` learns the checker's decision.
+It asks the model of PLAINTERM_MODEL, or with ``--gguf`` a small one on this machine.
 """
 
 from __future__ import annotations
@@ -193,11 +193,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--gguf", type=Path, metavar="FILE", help="weights of the local model; the packaged ones otherwise"
     )
-    parser.add_argument(
-        "--learn", action="store_true", help="learn the checker's decision and write app/data/bearing.json"
-    )
     options = parser.parse_args(arguments)
-    return guarded(lambda: _learn(options) if options.learn else _compare(options))
+    return guarded(lambda: _compare(options))
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -228,27 +225,6 @@ def _local(options: argparse.Namespace) -> Iterator[Settings]:
     with serving(options.gguf or packaged(options.out)) as address:
         os.environ["OPENAI_BASE_URL"], os.environ["OPENAI_API_KEY"] = address, "none"
         yield replace(Settings.read(), model="openai:local", model_offmachine="never")
-
-
-def _learn(options: argparse.Namespace) -> int:
-    from app.model.checking import FILE, Checker
-    from app.query.words import Words
-    from eval.learning import bearing
-    from ingest.encoder import open_encoder
-    from ingest.index import Index
-
-    settings = Settings.read()
-    index = Index.open(options.index or settings.index_folder)
-    checker = Checker(index, open_encoder(settings), Words(index))
-    rows, counts = bearing.gather(index, checker)
-    report = bearing.learn(rows)
-    FILE.write_text(
-        json.dumps(report["weights"] | {"threshold": report["threshold"]}, indent=1) + "\n", encoding="utf-8"
-    )
-    sys.stdout.write(f"{'kind':28} planted  pass the rules  shown\n")
-    for kind, (planted, passed) in counts.items():
-        sys.stdout.write(f"{kind:28} {planted:7} {passed:15} {report['passed'].get(kind, 0):6}\n")
-    return 0
 
 
 if __name__ == "__main__":
