@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.model.texts import Texts
-from ingest.figures import figures
 from ingest.polarity import Denial, denial
 from ingest.records import AuthorityType, Statement
 
@@ -31,9 +30,6 @@ _SPEAKERS: Mapping[AuthorityType, str] = {  # how a speaker of a type may be cal
 }
 _NUMBER_WORD = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand)\b", re.I)
 _NOTHING = frozenset("not no never none neither nor without cannot onli".split())  # as stems
-_OWN_COUNT = re.compile(
-    r"\b(?:two|three|four|both)\b(?= (?:\w+ )?(?:words|terms|sources|sides|kinds|ways|things|groups))", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -44,8 +40,6 @@ class Additions:
 
     def of(self, sentence: str, statements: Sequence[Statement]) -> str | None:
         """What kind of thing it adds, or None."""
-        if self._foreign_figures(sentence, statements):
-            return "figure"
         if self._foreign_term(sentence, statements):
             return "term"
         if self._opposite(sentence, statements):
@@ -66,14 +60,6 @@ class Additions:
             not set(m.terms) & known and not told.issuperset(self.texts.tokens(m.text))
             for m in self.texts.vocabulary.mentions(sentence)
         )
-
-    def _foreign_figures(self, sentence: str, statements: Sequence[Statement]) -> bool:
-        """Whether it has a figure that its statements do not state; of their dates only whole ones and years count."""
-        quotes = ". ".join(f"{s.quote}. {'. '.join(s.headings[-1:])}" for s in statements)
-        labels = ". ".join(label for s in statements for t in s.terms for label in self.texts.index.terms[t].labels)
-        lost = figures(_OWN_COUNT.sub(" ", sentence)) - figures(quotes) - figures(labels)
-        dates = {f for s in statements for f in figures(self.texts.bearing.context(s)) if len(f) > 3}
-        return bool(lost - dates)
 
     def _opposite(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether a word of it says the opposite of one that its statements have."""

@@ -13,6 +13,13 @@ from app.model.texts import Texts, common
 from ingest.records import Statement
 
 _COPY = 0.8  # share of a sentence's words that a statement has in the same order, from which it is nearly a copy
+_FAR = 60  # characters between two terms of which one sentence part speaks
+_WITHIN = re.compile(
+    r"\b(?:is|are|as|counts?|counted|part of|kind of|type of|form of|one of|under|inside|within|belongs? to)\b", re.I
+)
+_AROUND = re.compile(
+    r"\b(?:includes?|including|covers?|takes? in|contains?|adds?|(?:broader|wider)\b[^.;:]{0,30}? than)\b", re.I
+)
 _ATTRIBUTED = re.compile(r"^[^,]{2,80}? says? that |,? (?:says|according to) [^,]+$")
 _REORDERED = (  # ways to say the same in another order
     (re.compile(r"^([^,]+), (.+?)\.?$"), r"\2 \1"),  # "After the visit, you get a bill"
@@ -34,10 +41,32 @@ class Exchanges:
 
     def of(self, sentence: str, statements: Sequence[Statement]) -> str | None:
         """``exchanged terms`` where two have each other's place, or None."""
-        if self._exchanged(sentence, statements):
+        if self._exchanged(sentence, statements) or self._turned_round(sentence, statements):
             return "exchanged terms"
         found = self._crossed(sentence, statements) or self._twice(sentence, statements)
         return "exchanged words" if found or self._turned_on_the_way(sentence, statements) else None
+
+    def _turned_round(self, sentence: str, statements: Sequence[Statement]) -> bool:
+        """Whether it puts one term into another where its statements only put the other into the one."""
+        own = self._contained(sentence)
+        told = {pair for s in statements for pair in self._contained(s.quote)}
+        return any(pair[::-1] in told and pair not in told for pair in own)
+
+    def _contained(self, text: str) -> set[tuple[str, str]]:
+        """Pairs of terms of which a text says that the first is, or is part of, the second."""
+        mentions = self.texts.vocabulary.mentions(text)
+        found: set[tuple[str, str]] = set()
+        for one, other in combinations(mentions, 2):
+            between = text[one.span.end : other.span.start]
+            if one.terms == other.terms or len(between) > _FAR or "," in between:
+                continue
+            pair = (min(one.terms), min(other.terms))
+            around, within = _AROUND.search(between), _WITHIN.search(between)
+            if around and (within is None or around.start() < within.start() or "than" in around.group()):
+                found.add(pair[::-1])
+            elif within:
+                found.add(pair)
+        return found
 
     def _exchanged(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it fits its statements better with two of its terms exchanged, or one replaced by another of theirs."""
