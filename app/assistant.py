@@ -197,5 +197,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings, turns: Turns) ->
     if settings.model:
         from app.model.drafting import ModelDrafter
 
-        model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in, turns.aside)
+        model = ModelDrafter.open(settings, index, Words(index), models.orders_in, turns.aside)
     return Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric, settings.contact, model)
