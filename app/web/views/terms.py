@@ -82,7 +82,8 @@ def _term(assistant: Assistant, term: Term) -> None:
         st.html(drawn.link_button(term, language), width="content")
     _definitions(assistant, term, today)
     _disagreements(assistant, term, today)
-    st.html(drawn.neighbours(term, assistant.index.terms, language))
+    if around := drawn.neighbours(term, assistant.index.terms, language):
+        st.html(around)
     st.html(drawn.occurs(entries.occurrences(assistant.index, term.id), language))
 
 
