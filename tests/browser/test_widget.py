@@ -314,7 +314,6 @@ def test_offline_then_try_again(visit: Visits, clinic: Clinic) -> None:
 
 def test_printed_it_is_the_answers_with_their_sources(visit: Visits, clinic: Clinic) -> None:
     here = visit().go(clinic()).ask("answered")
-    here.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     here.page.emulate_media(media="print")
     assert here.page.locator("input").is_visible() is False
     assert here.inside("[...r.querySelectorAll('.quote')].every((one) => one.checkVisibility())")

@@ -59,7 +59,7 @@ why_source = A source is wrong or old = Una fuente está mal o es vieja
 thanks = Thank you. We count this, without your question. = Gracias. Lo contamos, sin su pregunta.
 retry = Try again = Intentar de nuevo
 no_offline = You are offline. Your question is kept here. = No hay conexión. Su pregunta sigue aquí.
-failed = The service cannot be reached just now. = No se puede conectar con el servicio ahora.
+failed = The service cannot be reached now. = No se puede conectar con el servicio.
 no_too_many = That was a lot of questions. Please wait a moment. = Fueron muchas preguntas. Espere un momento, por favor.
 long = Too long: we kept the first 2000 characters. = Muy largo: guardamos los primeros 2000 caracteres.
 pages = See all words explained here = Ver todas las palabras que se explican aquí
