@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from string import punctuation
 
 from pydantic import BaseModel
 
@@ -73,7 +74,12 @@ def listing(engine: Engine, language: Language, today: date) -> TermList:
         )
         for term in terms
     ]
-    return TermList(language=language, terms=sorted(listed, key=lambda term: (term.label.casefold(), term.id)))
+    return TermList(language=language, terms=sorted(listed, key=lambda term: (alphabetical(term.label), term.id)))
+
+
+def alphabetical(name: str) -> str:
+    """Where a label stands in a list: signs before its first letter or digit do not count, so "-ectomy" is under E."""
+    return fold(name).lstrip(punctuation)
 
 
 def entry(engine: Engine, term_id: str, language: Language, today: date) -> TermEntry:

@@ -176,6 +176,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sources_ours": ("We tell what each one says in our own words. Open the original to read theirs.", "Contamos con nuestras palabras lo que dice cada una. Abra el original para leer las suyas."),
     "lapses_soon": ("What ends soon", "Lo que termina pronto"),
     "lapses_none": ("Nothing here ends in the next 12 months.", "Nada termina en los próximos 12 meses."),
+    "lapse_left": ("1 more statement ends on this day", "1 frase más termina ese día"),
     "lapses_left": ("{count} more statements end on this day", "{count} frases más terminan ese día"),
     "find_source": ("Find a source", "Buscar una fuente"),
     "find_source_hint": ("Medicare, WHO, Texas", "Medicare, OMS, Texas"),

@@ -38,7 +38,7 @@ def _summary(sources: list[Source]) -> None:
     language = frame.language()
     voices = len({source.voice or source.publisher for source in sources})
     looked = _looked(sources)
-    intro = word("sources_intro", language, count=len(sources), voices=voices, day=shown_date(looked, language))
+    intro = word("sources_intro", language, count=f"{len(sources):,}", voices=voices, day=shown_date(looked, language))
     if any(source.wording == "ours" for source in sources):
         intro = f"{intro} {word('sources_ours', language)}"
     frame.head(word("sources", language), intro)
