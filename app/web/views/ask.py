@@ -103,6 +103,7 @@ def _place_picker() -> None:
     st.selectbox(
         word("place", language),
         options(),
+        placeholder=word("choose", language),
         key="place",
         format_func=lambda code: shown(code, language),
         help=word("place_why", language),

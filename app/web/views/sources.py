@@ -70,6 +70,7 @@ def _list(sources: list[Source], said: Counter[str]) -> None:
     kind = right.selectbox(
         word("kind_of_source", language),
         ["", *kinds],
+        placeholder=word("choose", language),
         key="source_kind",
         format_func=lambda name: word(name or "any_kind", language),
     )

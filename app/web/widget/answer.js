@@ -91,7 +91,7 @@ const related = (t, a, ui) => a.related_questions.length > 0 && h("section.next"
 const small = (text) => text && h("p.small", text);
 
 const body = (t, a, ui) => [
-  (loud(a) || a.coverage === "partial") && h("p.chip", t[a.outcome] || t.partial),
+  a.coverage === "partial" && h("p.chip", t.partial),
   small(a.redacted && t.redacted),
   small(a.standalone_question && `${t.read}: ${a.standalone_question}`),
   lines(t, a, ui), compare(t, a, ui), differ(t, a, ui), sources(t, a, ui),

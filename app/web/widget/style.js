@@ -43,8 +43,9 @@ const STYLE = /*css*/ `
   .turn > *, .it > * { min-width: 0; }
   .you { justify-self: end; max-width: 88%; padding: 8px 14px; border-radius: 16px 16px 4px 16px; }
   .chip { justify-self: start; border: 1px solid; border-radius: 99px; padding: 1px 10px; font-size: 13px; font-weight: 600; }
-  .emergency { border-inline-start: 4px solid var(--w); padding-inline-start: 14px; font-size: 18px; }
-  .emergency .chip, .mark { color: var(--w); font-weight: 600; }
+  .emergency { border: 2px solid var(--w); border-radius: 14px; padding: 14px; }
+  .emergency a { font-size: 24px; display: inline-block; padding: 4px; }
+  .mark { color: var(--w); font-weight: 600; }
   .hello p { font-size: 19px; font-weight: 600; }
   .lead { font-weight: 600; font-size: 17px; }
   .cites { white-space: nowrap; }

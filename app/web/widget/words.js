@@ -16,8 +16,6 @@ asked = You asked = Usted preguntó
 busy = Looking through the sources = Buscando en las fuentes
 read = Read as = Entendido como
 redacted = Personal details were taken out of your question. = Se quitaron datos personales de su pregunta.
-emergency = Emergency = Emergencia
-crisis = Help is there now = Hay ayuda ahora
 partial = Part of an answer = Respuesta parcial
 model = Worded by a language model from the cited statements. = Redactado por un modelo de lenguaje a partir de lo citado.
 who = Who says what = Quién dice qué
