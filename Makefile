@@ -129,7 +129,7 @@ constraints: .venv/dev  ## take the newest versions that fit and write them to c
 		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | sort -f; } > constraints.txt
 	@$(MAKE) lock
 
-LOCK := .venv/tools/bin/uv pip compile --quiet --universal --python-version 3.11.9 --generate-hashes --no-annotate --no-header
+LOCK := .venv/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 # The hashes are those of every file that a version has, so that they hold on any machine.
 lock: .venv/tools/done  ## the digests of all pinned packages: requirements.lock, deploy/serving.txt, deploy/tools.txt

@@ -23,7 +23,7 @@ from app.turns import Turns
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
 from ingest.errors import SettingError
-from ingest.index import Index
+from ingest.index import Index, read_manifest
 from ingest.onnx import thread_count
 from ingest.products import limit_threads
 from ingest.records import Statement
@@ -80,7 +80,7 @@ class Assistant:
         """
         settings = settings or Settings.read()
         folder = index_folder or settings.index_folder
-        Index.open(folder).close()  # a missing index is told before the models' seconds are spent
+        read_manifest(folder)  # a missing index is told before the models' seconds are spent
         models = Models.open(settings)
         turns = Turns()
         pipeline = _pipeline(folder, models, settings, turns)
@@ -197,5 +197,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings, turns: Turns) ->
     if settings.model:
         from app.model.drafting import ModelDrafter
 
-        model = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in, turns.aside)
+        model = ModelDrafter.open(settings, index, Words(index), models.orders_in, turns.aside)
     return Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric, settings.contact, model)

@@ -24,6 +24,7 @@ GOLD = CHECKOUT / "eval" / "gold" / "dev.jsonl"
 TRAIN = CHECKOUT / "eval" / "gold" / "train.jsonl"
 BASELINE = CHECKOUT / "eval" / "baseline.json"
 OUT = Path("runs/latest")
+MODEL = "with the chat model"  # as the report names it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help="the day that is asked about")
     run.add_argument("--baseline", type=Path, metavar="FILE", help="scores to compare with (eval/baseline.json)")
     run.add_argument("--no-baselines", action="store_true", help="leave out the simple systems and the ceilings")
+    run.add_argument(
+        "--model", action="store_true", help="ask with the chat model of PLAINTERM_MODEL as one more system"
+    )
     run.add_argument("--gate", action="store_true", help="exit 1 when a bound is missed")
     run.add_argument("--gates", type=Path, metavar="FILE", help="bounds (eval/gates.toml, which is for the dev set)")
     run.add_argument("--json", action="store_true", help="write the scores as one JSON value to stdout")
@@ -82,14 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="how fast, beside the chain of LangChain's tutorial")
     bench.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
     bench.add_argument("--gold", type=Path, default=TRAIN, metavar="FILE", help="questions (eval/gold/train.jsonl)")
-    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, scale")
+    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, build, scale")
     bench.add_argument("--systems", nargs="+", metavar="NAME", help="as the table names them (all)")
     bench.add_argument("--questions", type=int, default=100, metavar="N", help="questions in all (100)")
     bench.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds whose median is told (5)")
-    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16)")
+    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16 64)")
     bench.add_argument("--sizes", type=int, nargs="+", metavar="N", help="statements (1000 10000 100000)")
     bench.add_argument(
-        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are drawn for the sizes"
+        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are built (those of the index)"
     )
     bench.add_argument("--out", type=Path, default=Path("runs/bench"), metavar="DIR", help="folder (runs/bench)")
     bench.set_defaults(run=_bench)
@@ -119,24 +123,34 @@ def _locators(options: argparse.Namespace) -> Path | None:
 
 def _run(options: argparse.Namespace) -> int:
     from eval import gating, running, scores
+    from eval.costs import Cost
     from eval.manifest import manifest
     from eval.reporting import report
 
     session = _session(options)
+    if options.model:
+        from eval import model_system
+
+        session.assistant = model_system.without_model(session.folder, Settings.read())
     answers = session.answers(options.answers, options.as_of or running.AS_OF, _progress)
     cases = session.cases(answers)
     _say("Scoring ...")
     result = scores.measure(cases)
     others = {} if options.no_baselines else session.others(answers, _say)
+    costs: dict[str, Cost] = {}
+    if options.model:
+        _say("Asking with the chat model ...")
+        costs["Plainterm"] = Cost.of([answered.answer.timings_ms.total / 1000 for answered in answers])
+        others[MODEL], costs[MODEL] = model_system.measured(session, Settings.read(), _progress)
     made = manifest(session.gold, session.files, answers, session.index)
-    content = scores.to_json(result, made, others)
+    content = scores.to_json(result, made, others) | {"costs": {name: asdict(cost) for name, cost in costs.items()}}
     gates = _gates(options)
     base = _base(options)
     changes = gating.differences(base, result) if base else []
     options.out.mkdir(parents=True, exist_ok=True)
     running.write(answers, options.out / "answers.jsonl")
     (options.out / "scores.json").write_text(scores.written(content), encoding="utf-8")
-    page = report.page(result, cases, made, others, changes, gates)
+    page = report.page(result, cases, made, others, changes, gates, costs)
     (options.out / "report.html").write_text(page, encoding="utf-8")
     missed = gating.breaches(result, gates)
     _write(json.dumps(content["scores"], ensure_ascii=False) if options.json else _table(result))

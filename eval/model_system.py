@@ -1,7 +1,7 @@
 """The model drafter as one more system: same gold, same measures, beside the answers without it.
 
 ``python -m eval.model_system`` asks questions that no reviewed answer serves, since the model is not asked about others.
-It asks the model of PLAINTERM_MODEL, or with ``--gguf`` a small one on this machine. ``--learn`` learns the checker's decision.
+It asks the model of PLAINTERM_MODEL, or with ``--gguf`` a small one on this machine.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.model.drafting import Heard, ModelDrafter, Reply
+from eval import running, scores
+from eval.costs import Cost, Metered
 from eval.running import question_of
 from eval.scoring.content import correct, truthfulness
 from eval.session import Session
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
     from app.query.question import ParsedQuestion
     from eval.gold import Need, Query
+    from eval.scores import Result
     from ingest.records import Statement
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -54,7 +57,14 @@ class Watched(ModelDrafter):
     @classmethod
     def over(cls, drafter: ModelDrafter) -> Watched:
         """Watch a drafter that is open."""
-        return cls(**{item.name: getattr(drafter, item.name) for item in fields(ModelDrafter)})
+        named = {item.name: getattr(drafter, item.name) for item in fields(ModelDrafter)}
+        return cls(**{**named, "caller": Metered(drafter.caller)})
+
+    def cost(self, seconds: Sequence[float]) -> Cost:
+        """What it has cost, in questions that took so long each."""
+        assert isinstance(self.caller, Metered)
+        firsts = [call.first for call in self.calls if call.first is not None]
+        return Cost.of(seconds, firsts, self.caller.sent, self.caller.received)
 
     def reply(
         self, parsed: ParsedQuestion, statements: Sequence[Statement], heard: Heard | None = None
@@ -80,6 +90,17 @@ def watched(assistant: Assistant) -> Watched:
     assistant.pipeline = replace(assistant.pipeline, model=drafter)
     assistant.chain = assistant.pipeline.chain()
     return drafter
+
+
+def measured(session: Session, settings: Settings, progress: Callable[[int], None]) -> tuple[Result, Cost]:
+    """The whole gold asked with the model of the settings: scored as any system is, and what it cost."""
+    from app.assistant import Assistant
+
+    assistant = Assistant.open(session.folder, settings)
+    drafter = watched(assistant)
+    answers = running.run(assistant, session.gold, progress=progress)
+    seconds = [answered.answer.timings_ms.total / 1000 for answered in answers]
+    return scores.measure(session.cases(answers), intervals=False, sliced=False), drafter.cost(seconds)
 
 
 def unserved(session: Session, count: int) -> Iterator[tuple[Need, Query]]:
@@ -108,7 +129,7 @@ def compare(session: Session, settings: Settings, count: int, budget: float) -> 
             break
         question = question_of(need, query)
         before = session.case(need, query, session.assistant.ask(question))
-        calls = len(drafter.calls)
+        calls, asked_at = len(drafter.calls), time.perf_counter()
         after = session.case(need, query, with_model.ask(question))
         asked = drafter.calls[calls:]
         rows.append(
@@ -118,6 +139,7 @@ def compare(session: Session, settings: Settings, count: int, budget: float) -> 
                 "correct": (correct(before), correct(after)),
                 "drafter": after.answer.drafter,
                 "outcome": (before.answer.outcome, after.answer.outcome),
+                "seconds": time.perf_counter() - asked_at,
                 "calls": [
                     {
                         "seconds": round(call.seconds, 2),
@@ -132,15 +154,13 @@ def compare(session: Session, settings: Settings, count: int, budget: float) -> 
             }
         )
         sys.stderr.write(f"{len(rows)} questions, {time.monotonic() - started:.0f} s\n")
-    return summary(rows) | {"rows": rows}
+    return summary(rows) | asdict(drafter.cost([row["seconds"] for row in rows])) | {"rows": rows}
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The figures of a comparison; pairs are (without the model, with it)."""
     calls = [call for row in rows for call in row["calls"]]
     kept = [call for call in calls if call["verdict"]]
-    firsts = [call["first"] for call in calls if call["first"] is not None]
-    seconds = sorted(call["seconds"] for call in calls)
 
     def mean(name: str, place: int) -> float:
         return round(statistics.fmean(row[name][place] for row in rows), 3) if rows else 0.0
@@ -154,9 +174,6 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "answers by the model": sum(row["drafter"] == "model" for row in rows),
         "truthfulness": (mean("truthfulness", 0), mean("truthfulness", 1)),
         "correct": (mean("correct", 0), mean("correct", 1)),
-        "median seconds": statistics.median(seconds) if seconds else None,
-        "longest seconds": seconds[-1] if seconds else None,
-        "median seconds to the first verified sentence": statistics.median(firsts) if firsts else None,
     }
 
 
@@ -176,11 +193,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--gguf", type=Path, metavar="FILE", help="weights of the local model; the packaged ones otherwise"
     )
-    parser.add_argument(
-        "--learn", action="store_true", help="learn the checker's decision and write app/data/bearing.json"
-    )
     options = parser.parse_args(arguments)
-    return guarded(lambda: _learn(options) if options.learn else _compare(options))
+    return guarded(lambda: _compare(options))
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -189,7 +203,7 @@ def _compare(options: argparse.Namespace) -> int:
     with _local(options) if local else nullcontext(settings) as chosen:
         folder = options.index or settings.index_folder
         session = Session.open(options.gold, folder, CHECKOUT / "corpus" / "locators.jsonl")
-        session.__dict__["assistant"] = _without_model(folder, settings)
+        session.assistant = without_model(folder, settings)
         found = compare(session, chosen, options.count, options.seconds)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "model.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -197,7 +211,8 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _without_model(folder: Path, settings: Settings) -> Assistant:
+def without_model(folder: Path, settings: Settings) -> Assistant:
+    """What the model is measured beside."""
     from app.assistant import Assistant
 
     return Assistant.open(folder, replace(settings, model=""))
@@ -210,27 +225,6 @@ def _local(options: argparse.Namespace) -> Iterator[Settings]:
     with serving(options.gguf or packaged(options.out)) as address:
         os.environ["OPENAI_BASE_URL"], os.environ["OPENAI_API_KEY"] = address, "none"
         yield replace(Settings.read(), model="openai:local", model_offmachine="never")
-
-
-def _learn(options: argparse.Namespace) -> int:
-    from app.model.checking import FILE, Checker
-    from app.query.words import Words
-    from eval.learning import bearing
-    from ingest.encoder import open_encoder
-    from ingest.index import Index
-
-    settings = Settings.read()
-    index = Index.open(options.index or settings.index_folder)
-    checker = Checker(index, open_encoder(settings), Words(index))
-    rows, counts = bearing.gather(index, checker)
-    report = bearing.learn(rows)
-    FILE.write_text(
-        json.dumps(report["weights"] | {"threshold": report["threshold"]}, indent=1) + "\n", encoding="utf-8"
-    )
-    sys.stdout.write(f"{'kind':28} planted  pass the rules  shown\n")
-    for kind, (planted, passed) in counts.items():
-        sys.stdout.write(f"{kind:28} {planted:7} {passed:15} {report['passed'].get(kind, 0):6}\n")
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Faults planted into sentences that statements bear: what a chat model may get wrong, in kinds. Same input, same faults.
 
-They teach the checker its threshold (``eval.learning.bearing``) and attack it in the tests, on answers that it has not
-learned from.
+They tell which rules of the checker find something (``eval.planted``) and attack it in the tests, on other sentences.
 """
 
 from __future__ import annotations

@@ -200,13 +200,27 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
 def _check(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.checks import check
 
-    found = check(options.corpus)
+    found = check(options.corpus) + _suggested(options.corpus, settings)
     for defect in found:
         _write(told(defect))
     if found:
         raise CorpusError(f"{options.corpus} has {len(found)} defect{'s' if len(found) > 1 else ''}.")
     _write(f"{options.corpus}: no defect.")
     return 0
+
+
+def _suggested(corpus: Path, settings: Settings) -> list[str]:
+    """The defects of the change files that an operator's folder holds; those without wait on stderr for a person."""
+    if not settings.suggestions:
+        return []
+    from ingest.corpus import read_corpus
+    from ingest.suggested_changes import read_changes, stale
+
+    found: list[str] = []
+    changes = read_changes(Path(settings.suggestions), found)
+    for change in changes:
+        _say(f"{change.place}: waits, {change.kind} {change.term}: {change.says}")
+    return found + stale(changes, read_corpus([corpus], tolerant=True).terms)
 
 
 def _release(options: argparse.Namespace, settings: Settings) -> int | None:

@@ -105,7 +105,12 @@ def count_denials(text: str, language: str = "en") -> tuple[int, int]:
 
 def denies_by_meaning(text: str, language: str = "en") -> int:
     """How many words of a text deny, or set apart, by what they mean."""
-    return len(_BY_MEANING[language].findall(text))
+    return len(denying_words(text, language))
+
+
+def denying_words(text: str, language: str = "en") -> list[str]:
+    """The words of a text that deny, or set apart, by what they mean."""
+    return [match.group() for match in _BY_MEANING[language].finditer(text)]
 
 
 def is_hedged(text: str) -> bool:

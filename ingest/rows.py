@@ -38,19 +38,19 @@ from ingest.records import (
 )
 
 FILE = "records.sqlite"
-_LAYOUT = "4"  # raise when tables change
+_LAYOUT = "5"  # raise when tables change
 _AT_ONCE = 500  # ids in one query; SQLite allows 999 and more
 _KEPT = 20_000  # records of a kind that are held in memory
 Record = TypeVar("Record")
 
 # Every kind's table, and the columns besides the record by which rows are looked up.
 _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
-    Source: ("sources", ()),
+    Source: ("sources", ("authority_type",)),
     Term: ("terms", ()),
     Document: ("documents", ()),
     Section: ("sections", ()),
     Passage: ("passages", ()),
-    Statement: ("statements", ("document_id", "section_id")),
+    Statement: ("statements", ("document_id", "section_id", "source_id")),
     Disagreement: ("disagreements", ()),
     ReviewedAnswer: ("answers", ()),
     AskedQuestion: ("questions", ()),
@@ -208,6 +208,15 @@ class Rows:
             "ORDER BY mentions.position LIMIT ?"
         )
         return tuple(row[0] for row in self._query(query, [term, -1 if most is None else most]))
+
+    def definitions(self, source: str) -> list[tuple[str | None, str, str]]:
+        """The definitions that a source gives, in stored order: the term that each speaks of first, its language, its
+        id."""
+        query = (
+            "SELECT record ->> '$.terms[0]', ifnull(record ->> '$.language', 'en'), id FROM statements "
+            "WHERE source_id = ? AND record ->> '$.kind' = ? ORDER BY position"
+        )
+        return self._query(query, [source, Kind.DEFINITION])
 
     def positions(self, kind: type, ids: Iterable[str]) -> dict[str, int]:
         """The place in stored order, from 0, of each id that there is."""

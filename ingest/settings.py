@@ -40,6 +40,7 @@ class Settings:
     contact: str = _note("the clinic's phone or address, told to who asks for an appointment or a bill", "")
     jurisdiction: str = _note("jurisdiction assumed when the asker names none, for example US-TX", "")
     feedback: str = _note("file that feedback is appended to; none by default", "")
+    suggestions: str = _note("folder that suggested words and corrections are kept in; no form by default", "")
     log: str = _note("what the service writes to its log: info (a line a request), warning or error", "warning")
     traces: str = _note("address of an OpenTelemetry collector (OTLP over HTTP) that gets spans; none by default", "")
     public_address: str = _note("address under which visitors reach the service", "")

@@ -8,20 +8,18 @@ from dataclasses import dataclass
 
 from app.model.sentences import clauses
 from app.model.texts import Texts, common
-from ingest.polarity import Denial, count_denials, denial, denies_by_meaning
+from ingest.polarity import Denial, count_denials, denial, denies_by_meaning, denying_words
 from ingest.records import Statement
 from ingest.vocabulary import fold
 
 _MUST = re.compile(r"\b(?:must|requires?|required|mandatory|obligat\w+|has to|have to|needs? to)\b", re.I)
 _MAY = re.compile(r"\b(?:may|might|can|could|optional\w*|allow\w*|permit\w*|sometimes|possibl\w+)\b", re.I)
 _DENIAL = re.compile(r"\b(?:no|not|never|none|nobody|neither|nor|without|cannot)\b|n[’']t\b", re.I)
-# "Premiums do count": what is left of "do not count", unless a statement is as emphatic.
-_EMPHATIC = re.compile(r"\b(?:do|does|did) (?!not\b)(?:[a-z]+ly )?[a-z]+", re.I)
-_TWICE = re.compile(r"\b(?:without|not|never|no) (?:no|not|never|nobody|none|without)\b", re.I)
 _PASSED = frozenset(
     "a an the any be been being in on of to for at its it you your their his her this that such by".split()
 )
-_SEGMENT = re.compile(r"[,;:.()—–]|\b(?:and|but|while|because|if|when|that|which|who|so|or)\b", re.I)
+_FORBIDS = re.compile(r"\b(?:forbid\w*|forbade|prohibit\w*|ban(?:s|ned)?|bars?|barred|exclud\w*|refus\w*)\b", re.I)
+_ROOT = 4  # letters that the forms of a word have in common: denied, denial
 _SOON = 5  # words after a "not" that it may deny
 
 
@@ -44,38 +42,29 @@ class Denials:
             pieces = [part for s in self.texts.bearing.speaking(clause, statements) for part in clauses(s.quote)]
             fits = [(common(own, self.texts.sequence(part)), part) for part in pieces]
             most = max(fit for fit, _ in fits)
-            levels = [denial(part) for fit, part in fits if fit * 2 >= most]
+            near = [part for fit, part in fits if fit * 2 >= most]
+            levels = [denial(part) for part in near]
             says = denial(clause)
             if says >= Denial.PARTIAL and all(level == Denial.NONE for level in levels):
                 return True
-            if says == Denial.NONE and all(level >= Denial.PARTIAL for level in levels):
+            if says is Denial.BY_MEANING and not new_denials(clause, near):  # "denied" says no "not a denial"
+                says = Denial.NONE
+            if says is Denial.NONE and all(
+                level >= Denial.PARTIAL or _FORBIDS.search(part) for part, level in zip(near, levels, strict=True)
+            ):
                 return True
         return False
 
     def _denied_otherwise(self, sentence: str, statements: Sequence[Statement]) -> bool:
-        """Whether it denies a word that no statement denies, or says one that each statement which has it denies."""
-        emphatic = _EMPHATIC.search(sentence)
-        if _TWICE.search(sentence) or (emphatic and not any(_EMPHATIC.search(s.quote) for s in statements)):
+        """Whether it denies where no statement does, more often than they do, or a word that none denies."""
+        if denial(sentence) is Denial.PLAIN and all(denial(s.quote) < Denial.PARTIAL for s in statements):
             return True
         counts = [count_denials(s.quote)[1] for s in statements]
-        plainly = sum(counts) if len(clauses(sentence)) > 1 else max(counts)
-        if count_denials(sentence)[0] > plainly + min(1, sum(denies_by_meaning(s.quote) for s in statements)):
+        most = sum(counts) if len(clauses(sentence)) > 1 else max(counts)
+        if count_denials(sentence)[0] > most + min(1, sum(denies_by_meaning(s.quote) for s in statements)):
             return True
-        own, said = self._denied(sentence), self._said(sentence)
         told = [(self._near_denial(s.quote), set(self.texts.tokens(s.quote))) for s in statements]
-        only_denied = [
-            (self._denied(s.quote) - self._said(s.quote), words) for s, (_, words) in zip(statements, told, strict=True)
-        ]
-        for word in said:
-            having = [denied for denied, words in only_denied if word in words]
-            if having and all(word in denied for denied in having):
-                return True
-        for clause in clauses(sentence):
-            words = self.texts.sequence(clause)
-            nearest = max(statements, key=lambda s: common(words, self.texts.sequence(s.quote)))
-            if self._said(clause) & self._denied(nearest.quote) - self._said(nearest.quote):
-                return True
-        for word in own:
+        for word in self._denied(sentence):
             having = [near for near, words in told if word in words]
             if having and not any(word in near for near in having):
                 return True
@@ -114,14 +103,8 @@ class Denials:
             t for match in pattern.finditer(text) for t in self.texts.tokens(" ".join(text[match.end() :].split()[:3]))
         }
 
-    def _said(self, text: str) -> set[str]:
-        """The stems with no "not" or the like before them in their stretch of a text."""
-        found: set[str] = set()
-        for part in _SEGMENT.split(text):
-            found |= set(self.texts.tokens(_DENIAL.split(part)[0]))
-        return found
 
-
-def modality(text: str) -> int:
-    """1: it obliges, -1: it allows, 0: neither or both."""
-    return int(bool(_MUST.search(text))) - int(bool(_MAY.search(text)))
+def new_denials(clause: str, parts: Sequence[str]) -> list[str]:
+    """The words that deny by what they mean, and that no part of a statement has in any form."""
+    told = {word[:_ROOT] for part in parts for word in fold(part).split()}
+    return [word for word in denying_words(clause) if fold(word).split()[0][:_ROOT] not in told]

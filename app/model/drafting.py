@@ -23,11 +23,11 @@ from app.model.checking import Checker
 from app.model.entailment import Entailment
 from app.model.replies import Reading, Said, Verdict
 from app.model.sentences import unmarked
+from app.model.texts import Texts
 from app.query.question import ParsedQuestion, Question
 from app.query.words import Words
 from app.retrieval.ranking import Ranked
 from ingest.chat_models import open_model, seconds
-from ingest.encoder import Encoder
 from ingest.errors import ModelError
 from ingest.index import Index
 from ingest.records import Statement
@@ -78,14 +78,13 @@ class ModelDrafter:
         cls,
         settings: Settings,
         index: Index,
-        encoder: Encoder,
         words: Words,
         orders_in: OrdersIn,
         aside: Aside = nullcontext,
     ) -> ModelDrafter:
         """Open the model that the settings name. Raises SettingError, ModelError and EncoderError (see ``ingest.chat_models``)."""
         caller = Caller(open_model(settings), seconds(settings))
-        checker = Checker(index, encoder, words, Entailment.open(settings))
+        checker = Checker(Texts(index), Entailment.open(settings))
         return cls(
             settings.model, caller, index, Provenance(index), words, checker, lru_cache(20_000)(orders_in), aside
         )

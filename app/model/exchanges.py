@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from app.model.sentences import clauses
 from app.model.texts import Texts, common
 from ingest.records import Statement
 
@@ -15,8 +17,16 @@ _FAR = 60  # characters between two terms of which one sentence part speaks
 _WITHIN = re.compile(
     r"\b(?:is|are|as|counts?|counted|part of|kind of|type of|form of|one of|under|inside|within|belongs? to)\b", re.I
 )
-_AROUND = re.compile(r"\b(?:includes?|including|covers?|takes? in|contains?|adds?|(?:broader|wider) than)\b", re.I)
+_AROUND = re.compile(
+    r"\b(?:includes?|including|covers?|takes? in|contains?|adds?|(?:broader|wider)\b[^.;:]{0,30}? than)\b", re.I
+)
 _ATTRIBUTED = re.compile(r"^[^,]{2,80}? says? that |,? (?:says|according to) [^,]+$")
+_REORDERED = (  # ways to say the same in another order
+    (re.compile(r"^([^,]+), (.+?)\.?$"), r"\2 \1"),  # "After the visit, you get a bill"
+    (re.compile(r"^(.+?) (?:is|are|was|were|be) (.+?) by (.+?)\.?$"), r"\3 \2 \1"),  # "clinics are staffed by nurses"
+)
+_WAY = re.compile(r"\b(?:into|from|than|before|after|until|instead of|rather than)\b", re.I)
+_SOON = 4  # words
 _SYMMETRIC = re.compile(
     r"\b(?:same|synonym\w*|interchangeabl\w+|alike|both|differ\w*|between|overlap\w*|compared?|versus|vs|apart|equal\w*)\b",
     re.I,
@@ -31,8 +41,10 @@ class Exchanges:
 
     def of(self, sentence: str, statements: Sequence[Statement]) -> str | None:
         """``exchanged terms`` where two have each other's place, or None."""
-        wrong = self._exchanged(sentence, statements) or self._turned_round(sentence, statements)
-        return "exchanged terms" if wrong else None
+        if self._exchanged(sentence, statements) or self._turned_round(sentence, statements):
+            return "exchanged terms"
+        found = self._crossed(sentence, statements) or self._twice(sentence, statements)
+        return "exchanged words" if found or self._turned_on_the_way(sentence, statements) else None
 
     def _turned_round(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it puts one term into another where its statements only put the other into the one."""
@@ -46,12 +58,13 @@ class Exchanges:
         found: set[tuple[str, str]] = set()
         for one, other in combinations(mentions, 2):
             between = text[one.span.end : other.span.start]
-            if one.terms == other.terms or len(between) > _FAR:
+            if one.terms == other.terms or len(between) > _FAR or "," in between:
                 continue
             pair = (min(one.terms), min(other.terms))
-            if _AROUND.search(between):
+            around, within = _AROUND.search(between), _WITHIN.search(between)
+            if around and (within is None or around.start() < within.start() or "than" in around.group()):
                 found.add(pair[::-1])
-            elif _WITHIN.search(between):
+            elif within:
                 found.add(pair)
         return found
 
@@ -61,14 +74,22 @@ class Exchanges:
             return False
         sentence = _ATTRIBUTED.sub("", sentence)
         own = self.texts.sequence(sentence)
+        ways = [own, *(self.texts.sequence(form.sub(order, sentence)) for form, order in _REORDERED)]
         theirs = [self.texts.sequence(s.quote) for s in statements]
 
         def fit(sequence: Sequence[str]) -> int:
             return max(common(sequence, other) for other in theirs)
 
         terms = [token for token in dict.fromkeys(own) if token.startswith("=")]
-        others = {token for other in theirs for token in other if token.startswith("=")} - set(terms)
-        before = fit(own)
+        words = {stem for s in statements for stem in self.texts.tokens(s.quote)}
+        told = {token for other in theirs for token in other if token.startswith("=")}
+        others = told - set(terms)
+        foreign = {
+            "=" + min(m.terms)
+            for m in self.texts.vocabulary.mentions(sentence)
+            if not words.issuperset(self.texts.tokens(m.text))
+        }
+        before = max(map(fit, ways))
         for one, other in combinations(terms, 2):
             turned = [other if token == one else one if token == other else token for token in own]
             once = list(own)
@@ -83,9 +104,59 @@ class Exchanges:
         for term in terms:
             for other in sorted(others):
                 replaced = [other if token == term else token for token in own]
-                if len(replaced) > 2 and fit(replaced) == len(replaced) > before:  # a copy but for the term
+                better = fit(replaced)
+                if len(replaced) > 2 and better > before and (better == len(replaced) or term in foreign - told):
+                    return True  # a copy but for the term, or nearer to a statement than with a term that none has
+        return False
+
+    def _crossed(self, sentence: str, statements: Sequence[Statement]) -> bool:
+        """Whether two words stand beside each other's neighbours: "sick organs to a healthy person"."""
+        own = self._neighbours(sentence)
+        told = {pair for s in statements for pair in self._neighbours(s.quote)}
+        new = own - told
+        return any(
+            (one, there) in told and (other, here) in told
+            for (one, here), (other, there) in combinations(sorted(new), 2)
+            if one != other and here != there
+        )
+
+    def _neighbours(self, text: str) -> set[tuple[str, str]]:
+        """Pairs of words that stand beside each other."""
+        return {pair for clause in clauses(text) for pair in pairwise(self.texts.tokens(clause))}
+
+    def _twice(self, sentence: str, statements: Sequence[Statement]) -> bool:
+        """Whether a word is said more often than in all statements, and one that is missing fits better in its place."""
+        own = self.texts.tokens(sentence)
+        counts = Counter(own)
+        told = Counter(stem for s in statements for stem in self.texts.tokens(s.quote))
+        for n, word in enumerate(own):
+            those = (word, *self.texts.plain_words.those.get(word, ()))
+            if counts[word] > max(told[one] for one in those) > 0:
+                for theirs in (self.texts.tokens(s.quote) for s in statements):
+                    missing = (Counter(theirs) - counts).keys()
+                    before = common(own, theirs)
+                    if any(common([*own[:n], other, *own[n + 1 :]], theirs) > before for other in missing):
+                        return True
+        return False
+
+    def _turned_on_the_way(self, sentence: str, statements: Sequence[Statement]) -> bool:
+        """Whether it has after "into", "from" or "than" what its statements only have elsewhere: "A turns B into C"."""
+        said = self._after(sentence)
+        for s in statements:
+            words = set(self.texts.tokens(s.quote))
+            told = self._after(s.quote)
+            for way, there in said.items():
+                if told.get(way) and there & words and not there & told[way]:
                     return True
         return False
+
+    def _after(self, text: str) -> dict[str, set[str]]:
+        """The stems soon after each word of direction in a text."""
+        found: dict[str, set[str]] = {}
+        for match in _WAY.finditer(text):
+            soon = re.split(r"[,;:.]", text[match.end() :])[0].split()[:_SOON]
+            found.setdefault(match.group().lower(), set()).update(self.texts.tokens(" ".join(soon)))
+        return found
 
     def _listed(self, text: str, one: str, other: str) -> bool:
         """Whether two terms (``=id``) are members of one list in a text."""

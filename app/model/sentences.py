@@ -18,7 +18,6 @@ _POINTS = re.compile(
     r"(?:(?:yes|no|not|often|also|there|here|for|in|under|to|at|as of)\b[^,:]{0,50}[,:]\s+)*(?:it|its|they|their|them|this|that|these|those|both|he|she)\b",
     re.I,
 )
-_AGAIN = re.compile(r"\b(\w{4,}),? (?:and|or) \1\b", re.I)  # "before or before"
 
 
 def unmarked(text: str) -> str:
@@ -35,8 +34,6 @@ def form_defect(sentence: str, told: str) -> str | None:
         return "too long"
     if not stands_alone(sentence):
         return "not alone"
-    if _AGAIN.search(sentence):
-        return "said twice"
     if any(found not in told for found in _ADDRESS.findall(sentence)):
         return "address"
     return None

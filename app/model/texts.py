@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from app.model.plain_words import PlainWords
 from ingest.bearing import Bearing
 from ingest.index import Index
 from ingest.vocabulary import Vocabulary
@@ -23,6 +24,11 @@ class Texts:
         """The rules that reviewed answers are proved with, over all statements of the index; read at first use."""
         statements = self.index.statements(self.index.statement_ids())
         return Bearing(self.index.sources, statements, Vocabulary(self.index.terms.values()))
+
+    @cached_property
+    def plain_words(self) -> PlainWords:
+        """By which words these may be reworded."""
+        return PlainWords.read(self.tokens)
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -93,15 +93,16 @@ def points(text: str) -> bool:
     return bool(_POINTS.search(text) or _ORDINAL.search(text))
 
 
-def leans(text: str, mentions: Sequence[Mention], content: int) -> bool:
-    """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms."""
+def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool = False) -> bool:
+    """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms;
+    ``unknown``: one of them is a word that nobody knows, and so what is asked about."""
     short = len(text.split()) <= _SHORT
     if language_wished(text) and content <= 2:
         return True
     if not mentions and asks_again(text):
         return True
     if not mentions:
-        return points(text) or bool(_OPENS.match(text)) or (short and content <= 2)
+        return points(text) or bool(_OPENS.match(text)) or (short and content <= 2 and not unknown)
     return short and (bool(_OPENS.match(text)) or (len(mentions) == 1 and bool(_POINTS.search(text))))
 
 

@@ -17,7 +17,7 @@ from app.query.question import AnswerType, Language, ParsedQuestion, Question, R
 from app.query.slots import Issuers, codes_in, day_named, place_named, with_place
 from app.query.words import Words
 from ingest.index import Index
-from ingest.vocabulary import Mention, Vocabulary, fold
+from ingest.vocabulary import Mention, Vocabulary, fold, key
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
@@ -48,7 +48,7 @@ class Parser:
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
         """How a question is understood; two where it asks two things."""
         text = " ".join(question.text.split())
-        language = question.language or self.heads.language(text)
+        language = question.language or self._language(text)
         routes = self._routes(question.text)
         danger = sum(routes[route] for route in URGENT)
         urgent = max(URGENT, key=lambda route: routes[route])
@@ -73,7 +73,7 @@ class Parser:
         for part in followups.two_questions(asked):
             full = with_place(self._standalone(part, turns), question.jurisdiction)
             wished = followups.language_wished(part) or followups.language_wished(ending)
-            spoken = cast(Language, wished or question.language or self.heads.language(full))
+            spoken = cast(Language, wished or question.language or self._language(full))
             understood = self._parsed(full, spoken, question, completed=before != "" or full != part)
             parsed.append(replace(understood, typed=part))
             turns.append(part)
@@ -106,10 +106,24 @@ class Parser:
 
     # Text
 
+    def _language(self, text: str) -> Language:
+        """The language of a text; a bare name of a term is in the language of that name."""
+        entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(text)]
+        spanish = any(key(name) == key(text) for one in entries for name in one.spanish)
+        english = any(
+            key(name) == key(text) for one in entries for name in (one.label, *one.alternative, *one.abbreviations)
+        )
+        if spanish != english:
+            return "es" if spanish else "en"
+        return self.heads.language(text)
+
     def _standalone(self, text: str, turns: Sequence[str]) -> str:
         mentions = self.vocabulary.mentions(text, mend=True)
         content = len(self.words.stems(_cut(text, mentions)))
-        if not turns or not followups.leans(text, mentions, content):
+        if not turns:
+            return text
+        unknown = bool(self._unknown(text, mentions, self._language(text)))
+        if not followups.leans(text, mentions, content, unknown=unknown):
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)

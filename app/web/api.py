@@ -38,6 +38,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.suggestions import SuggestionForm
 from app.web.tallies import Tallies, tallies
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
@@ -123,13 +124,15 @@ def _service(
         others or {},
     )
     api = Api(worker, batches, settings, origins, limits)
-    terms = TermRoutes(worker, origins, limits, api._page)
+    terms = TermRoutes(worker, origins, limits, api._page, suggesting=bool(settings.suggestions))
+    form = SuggestionForm(worker, origins, limits, settings.suggestions)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
         Route("/api/statements/{id:path}", api.statement),
         Route("/api/terms", api.terms),
         Route("/api/terms/{id}", api.term),
         Route("/api/feedback", api.feedback, methods=["POST"]),
+        Route("/suggest", form.suggest, methods=["GET", "POST"]),
         Route("/widget/{version}/{name}", api.widget),
         Route("/demo", api.demo),
         Route("/embed", api.embed),

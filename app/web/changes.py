@@ -14,6 +14,7 @@ from app.web.glossary import TermLink, label
 from ingest import releases
 from ingest.releases import ChangeKind
 
+EVER = "0000"  # before the first day
 SINCE = r"\d+\.\d+\.\d+|\d{4}(?:-\d\d(?:-\d\d)?)?"
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from app.web.changes import Notes
 from app.web.drawing.words import word
 from app.web.terms_pages import TermPage, timeline
 
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-def feed(page: TermPage, notes: Sequence[Notes], base: str) -> bytes:
+def feed(page: TermPage, base: str) -> bytes:
     """One entry a dated definition and one a note of a release; ``base`` is the service's public address.
 
     A date is as of its first moment, UTC.
@@ -24,12 +22,11 @@ def feed(page: TermPage, notes: Sequence[Notes], base: str) -> bytes:
     dated = timeline(page.cards)
     _element(root, "id", f"{address}/feed")
     _element(root, "title", f"{term.label} · Plainterm")
-    released = [(one.release, note) for one in notes if one.release for note in one.notes]
-    days = [*(item.date for item in dated if item.date), *(release.date for release, _ in released)]
+    days = [*(item.date for item in dated if item.date), *(release.date for release, _ in page.changed)]
     _element(root, "updated", _moment(max(days, default=None)))
     _element(root, "link", rel="self", href=f"{address}/feed")
     _element(root, "link", rel="alternate", href=address)
-    for release, note in released:
+    for release, note in page.changed:
         entry = _element(root, "entry")
         _element(entry, "id", f"{address}#release-{release.version}-{quote(note.concept)}")
         _element(entry, "title", f"Plainterm {release.version}: {note.concept}, {note.kind}")

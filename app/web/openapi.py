@@ -16,6 +16,7 @@ from app.web.glossary import Suggestions, TermEntry, TermList
 from app.web.linking import Linked, TextIn
 from app.web.places import Place
 from app.web.site_pages import PASSED_ON
+from app.web.suggestions import LIMITS
 
 Object = dict[str, Any]
 
@@ -79,6 +80,12 @@ def describe() -> Object:
                     kind="application/atom+xml",
                     given=[_ID, _LANGUAGE],
                 )
+            },
+            "/suggest": {
+                "get": _text(
+                    "A form for a missing word or a correction, where the operator takes them", 429, kind="text/html"
+                ),
+                "post": _suggest(),
             },
             "/demo": {"get": _text("A made-up clinic's page with the widget in it", kind="text/html")},
             "/embed": {"get": _text("The widget alone, for an iframe", kind="text/html", given=_EMBEDDED)},
@@ -210,6 +217,20 @@ def _link() -> Object:
         "summary": "Where a text names terms",
         "requestBody": {"required": True, "content": _json(_ref(TextIn))},
         "responses": {"200": done, **_failures(403, 413, 415, 422, 429)},
+    }
+
+
+def _suggest() -> Object:
+    fields = {name: {"type": "string", "maxLength": most} for name, most in LIMITS.items()}
+    form = {"type": "object", "required": ["term", "says"], "properties": {**fields, "language": _LANGUAGE["schema"]}}
+    page = {
+        "description": "The form again, with what is to be mended",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    }
+    return {
+        "summary": "Suggest a word or a correction",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {"303": {"description": "Taken"}, **_failures(403, 413, 415, 429), "422": page},
     }
 
 

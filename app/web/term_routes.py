@@ -27,17 +27,19 @@ from app.web.term_names import OfGeneration, named_terms
 from app.web.terms_pages import TermPage
 from ingest.records import Term
 
-EVER = "0000"  # before the first day
 LONGEST = 80  # characters of what is typed
 SHORT = {"Cache-Control": "public, max-age=300"}
 Page = Callable[[Request, Html], Response]
 
 
 class TermRoutes:
-    """The endpoints with what they need; ``page`` makes a response with a page's policy."""
+    """The endpoints with what they need; ``page`` makes a response with a page's policy, ``suggesting`` readers may."""
 
-    def __init__(self, worker: Worker, origins: Origins, limits: RateLimits, page: Page) -> None:
+    def __init__(
+        self, worker: Worker, origins: Origins, limits: RateLimits, page: Page, *, suggesting: bool = False
+    ) -> None:
         self._worker, self._origins, self._limits, self._page = worker, origins, limits, page
+        self._suggesting = suggesting
         self._named = OfGeneration(named_terms)
         languages: tuple[Language, ...] = ("en", "es")
         self._linkers = {one: OfGeneration(partial(Linker.of, language=one)) for one in languages}
@@ -122,7 +124,7 @@ class TermRoutes:
             text = await self._worker.run(lambda engine: linked_data(engine, wanted, form))
             return Response(text, media_type=form, headers={**SHORT, "Vary": "Accept"})
         found = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
-        response = self._page(request, terms_pages.term_page(found, self._base(request)))
+        response = self._page(request, terms_pages.term_page(found, self._base(request), correctable=self._suggesting))
         response.headers["Vary"] = "Accept"
         return response
 
@@ -130,13 +132,8 @@ class TermRoutes:
         """What was said of a term, newest first, as Atom."""
         self._limits.reading(_address(request))
         wanted, language = request.path_params["id"], language_of(request)
-
-        def read(engine: Engine) -> bytes:
-            notes = changes.changes(engine.index, EVER, language, wanted).releases
-            return feed(TermPage.of(engine, wanted, language, date.today()), notes, base)
-
-        base = self._base(request)
-        return Response(await self._worker.run(read), media_type="application/atom+xml", headers=SHORT)
+        page = await self._worker.run(lambda engine: TermPage.of(engine, wanted, language, date.today()))
+        return Response(feed(page, self._base(request)), media_type="application/atom+xml", headers=SHORT)
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """Nothing at this address: a page for who reads pages, the one error form for all others."""
@@ -161,7 +158,8 @@ class TermRoutes:
             for term in entries.nearest(terms, wanted[:LONGEST])
         ]
         said = word("unknown_term", language, text=wanted[:LONGEST])
-        return _gone(self._page(request, terms_pages.missing_page(said, near, language)))
+        missed = wanted[:LONGEST] if self._suggesting else ""
+        return _gone(self._page(request, terms_pages.missing_page(said, near, language, missed)))
 
     def _base(self, request: Request) -> str:
         if not self._origins.own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eval.cases import Case
 from eval.gating import Difference, Gate, breaches, regressions
@@ -15,6 +15,9 @@ from eval.reporting.items import worst_items
 from eval.rows import Row
 from eval.scores import SLICED, Result, Score
 from eval.scoring.pooled import quantile, risk_curve
+
+if TYPE_CHECKING:
+    from eval.costs import Cost
 
 HEADLINE = (
     "truthfulness",
@@ -36,12 +39,14 @@ def page(
     others: Mapping[str, Result],
     changes: Sequence[Difference],
     gates: Sequence[Gate],
+    costs: Mapping[str, Cost] | None = None,
 ) -> str:
     """The whole report as HTML."""
     parts = [
         _head(result, manifest, gates),
         _scores(result),
         _systems(result, others),
+        _costs(costs or {}),
         _confidence(result),
         _slices(result),
         _changes(changes, gates),
@@ -164,6 +169,29 @@ def _systems(result: Result, others: Mapping[str, Result]) -> str:
         '<p class="note">Grey: simple systems. Green: ceilings. <b>Oracle selector</b> picks the best of what was found, '
         "<b>oracle both</b> is the most that this corpus "
         f"allows. {_gap(result, others)}</p><div>{''.join(parts)}</div></section>"
+    )
+
+
+def _costs(costs: Mapping[str, Cost]) -> str:
+    """What each system costs a question; only where one asks a chat model."""
+    if not costs:
+        return ""
+    heads = "".join(f"<th>{head}</th>" for head in ("system", "tokens in", "tokens out", "seconds", "longest", "first"))
+    rows = []
+    for name, cost in costs.items():
+        first = "–" if cost.first is None else f"{cost.first:.1f} s"
+        values = (
+            f"{cost.tokens_in:.0f}",
+            f"{cost.tokens_out:.0f}",
+            f"{cost.seconds:.2f} s",
+            f"{cost.longest:.1f} s",
+            first,
+        )
+        rows.append(f"<tr><th>{escape(name)}</th>{''.join(f'<td>{value}</td>' for value in values)}</tr>")
+    return (
+        '<section><h2>What a question costs</h2><p class="note">Tokens are characters / 4, means a question; seconds are '
+        "the median and the longest; first is the median time to the first verified sentence of the model.</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></section>"
     )
 
 

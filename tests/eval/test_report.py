@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from eval import gating, scores
+from eval.costs import Cost
 from eval.faults import faults, worst
 from eval.measures import BY_NAME
 from eval.reporting import plots, report
@@ -110,6 +111,17 @@ def test_a_perfect_run_has_no_worst_answer(world: Any) -> None:
     assert "What went wrong" not in page
     assert "all bounds met" in page
     assert "all bounds met" not in report.page(result, cases, MANIFEST, {}, [], [])
+
+
+def test_what_a_chat_model_costs_stands_beside_what_it_costs_without_one(world: Any, faulty: list[Answered]) -> None:
+    cases = world.cases(faulty)
+    costs = {"Plainterm": Cost.of([0.1, 0.3]), "<model>": Cost.of([2.0, 5.0], [1.25], sent=8000, received=800)}
+    page = report.page(scores.measure(cases, intervals=False), cases, MANIFEST, {}, [], [], costs)
+    table = page[page.index("What a question costs") :].partition("</table>")[0]
+    rows = re.findall(r"<tr><th>(.*?)</th>(<td>.*?)</tr>", table.partition("<tbody>")[2])
+    told = {name: re.findall(r"<td>(.*?)</td>", cells) for name, cells in rows}
+    assert told["Plainterm"] == ["0", "0", "0.20 s", "0.3 s", "–"]
+    assert told["&lt;model&gt;"] == ["1000", "100", "3.50 s", "5.0 s", "1.2 s"]
 
 
 def test_the_same_run_gives_the_same_page(world: Any, page: str, faulty: list[Answered]) -> None:

@@ -21,6 +21,7 @@ from ingest.index import SPLITTERS, Index, read_manifest, splitting_version
 from ingest.lexical import Tokenizer
 from ingest.records import (
     AskedQuestion,
+    AuthorityType,
     Disagreement,
     Frame,
     Kind,
@@ -65,6 +66,12 @@ def test_statements_are_found_by_section_term_and_document(index: Index) -> None
     assert first.id in index.of_term("telehealth")
     assert index.of_document("two-terms") == index.statement_ids()
     assert index.of_term("telehealth", most=1) == index.of_term("telehealth")[:1]
+    plain = index.statement(index.plain_definitions["telehealth", "en"])
+    assert (plain.kind, plain.terms[0], index.sources[plain.source_id].authority_type) == (
+        Kind.DEFINITION,
+        "telehealth",
+        AuthorityType.OURSELVES,
+    )
     assert index.of_term("nothing") == index.of_section("nothing") == index.of_document("nothing") == ()
     assert index.document_ids() == ("two-terms",)
     assert index.terms["telehealth"].spanish == ("telesalud", "salud a distancia")
@@ -244,7 +251,7 @@ def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) 
 def test_the_manifest_names_every_file_that_stays_as_it_was_built(folder: Path, encoder: Any) -> None:
     Index.open(folder).nearest(encoder.encode(["x"])[0], 3)  # Chroma writes
     files = read_manifest(folder).files
-    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json"} <= set(files)
+    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json", "bm25/text/scores.npy"} <= set(files)
     assert files == digests(folder / current(folder))
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -118,5 +119,8 @@ def test_over_http_it_speaks_the_same(index_folder: Path) -> None:
 
 def test_the_registrys_description_names_what_is_there() -> None:
     described = json.loads((ROOT / "server.json").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert described["version"] == described["packages"][0]["version"] == project["version"]
+    assert f"mcp-name: {described['name']} " in (ROOT / "README.md").read_text("utf-8")
     assert described["packages"][0]["transport"] == {"type": "stdio"}
     assert described["packages"][0]["packageArguments"] == [{"type": "positional", "value": "mcp"}]

@@ -39,7 +39,7 @@ def first_drafter(assistant: Assistant, server: ScriptedServer) -> ModelDrafter:
         settings = Settings(model="openai:scripted", model_offmachine="never")
         models = assistant.models
         index = assistant.index
-        drafter = ModelDrafter.open(settings, index, models.encoder, Words(index), models.orders_in)
+        drafter = ModelDrafter.open(settings, index, Words(index), models.orders_in)
     assert drafter.checker.bearing.names
     return drafter
 

@@ -59,6 +59,15 @@ def test_a_vocabulary_without_releases_says_nothing_of_them(make_client: Any, as
     assert "release" not in client.get("/terms/telehealth").text
 
 
+def test_the_timeline_of_a_word_has_the_notes_of_releases(client: TestClient) -> None:
+    page = client.get("/terms/video-visit").text
+    assert (
+        '<time datetime="2026-11-20">20 Nov 2026</time> · Plainterm 1.1.0: <span lang="en">Seen on a screen.</span>'
+        in page
+    )
+    assert "Plainterm 1.1.0" not in client.get("/terms/telehealth").text
+
+
 def test_a_feed_has_the_notes_of_releases(client: TestClient) -> None:
     root = ElementTree.fromstring(client.get("/terms/video-visit/feed").content)
     entries = {entry.findtext(f"{ATOM}title"): entry for entry in root.findall(f"{ATOM}entry")}

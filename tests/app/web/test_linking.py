@@ -64,6 +64,29 @@ def test_another_index_is_linked_by_its_own_terms(client: TestClient, assistant:
     assert linked(client, "A call.") == [("call", ["call"])]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Does it hurt? It does.", []),
+        ("DOE: short of breath.", ["DOE"]),
+        ("We met her. The scan shows mets.", ["scan", "mets"]),
+        ("A chip, a CHIP plan, two scans", ["CHIP", "scans"]),
+    ],
+)
+def test_everyday_words_are_no_abbreviations_and_no_plurals(
+    make_client: Any, assistant: Any, text: str, found: list[str]
+) -> None:
+    base = assistant.index.terms["hub-site"]
+    made = [
+        replace(base, id="dyspnea", label="dyspnea", alternative=(), abbreviations=("DOE",)),
+        replace(base, id="metastatic", label="metastatic", alternative=("mets",)),
+        replace(base, id="chip", label="children's plan", alternative=(), abbreviations=("CHIP",)),
+        replace(base, id="scan", label="scan", alternative=()),
+    ]
+    assistant.index.terms = {term.id: term for term in made}
+    assert [name for name, _ in linked(make_client(), text)] == found
+
+
 def test_sites_that_are_not_listed_and_askers_of_too_much_are_turned_away(make_client: Any) -> None:
     client = make_client(rate_limit="1/minute")
     body = {"text": "telehealth"}
