@@ -28,16 +28,10 @@ LARGEST = 16  # questions in one turn
 LONGEST = 4_000  # characters of questions and their history in one turn, which bounds how long it takes
 WAITING = 64  # questions that may wait; more are turned away at once rather than too late
 FROM_ONE = 16  # of them from one address
-<<<<<<< HEAD
 LONGEST_WAIT = 4.0  # seconds that those ahead may take, by the pace of the last turns; a slow machine turns away sooner
 ALWAYS = 4  # questions that may be ahead at any pace
 TURNS = 9  # by whose median the pace is known: one in which a new index is opened says nothing of the next
 AT_ONCE = 16  # questions that are under way at once where a chat model may be waited for; as many threads
-=======
-AT_ONCE = 16  # questions that are under way at once where a chat model may be waited for; as many threads
-LONGEST_WAIT = 4.0  # seconds that those ahead may take, by the pace of the last turns; a slow machine turns away sooner
-ALWAYS = 4  # questions that may be ahead at any pace
->>>>>>> main
 STUCK = 60.0  # seconds after which a turn will not end by itself
 
 Result = TypeVar("Result")
@@ -130,12 +124,8 @@ class Batches:
         """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
         asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
         ahead = self.waiting + self._answering
-<<<<<<< HEAD
-        if self.waiting >= WAITING or (ahead >= ALWAYS and ahead * self._pace() > self._wait):
-=======
         in_turn = self._worker.at_once == 1  # where a chat model is waited for, many are under way together
-        if self.waiting >= WAITING or (in_turn and ahead >= ALWAYS and ahead * self._pace > self._wait):
->>>>>>> main
+        if self.waiting >= WAITING or (in_turn and ahead >= ALWAYS and ahead * self._pace() > self._wait):
             message = "Many people are asking. Try again in a moment."
             raise HttpError(503, "busy", message, {"Retry-After": "5"})
         line = self._lines.setdefault(asker, deque())
@@ -166,21 +156,10 @@ class Batches:
         self._answering += len(batch)
         try:
             if batch:
-<<<<<<< HEAD
                 await self._serve(batch)
-                self._spent.append((time.monotonic() - started) / len(batch) / self._worker.at_once)
+                self._spent.append((time.monotonic() - started) / len(batch))
         finally:
             self._answering -= len(batch)
-=======
-                started = time.monotonic()
-                self._answering += len(batch)
-                try:
-                    await self._serve(batch)
-                finally:
-                    self._answering -= len(batch)
-                    self._pace += ((time.monotonic() - started) / len(batch) - self._pace) / 4
-        finally:
->>>>>>> main
             free.release()
 
     def _next(self, most: int = LARGEST) -> list[Asked]:
