@@ -124,8 +124,7 @@ class Batches:
         """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
         asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
         ahead = self.waiting + self._answering
-        in_turn = self._worker.at_once == 1  # where a chat model is waited for, many are under way together
-        if self.waiting >= WAITING or (in_turn and ahead >= ALWAYS and ahead * self._pace() > self._wait):
+        if self.waiting >= WAITING or (ahead >= ALWAYS and ahead * self._pace() > self._wait):
             message = "Many people are asking. Try again in a moment."
             raise HttpError(503, "busy", message, {"Retry-After": "5"})
         line = self._lines.setdefault(asker, deque())
@@ -157,7 +156,8 @@ class Batches:
         try:
             if batch:
                 await self._serve(batch)
-                self._spent.append((time.monotonic() - started) / len(batch))
+                if self._worker.at_once == 1:  # where a chat model is waited for, many are under way together
+                    self._spent.append((time.monotonic() - started) / len(batch))
         finally:
             self._answering -= len(batch)
             free.release()
