@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingest import generations
+from ingest.chroma import QUESTIONS, STATEMENTS
 from ingest.errors import StoreError
 from ingest.lexical import Fields
 from ingest.records import (
@@ -40,7 +41,7 @@ from ingest.records import (
 )
 from ingest.rows import Rows, Stored, record_version
 from ingest.vector_server import VectorServer
-from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
+from ingest.vectors import Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -67,6 +67,13 @@ class TimedEncoder:
         self.seconds += time.perf_counter() - started
         return made
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See Encoder."""
+        started = time.perf_counter()
+        made = self.encoder.encode_queries(texts)
+        self.seconds += time.perf_counter() - started
+        return made
+
 
 @dataclass(slots=True)
 class DrawnVectors:
@@ -88,6 +95,10 @@ class DrawnVectors:
         """The vector of a question."""
         vector: NDArray[np.float32] = self.encode([text])[0]
         return vector
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of questions."""
+        return self.encode(texts)
 
 
 def grow(
