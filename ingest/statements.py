@@ -511,7 +511,8 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
     lead = _LEAD.match(quote)
     start = lead.end() if lead else 0
     first = next((m for m in mentions if m.span.start <= start + 1), None)
-    if first and verb.match(quote, first.span.end) and not _SPEECH.match(quote):  # what somebody says of it is a view
+    end = first.span.end + (quote[first.span.end : first.span.end + 1] in ("”", '"', "»")) if first else 0
+    if first and verb.match(quote, end) and not _SPEECH.match(quote):  # what somebody says of it is a view
         return True
     return any(
         _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])
