@@ -52,9 +52,9 @@ FIELDS = ("text", "headings", "questions", "labels")
 # The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
 SPLITTERS = tuple(
     """build cells corpus dates disagreements drafts entries evidence faqs files frames labels lexical passing
-    questions reading.blocks reading.dates reading.decoding reading.documents reading.fetching
+    questions reading.archives reading.blocks reading.books reading.dates reading.decoding reading.documents reading.fetching
     reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
-    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.webpages
+    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.slides reading.webpages
     reading.wordfiles reading.worker reading.writer reviewed_answers reviewed_disagreements sections sentences
     statements tables vocabulary""".split()
 )

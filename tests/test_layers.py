@@ -26,6 +26,7 @@ ONE_FILE = {
     "rdflib": "ingest/skos.py",
     "pdfplumber": "ingest/reading/pdfs.py",
     "mammoth": "ingest/reading/wordfiles.py",
+    "pptx": "ingest/reading/slides.py",
     "markdown_it": "ingest/reading/markdown.py",
     "dateparser": "ingest/reading/dates.py",
     "py3langid": "ingest/reading/languages.py",
