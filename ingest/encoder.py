@@ -32,6 +32,7 @@ BGE_SMALL = ModelFiles(
 QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
 POOLING = "cls"
 DIMENSION = 384
+_TOGETHER = 128  # texts that the threads share before they wait for each other; none is padded
 
 
 class Encoder(Protocol):
@@ -73,7 +74,7 @@ def open_encoder(settings: Settings, *, building: bool = False) -> Encoder:
         return LibraryEncoder(name, fingerprint, model.get_embedding_dimension(), lambda: model)
     graph = OnnxModel(BGE_SMALL, threads)
     if building:
-        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph))
+        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph), _TOGETHER)
     return OnnxEncoder(graph)
 
 
@@ -117,13 +118,16 @@ class OnnxEncoder:
 
 
 class LibraryEncoder:
-    """A SentenceTransformer: its own prompts and batches."""
+    """A SentenceTransformer: its own prompts and batches, of ``together`` texts."""
 
-    def __init__(self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any]) -> None:
+    def __init__(
+        self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any], together: int = 32
+    ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = dimension
         self._load = load
+        self._together = together
 
     @cached_property
     def _model(self) -> Any:
@@ -146,5 +150,7 @@ class LibraryEncoder:
     def _vectors(self, texts: Sequence[str], how: Callable[[Any], Callable[..., Any]]) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        made = how(self._model)(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        made = how(self._model)(
+            list(texts), batch_size=self._together, normalize_embeddings=True, show_progress_bar=False
+        )
         return np.asarray(made, dtype=np.float32)
