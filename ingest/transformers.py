@@ -37,6 +37,8 @@ def sentence_transformer(graph: OnnxModel, dimension: int, pooling: str, prompts
     from sentence_transformers.base.modules import InputModule
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
+    torch.set_num_threads(1)  # the graph has threads of its own, and torch's, awake between two small sums, hold it up
+
     def run(text: str) -> NDArray[np.float32]:
         rows = graph.run(text)
         return rows[:1].copy() if pooling == "cls" else rows  # the first token is all that is looked at
