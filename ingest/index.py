@@ -53,7 +53,7 @@ _HELD = 32_000_000  # characters of documents that stay in memory
 FIELDS = ("text", "headings", "questions", "labels")
 # The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
 SPLITTERS = tuple(
-    """build cells corpus dates disagreements drafts entries evidence faqs files frames labels lexical passing
+    """build cells corpus dates disagreements drafts entries evidence faqs files frames kinds labels lexical passing
     questions reading.archives reading.blocks reading.books reading.dates reading.decoding reading.documents reading.fetching
     reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
     reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.slides reading.webpages
