@@ -61,6 +61,8 @@ class Machine:
 
     def map(self, make: Callable[[], Callable[[Item], Result]], items: Sequence[Item]) -> Iterator[Result]:
         """See Workers."""
+        if not items:
+            return
         if self._processes == 1 or len(items) <= self._few:
             yield from map(make(), items)
             return
