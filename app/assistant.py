@@ -23,7 +23,9 @@ from app.turns import Turns
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
 from ingest.errors import SettingError
-from ingest.index import Index
+from ingest.index import Index, read_manifest
+from ingest.onnx import thread_count
+from ingest.products import limit_threads
 from ingest.records import Statement
 from ingest.settings import Settings
 from ingest.vector_server import VectorServer
@@ -48,6 +50,7 @@ class Models:
     @classmethod
     def open(cls, settings: Settings) -> Models:
         """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
+        limit_threads(thread_count(settings.threads))
         encoder = open_encoder(settings)
         fingerprint = encoder.fingerprint
         return cls(encoder, open_reranker(settings), Heads.read(fingerprint), QuestionMetric.read(fingerprint))
@@ -77,7 +80,7 @@ class Assistant:
         """
         settings = settings or Settings.read()
         folder = index_folder or settings.index_folder
-        Index.open(folder).close()  # a missing index is told before the models' seconds are spent
+        read_manifest(folder)  # a missing index is told before the models' seconds are spent
         models = Models.open(settings)
         turns = Turns()
         pipeline = _pipeline(folder, models, settings, turns)

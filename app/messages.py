@@ -26,6 +26,10 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "My sources do not mention {missing}. They do say this:",
         "es": "Mis fuentes no mencionan {missing}. Sí dicen esto:",
     },
+    "not_mentioned": {
+        "en": "My sources do not mention {missing}.",
+        "es": "Mis fuentes no mencionan {missing}.",
+    },
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},

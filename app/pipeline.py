@@ -16,15 +16,15 @@ from app.answering.citations import cite
 from app.answering.composing import Composer
 from app.answering.conflicts import Conflicts
 from app.answering.draft import Draft, Line, framing, said
+from app.answering.joining import Joiner
 from app.answering.provenance import Provenance
 from app.answering.relations import Relations
 from app.answering.reviewed import Match, ReviewedAnswers
 from app.answering.selection import Selector
 from app.answering.suggestions import Suggestions
 from app.answering.verification import verify
-from app.messages import Language, listed
 from app.query.heads import Heads
-from app.query.parser import THRESHOLDS, Parser
+from app.query.parser import THRESHOLDS, URGENT, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
@@ -63,9 +63,9 @@ _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
 )
+_DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
-_MOST_OF_SECOND = 2  # sentences that a second question adds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +107,7 @@ class Pipeline:
     ranker: Ranker
     reviewed: ReviewedAnswers
     composer: Composer
+    joiner: Joiner
     conflicts: Conflicts
     answerability: Answerability
     suggestions: Suggestions
@@ -138,6 +139,7 @@ class Pipeline:
             ranker=Ranker(provenance, words, reranker),
             reviewed=ReviewedAnswers(index, provenance, words, reranker),
             composer=Composer(index, provenance, selector, Relations(index, provenance), conflicts),
+            joiner=Joiner(index),
             conflicts=conflicts,
             answerability=Answerability(index, provenance, words),
             suggestions=Suggestions(index, provenance),
@@ -199,7 +201,7 @@ class Pipeline:
         """A draft for each question, and one of both."""
         heard = trace.heard if len(trace.parts) == 1 else None  # of two answers the lines may yet be left out
         trace = _each(trace, lambda part: self._composed(part, heard))
-        draft = _joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
+        draft = self._joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
         return replace(trace, draft=draft)
 
     def verify(self, trace: Trace) -> Trace:
@@ -258,8 +260,7 @@ class Pipeline:
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
         surely = match is not None and (match.exact or match.probability >= _SURELY_SERVES)
         if parsed.urgent and not surely:
-            outcome, name = _SAFETY[parsed.urgent]
-            return replace(part, draft=said(outcome, parsed.language, name))  # type: ignore[arg-type]
+            return replace(part, draft=self._help(parsed, parsed.urgent))
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
         covered = surely or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
@@ -283,6 +284,30 @@ class Pipeline:
         elif draft.outcome != "answered":
             draft = self.answerability.refusal(parsed, draft, self.suggestions.near(parsed, part.ranked))
         return replace(part, draft=draft)
+
+    def _help(self, parsed: ParsedQuestion, urgent: Route) -> Draft:
+        """Where help is; below the clinic's line where a message to the front desk is half as likely as danger."""
+        danger = sum(parsed.routes[route] for route in URGENT)
+        if parsed.routes["front_desk"] >= _DESK_TOO * danger:
+            desk = self._other(parsed, *_OTHER["front_desk"])
+            return replace(desk, lines=(*desk.lines, framing("help_beside", parsed.language)))
+        outcome, name = _SAFETY[urgent]
+        return said(outcome, parsed.language, name)  # type: ignore[arg-type]
+
+    def _joined(self, first: Part, second: Part) -> Draft:
+        """One draft of two.
+
+        An authored answer to the first question that hardly serves the second says nothing to it.
+        """
+        one, two = first.draft, second.draft
+        assert one is not None
+        assert two is not None
+        if one.answer and one.answer == two.answer and two.confidence < _SURELY_SERVES:
+            two = replace(two, outcome="not_covered")
+        for part, draft in ((first, one), (second, two)):
+            if draft.outcome in ("crisis", "emergency") or (part.parsed.urgent and draft.outcome != "answered"):
+                return draft  # help is in it
+        return self.joiner.join((first.parsed, one), (second.parsed, two))
 
     def _of_operator(self, part: Part) -> bool:
         """Whether the best statement is of a document that an operator added: a clinic's own page may give its hours."""
@@ -308,52 +333,6 @@ class Pipeline:
 def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:
     """The trace with an act done on every part that has no draft yet."""
     return replace(trace, parts=tuple(part if part.draft else act(part) for part in trace.parts))
-
-
-def _joined(first: Part, second: Part) -> Draft:
-    """One draft of two. What the sources do not say to either question is told first.
-
-    An authored answer to the first question that hardly serves the second says nothing to it.
-    """
-    one, two = first.draft, second.draft
-    assert one is not None
-    assert two is not None
-    if one.answer and one.answer == two.answer and two.confidence < _SURELY_SERVES:
-        two = replace(two, outcome="not_covered")
-    for draft in (one, two):
-        if draft.outcome in ("crisis", "emergency"):
-            return draft
-    if one.outcome == two.outcome == "answered":
-        shown = {line.text for line in one.lines}
-        told = [line for line in two.claims if line.text not in shown]
-        both = replace(
-            one,
-            lines=(*one.lines, *told[:_MOST_OF_SECOND]),
-            disagreement=one.disagreement or two.disagreement,
-            sides=one.sides or two.sides,
-            confidence=min(one.confidence, two.confidence),
-        )
-        return _partial(both, two.missing, first.parsed.language)
-    if one.outcome == "answered":
-        return _partial(one, two.missing or _quoted(second.parsed), first.parsed.language)
-    if two.outcome == "answered":
-        return _partial(two, one.missing or _quoted(first.parsed), second.parsed.language)
-    return one
-
-
-def _quoted(parsed: ParsedQuestion) -> tuple[str, ...]:
-    asked = parsed.text.strip(" ?¿")
-    return (f"«{asked}»" if parsed.language == "es" else f"“{asked}”",)
-
-
-def _partial(draft: Draft, more: tuple[str, ...], language: Language) -> Draft:
-    """The draft of an answer in which more is missing; one opening tells all that is."""
-    missing = tuple(dict.fromkeys((*draft.missing, *more)))
-    if missing == draft.missing:
-        return draft
-    told = framing("partial", language, missing=listed(draft.missing, language)) if draft.missing else None
-    opening = framing("partial", language, missing=listed(missing, language))
-    return replace(draft, lines=(opening, *(line for line in draft.lines if line != told)), missing=missing)
 
 
 def _timings(spent: Mapping[str, float]) -> Timings:

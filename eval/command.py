@@ -86,14 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="how fast, beside the chain of LangChain's tutorial")
     bench.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
     bench.add_argument("--gold", type=Path, default=TRAIN, metavar="FILE", help="questions (eval/gold/train.jsonl)")
-    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, scale")
+    bench.add_argument("--only", nargs="+", metavar="PART", help="answer, start, serve, build, scale")
     bench.add_argument("--systems", nargs="+", metavar="NAME", help="as the table names them (all)")
     bench.add_argument("--questions", type=int, default=100, metavar="N", help="questions in all (100)")
     bench.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds whose median is told (5)")
-    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16)")
+    bench.add_argument("--askers", type=int, nargs="+", metavar="N", help="askers over HTTP (1 4 16 64)")
     bench.add_argument("--sizes", type=int, nargs="+", metavar="N", help="statements (1000 10000 100000)")
     bench.add_argument(
-        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are drawn for the sizes"
+        "--medquad", type=Path, metavar="FILE", help="qa.jsonl.gz, whose sentences are built (those of the index)"
     )
     bench.add_argument("--out", type=Path, default=Path("runs/bench"), metavar="DIR", help="folder (runs/bench)")
     bench.set_defaults(run=_bench)

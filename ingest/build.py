@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from ingest import generated_questions, generations
+from ingest import generated_questions, generations, releases
 from ingest.answer_checks import fallen
 from ingest.checks import defects
 from ingest.corpus import Corpus, Text, completed, read_corpus, refusal
@@ -120,6 +120,7 @@ def build(
         with summary.step("store"):
             readings.write(generation)
             contents.splits.write(generation)
+            releases.write(generation, releases.of_corpus(corpus.root))
             write_rows(generation, _records(contents))
             write_vectors(generation, embedded, before, server)
             write_fields(generation, _fields(contents), before)
@@ -177,7 +178,8 @@ def _increment(corpus: Corpus, folder: Path) -> Increment:
 def _made_from(corpus: Corpus, publisher: str, questions: Iterable[generated_questions.Asked]) -> str:
     """A digest of all that decides what an index holds, its encoder and our own code aside."""
     day = date.today().isoformat() if corpus.answers else ""  # a reviewed answer stands until one
-    told = [corpus.digest, publisher, sorted(corpus.refused), generated_questions.as_text(questions), day]
+    noted = repr(releases.of_corpus(corpus.root))
+    told = [corpus.digest, publisher, sorted(corpus.refused), generated_questions.as_text(questions), day, noted]
     return sha256(json.dumps(told).encode()).hexdigest()
 
 

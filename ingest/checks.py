@@ -14,6 +14,7 @@ from ingest.errors import CorpusError
 from ingest.evidence import Ground
 from ingest.reading.blocks import Block, BlockKind
 from ingest.records import AuthorityType, Document, Kind, Section, Statement, Term, Wording
+from ingest.release_checks import release_defects
 from ingest.reviewed_disagreements import ReviewedDisagreement
 from ingest.sections import ATTRIBUTES, read_sections
 from ingest.sentences import sentences
@@ -39,14 +40,31 @@ _LEANS_SPANISH = re.compile(
 
 def check(folder: Path, day: date | None = None) -> list[str]:
     """Every defect of the corpus in a folder on a day (today), in order of file and line; empty when there is none."""
-    return defects(read_corpus([folder], tolerant=True), day or date.today())
+    corpus = read_corpus([folder], tolerant=True)
+    found, statements = _looked_at(corpus, day or date.today())
+    if corpus.root:
+        found += release_defects(corpus.root, corpus.terms, statements)
+    return _in_order(found)
 
 
 def defects(corpus: Corpus, day: date | None = None) -> list[str]:
-    """Every defect of a corpus that was read, in order of file and line.
+    """Every defect of a corpus that was read, in order of file and line; its release notes are not looked at.
 
     Without a day none that only time brings: a reviewed answer whose basis has been superseded or has lapsed.
     """
+    return _in_order(_looked_at(corpus, day)[0])
+
+
+def whole(folder: Path, day: date) -> tuple[Corpus, list[Statement]]:
+    """A described corpus without defect, its release notes aside, and its statements. Raises CorpusError."""
+    corpus = read_corpus([folder], tolerant=True)
+    found, statements = _looked_at(corpus, day)
+    if found or corpus.root is None:
+        raise CorpusError(f"{folder} is no described corpus without defect:", _in_order(found))
+    return corpus, statements
+
+
+def _looked_at(corpus: Corpus, day: date | None) -> tuple[list[str], list[Statement]]:
     found = [*corpus.defects, *_of_terms(corpus), *_of_sources(corpus)]
     parts: list[tuple[Text, list[Section]]] = []
     for text in corpus.texts:
@@ -68,6 +86,10 @@ def defects(corpus: Corpus, day: date | None = None) -> list[str]:
     found += _of_evidence(corpus, statements)
     found += _of_supersession(corpus, parts)
     found += answer_defects(corpus, statements, vocabulary, day)
+    return found, statements
+
+
+def _in_order(found: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(found), key=_by_place)
 
 

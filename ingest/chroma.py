@@ -131,10 +131,10 @@ class Folder:
         self._collections: dict[str, Any] = {}
         self._client: Any = None
 
-    def nearest(self, name: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """At most ``count`` ids of a collection with their cosines, in no fixed order."""
+    def nearest(self, name: str, vectors: NDArray[np.float32], count: int) -> list[list[tuple[str, float]]]:
+        """For each vector at most ``count`` ids of a collection with their cosines, in no fixed order."""
         with _translated(self._generation):
-            return found(self._collection(name), vector, count)
+            return found(self._collection(name), vectors, count)
 
     def count(self, name: str) -> int:
         """How many vectors a collection holds."""
@@ -160,11 +160,13 @@ class Folder:
             return self._collections[name]
 
 
-def found(collection: Any, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-    """Ids and cosines of what is nearest in a collection of Chroma's."""
-    given = np.asarray(vector, dtype=np.float32)[None, :]
-    rows = collection.query(query_embeddings=given, n_results=count, include=["distances"])
-    return [(one, 1.0 - float(far)) for one, far in zip(rows["ids"][0], rows["distances"][0], strict=True)]
+def found(collection: Any, vectors: NDArray[np.float32], count: int) -> list[list[tuple[str, float]]]:
+    """Ids and cosines of what is nearest in a collection of Chroma's to each of some vectors, shape ``(n, dimension)``."""
+    rows = collection.query(query_embeddings=vectors, n_results=count, include=["distances"])
+    return [
+        [(one, 1.0 - float(far)) for one, far in zip(ids, distances, strict=True)]
+        for ids, distances in zip(rows["ids"], rows["distances"], strict=True)
+    ]
 
 
 def connect(

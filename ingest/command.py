@@ -1,4 +1,4 @@
-"""The command line of ``python -m ingest``: build, check, status, show, disagreements, export."""
+"""The command line of ``python -m ingest``: build, check, release, status, show, disagreements, export."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from ingest.errors import CorpusError, PlaintermError
 from ingest.settings import Settings
 
+LONGEST_LINE = 600  # characters of one thing that went wrong
 REFUSED = 3  # exit code: built, but without the documents that could not be read
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -30,7 +31,7 @@ def run(command: Callable[[], int | None]) -> int:
     try:
         return command() or 0
     except PlaintermError as error:
-        sys.stderr.write(f"{printable(str(error))}\n")
+        sys.stderr.write(f"{told(str(error))}\n")
         return 1
     except BrokenPipeError:
         # Whoever read our output has gone (| head); the rest has no reader, and Python must not complain at exit.
@@ -50,6 +51,13 @@ def printable(text: str) -> str:
     )  # fmt: skip
 
 
+def told(text: str) -> str:
+    """What went wrong, printable; a line that something in a document has made endless loses its middle."""
+    half = LONGEST_LINE // 2
+    lines = (line if len(line) <= LONGEST_LINE else f"{line[:half]} … {line[-half:]}" for line in text.split("\n"))
+    return printable("\n".join(lines))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="plainterm-ingest", description="Documents become an index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -64,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     check.set_defaults(run=_check)
+    release = commands.add_parser(
+        "release", help="give the vocabulary a version: its notes and what they are compared with"
+    )
+    release.add_argument("version", metavar="VERSION", help="such as 1.2.0; a concept that goes is a first digit")
+    release.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
+    release.set_defaults(run=_release)
     _command(commands, "status", _status, "what the index holds", json_too=True)
     show = _command(commands, "show", _show, "one record of the index", json_too=True)
     show.add_argument(
@@ -92,7 +106,7 @@ def _folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(printable(line) + "\n")
+    sys.stderr.write(told(line) + "\n")
 
 
 def _write(text: str) -> None:
@@ -186,12 +200,38 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
 def _check(options: argparse.Namespace, settings: Settings) -> int | None:
     from ingest.checks import check
 
-    found = check(options.corpus)
+    found = check(options.corpus) + _suggested(options.corpus, settings)
     for defect in found:
-        _write(defect)
+        _write(told(defect))
     if found:
         raise CorpusError(f"{options.corpus} has {len(found)} defect{'s' if len(found) > 1 else ''}.")
     _write(f"{options.corpus}: no defect.")
+    return 0
+
+
+def _suggested(corpus: Path, settings: Settings) -> list[str]:
+    """The defects of the change files that an operator's folder holds; those without wait on stderr for a person."""
+    if not settings.suggestions:
+        return []
+    from ingest.corpus import read_corpus
+    from ingest.suggested_changes import read_changes, stale
+
+    found: list[str] = []
+    changes = read_changes(Path(settings.suggestions), found)
+    for change in changes:
+        _say(f"{change.place}: waits, {change.kind} {change.term}: {change.says}")
+    return found + stale(changes, read_corpus([corpus], tolerant=True).terms)
+
+
+def _release(options: argparse.Namespace, settings: Settings) -> int | None:
+    from datetime import date
+
+    from ingest.checks import whole
+    from ingest.release_checks import cut
+
+    corpus, statements = whole(options.corpus, date.today())
+    made = cut(options.corpus, options.version, date.today(), corpus.terms, statements)
+    _write(f"{options.corpus}: {made.version} of {made.date}, {len(corpus.terms)} concepts.")
     return 0
 
 

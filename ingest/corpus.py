@@ -8,7 +8,6 @@ own source, named from its front matter, its title or its file name, and quoted 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from ingest.faqs import SUFFIXES as FAQ_SUFFIXES
 from ingest.faqs import read_faq
 from ingest.files import files_below, read_file, shown
 from ingest.reading.blocks import Block
+from ingest.reading.decoding import from_json
 from ingest.reading.documents import SUFFIXES, Read
 from ingest.reading.fetching import fetch, is_address
 from ingest.reading.origin import Origin
@@ -341,13 +341,13 @@ class _Reading:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                row = from_json(line)
                 self.locators.append(
                     Locator(
                         row["fact"], row["document"], row["exact"], row.get("prefix", ""), row.get("suffix", ""), number
                     )
                 )
-            except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
                 self.defects.append(f"{LOCATORS}:{number}: is no locator ({error}).")
 
 

@@ -12,6 +12,7 @@ from ingest.definitions import Definition, definitions
 from ingest.errors import CorpusError
 from ingest.index import Index
 from ingest.records import Term
+from ingest.releases import Release, latest
 from ingest.skos import SCHEME, TERMS, TITLE, write_skos
 from ingest.tbx import write_tbx
 
@@ -35,11 +36,13 @@ def export(index: Index, form: str) -> str:
         raise CorpusError(f"The index in {index.folder} holds no term; there is nothing to export.")
     defined = definitions(index, terms)
     if form == "tbx":
-        return write_tbx(TITLE, terms, defined)
-    return {"skos": write_skos, "jsonld": write_jsonld, "csv": write_csv}[form](terms, defined)
+        return write_tbx(TITLE, terms, defined, index.releases)
+    return {"skos": write_skos, "jsonld": write_jsonld, "csv": write_csv}[form](terms, defined, index.releases)
 
 
-def write_jsonld(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]]) -> str:
+def write_jsonld(
+    terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]], releases: Sequence[Release] = ()
+) -> str:
     """schema.org ``DefinedTermSet``; the description is the sentence in plain words, else the first definition."""
     listed = []
     for term in terms:
@@ -55,20 +58,25 @@ def write_jsonld(terms: Sequence[Term], defined: Mapping[str, Sequence[Definitio
             "inDefinedTermSet": SCHEME,
         }
         listed.append({key: value for key, value in entry.items() if value})
-    content = {
+    content: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "DefinedTermSet",
         "@id": SCHEME,
         "name": TITLE,
         "hasDefinedTerm": listed,
     }
+    if released := latest(releases):
+        content |= {"version": released.version, "datePublished": released.date}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_csv(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]]) -> str:
-    """One row a term; lists are joined by `` | ``."""
+def write_csv(
+    terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]], releases: Sequence[Release] = ()
+) -> str:
+    """One row a term; lists are joined by `` | ``. Each row says of which release it is."""
+    released = latest(releases)
     file = io.StringIO()
-    columns = ["id", "label", *_LISTS, "scope_note", "family", "definition", "definition_source"]
+    columns = ["id", "label", *_LISTS, "scope_note", "family", "definition", "definition_source", "release", "released"]
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     for term in terms:
@@ -77,5 +85,7 @@ def write_csv(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]]
         row |= {"id": term.id, "label": term.label, "scope_note": term.scope_note or "", "family": term.family}
         if english:
             row |= {"definition": english[0].text, "definition_source": english[0].cited}
+        if released:
+            row |= {"release": released.version, "released": released.date}
         writer.writerow(row)
     return file.getvalue()

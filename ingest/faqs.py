@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from pathlib import PurePosixPath
 
 from ingest.errors import CorpusError
 from ingest.reading.blocks import Block
-from ingest.reading.decoding import decode
+from ingest.reading.decoding import decode, from_json
 from ingest.reading.documents import document_id
 from ingest.reading.languages import language_of
 from ingest.reading.markdown import place_blocks
@@ -156,7 +155,7 @@ def _json_rows(text: str, name: str, defects: list[str]) -> Iterator[tuple[int, 
         if not written.strip():
             continue
         try:
-            row = json.loads(written)
+            row = from_json(written)
         except (ValueError, RecursionError) as error:
             defects.append(f"{name}:{line}: is no JSON ({error}).")
             continue

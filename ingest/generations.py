@@ -1,7 +1,7 @@
 """Generations of an index: a build writes a new folder and moves a pointer last; readers never see half of one.
 
 The manifest carries a digest of every file, so that one which a disk or a copy has spoilt is told when it is opened and
-not when somebody asks. Chroma's own files are left out: it writes into them when it is opened.
+not when somebody asks; a build reads all of them, serving only samples of large ones. Chroma's own files are left out: it writes into them when it is opened.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,9 @@ LOCK = "LOCK"
 MANIFEST = "manifest.json"
 UNFINISHED = ".unfinished"  # the folder of what a build has embedded, for the next when it does not end well
 
+LARGE = 1 << 27  # bytes of a file from which serving looks at samples of it
+SAMPLES = 64
+_BLOCK = 1 << 17  # bytes of a sample
 _PREFIX = "g-"
 _CHANGING = "chroma"  # the folder whose files change when they are read
 _ROOM = 1 << 20  # bytes; a disk with less is full
@@ -154,11 +157,22 @@ def digests(generation: Path) -> dict[str, str]:
     return found
 
 
-def check_files(generation: Path, known: Mapping[str, str]) -> None:
-    """Raises StoreError, naming the file, when one is missing, cut short or changed since it was built."""
+def samples(generation: Path, names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of the size and of SAMPLES blocks of each file that is large, by its path in the generation."""
+    large = [name for name in names if (generation / name).stat().st_size > LARGE]
+    return {name: _sample(generation / name) for name in large}
+
+
+def check_files(generation: Path, known: Mapping[str, str], sampled: Mapping[str, str] | None = None) -> None:
+    """Raises StoreError, naming the file, when one is missing, cut short or changed since it was built.
+
+    Of a file that is in ``sampled`` only its samples are read: who serves a large index must not wait for all of it.
+    """
+    sampled = sampled or {}
     for name, digest in known.items():
         try:
-            same = _digest(generation / name) == digest
+            path = generation / name
+            same = _sample(path) == sampled[name] if name in sampled else _digest(path) == digest
         except OSError as error:
             raise StoreError(
                 f"{generation / name} cannot be read ({error.strerror}). {_AGAIN} {generation.parent}"
@@ -170,6 +184,17 @@ def check_files(generation: Path, known: Mapping[str, str]) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sample(path: Path) -> str:
+    """The digest of a file's size and of blocks that are spread over it evenly, the first and the last among them."""
+    size = path.stat().st_size
+    found = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        for number in range(SAMPLES):
+            file.seek(max(0, size - _BLOCK) * number // (SAMPLES - 1))
+            found.update(file.read(_BLOCK))
+    return found.hexdigest()
 
 
 def _check_folder(folder: Path) -> None:

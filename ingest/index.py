@@ -8,8 +8,8 @@
     DIR/<generation>/bm25/           one lexical index a field
 
 A generation is never written again once the pointer names it, so an open Index may be read by many threads. Opening
-one reads its files once, to see that they are as they were built, and holds no more of a large index than of a small
-one, the words of the lexical index aside.
+one reads its files once, of large ones samples, to see that they are as they were built, and holds no more of a large
+index than of a small one.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest import generations
+from ingest import generations, releases
 from ingest.errors import StoreError
 from ingest.lexical import Fields
 from ingest.records import (
     AskedQuestion,
+    AuthorityType,
     Disagreement,
     Document,
     Passage,
@@ -38,6 +39,7 @@ from ingest.records import (
     Statement,
     Term,
 )
+from ingest.releases import Release
 from ingest.rows import Rows, Stored, record_version
 from ingest.vector_server import VectorServer
 from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
@@ -83,13 +85,15 @@ class Manifest:
     paths: list[str] = field(default_factory=list)  # what it was built from, for building it again with more
     made_from: str = ""  # digest of all that a build is told: where it is the same, the generation stays
     files: dict[str, str] = field(default_factory=dict)  # SHA-256 by path in the generation's folder
+    samples: dict[str, str] = field(default_factory=dict)  # and of samples of those that are large
     record_version: str = field(default_factory=record_version)
     splitting_version: str = field(default_factory=splitting_version)
     format: str = FORMAT
 
     def write(self, folder: Path) -> Manifest:
         """Write it into a generation's folder, last, and return it: with the digests of the files that are there."""
-        whole = replace(self, files=generations.digests(folder))
+        files = generations.digests(folder)
+        whole = replace(self, files=files, samples=generations.samples(folder, files))
         text = json.dumps(asdict(whole), ensure_ascii=False, indent=1)
         (folder / generations.MANIFEST).write_text(text + "\n", encoding="utf-8")
         return whole
@@ -186,7 +190,7 @@ class Index:
             raise StoreError(
                 f"The index in {folder} was made by another encoder ({manifest.encoder_name}). {_again(folder)}"
             )
-        generations.check_files(folder / manifest.generation, manifest.files)
+        generations.check_files(folder / manifest.generation, manifest.files, manifest.samples)
         index = cls(folder, manifest, server)
         index._check_vectors()
         return index
@@ -221,6 +225,11 @@ class Index:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Where sources differ, in stored order."""
         return tuple(self._rows.all(Disagreement))
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases of its vocabulary, newest first, with what changed in each; none where its corpus keeps no changelog."""
+        return releases.read(self.folder / self.generation)
 
     def document(self, identity: str) -> Document:
         """A stored text."""
@@ -262,9 +271,23 @@ class Index:
         """Ids of a document's statements, in stored order."""
         return self._rows.owned(Statement, "document_id", identity)
 
+    @cached_property
+    def plain_definitions(self) -> dict[tuple[str, str], str]:
+        """By term and language the id of the first definition that is our own sentence, whatever else there is."""
+        found: dict[tuple[str, str], str] = {}
+        for source in self._rows.owned(Source, "authority_type", AuthorityType.OURSELVES):
+            for term, language, identity in self._rows.definitions(source):
+                if term is not None:
+                    found.setdefault((term, language), identity)
+        return found
+
     def question(self, identity: str) -> AskedQuestion:
         """A question whose answer is known, with the statements that give it."""
         return self._questions[identity]
+
+    def questions(self, ids: Iterable[str]) -> tuple[AskedQuestion, ...]:
+        """Questions in the order of their ids."""
+        return self._questions.several(ids)
 
     def question_ids(self) -> tuple[str, ...]:
         """Every question's id in stored order: those that headings ask, then those that reviewed answers serve."""
@@ -283,14 +306,14 @@ class Index:
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
         """At most ``count`` statement ids with their cosines, nearest first, found by Chroma."""
-        return self._vectors.nearest(STATEMENTS, vector, count)
+        return self._vectors.nearest(STATEMENTS, [vector], count)[0]
 
-    def nearest_questions(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """At most ``count`` question ids with their cosines, nearest first, found by Chroma.
+    def nearest_questions(self, vectors: Sequence[NDArray[np.float32]], count: int) -> list[list[tuple[str, float]]]:
+        """For each vector at most ``count`` question ids with their cosines, nearest first, found by Chroma.
 
-        The vector is of a question (``Encoder.encode_query``), as the stored ones are.
+        The vectors are of questions (``Encoder.encode_query``), as the stored ones are.
         """
-        return self._vectors.nearest(QUESTIONS, vector, count)
+        return self._vectors.nearest(QUESTIONS, vectors, count)
 
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of statements, float32, shape ``(len(ids), dimension)``, of unit length."""

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 _FOLDER = "bm25"
 _IDS = "ids.npy"  # of a field, row by row
-_STEMS = "stems.json"
+_STEMS = "stems.json"  # by word, for the next build
+_WORDS = "words.npy"  # the same words in order, for looking them up in the file; of a field its stems
+_STEM_OF = "stem-of.npy"
+_STARTS = "starts.npy"  # of a field: where the rows of each of its words begin; one more at the end
+_ROWS = "rows.npy"  # the rows that have a word
+_SCORES = "scores.npy"  # and what it adds to the score of each
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?(?:-[^\W_]+)*")
 _STOP = frozenset(
     """a about an and any are as at be been being between but by can could did do does for from had has have how i if in
@@ -47,7 +52,7 @@ class Tokenizer:
     def __init__(self) -> None:
         self._stem = stemmer("english")
         self._stems: dict[str, str] = {}
-        self._learned: dict[str, str] = {}
+        self._learned: Callable[[str], str | None] = lambda word: None
 
     def tokens(self, text: str) -> list[str]:
         """Stems in order, repeats included."""
@@ -63,9 +68,9 @@ class Tokenizer:
                 found.append(self._stemmed(_fold("".join(parts))))
         return found
 
-    def learn(self, stems: dict[str, str]) -> None:
+    def learn(self, stem_of: Callable[[str], str | None]) -> None:
         """Take over stems that were made before, so that they need not be made again."""
-        self._learned.update(stems)
+        self._learned = stem_of
 
     @property
     def stems(self) -> dict[str, str]:
@@ -75,7 +80,7 @@ class Tokenizer:
     def _stemmed(self, word: str) -> str:
         stem = self._stems.get(word)
         if stem is None:
-            stem = self._stems[word] = self._learned.get(word) or self._stem(word)
+            stem = self._stems[word] = self._learned(word) or self._stem(word)
         return stem
 
 
@@ -94,7 +99,8 @@ def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]], 
 
     tokenizer = Tokenizer()
     with suppress(OSError, ValueError):  # they can be made again
-        tokenizer.learn(json.loads((before / _FOLDER / _STEMS).read_text(encoding="utf-8")) if before else {})
+        if before:
+            tokenizer.learn(json.loads((before / _FOLDER / _STEMS).read_text(encoding="utf-8")).get)
     for field, pairs in fields.items():
         counted = [(identity, tokens) for identity, text in pairs if (tokens := tokenizer.tokens(text))]
         place = folder / _FOLDER / field
@@ -105,48 +111,102 @@ def write_fields(folder: Path, fields: Mapping[str, Sequence[tuple[str, str]]], 
             continue
         index = bm25s.BM25()
         index.index([tokens for _, tokens in counted], show_progress=False)
-        index.save(place, show_progress=False)
+        _write_scores(place, index)
     (folder / _FOLDER / _STEMS).write_text(json.dumps(tokenizer.stems, ensure_ascii=False), encoding="utf-8")
+    stems = sorted((word.encode(), stem.encode()) for word, stem in tokenizer.stems.items())
+    np.save(folder / _FOLDER / _WORDS, np.array([word for word, _ in stems], dtype=np.bytes_))
+    np.save(folder / _FOLDER / _STEM_OF, np.array([stem for _, stem in stems], dtype=np.bytes_))
+
+
+def _write_scores(place: Path, index: Any) -> None:
+    """What an index has worked out, its words in order, so that nothing of it need be loaded to look one up."""
+    # The library counts an empty word too, which no text has.
+    numbers = sorted((word.encode(), number) for word, number in index.vocab_dict.items() if word)
+    order = [number for _, number in numbers]
+    starts, ends = index.scores["indptr"][:-1][order], index.scores["indptr"][1:][order]
+    moved = [np.arange(start, end) for start, end in zip(starts, ends, strict=True)]
+    at = np.concatenate(moved) if moved else np.zeros(0, dtype=np.int64)
+    np.save(place / _WORDS, np.array([word for word, _ in numbers], dtype=np.bytes_))
+    np.save(place / _STARTS, np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64))
+    np.save(place / _ROWS, index.scores["indices"][at])
+    np.save(place / _SCORES, index.scores["data"][at])
+
+
+class Words:
+    """Words of a file in order, looked up by halving; only the pages that are looked at are read."""
+
+    def __init__(self, path: Path) -> None:
+        self._words: NDArray[np.bytes_] = np.load(path, mmap_mode="r")
+
+    def place(self, word: str) -> int | None:
+        """Where a word stands, or None."""
+        sought = word.encode()
+        if not sought or len(sought) > self._words.dtype.itemsize:
+            return None
+        at = int(np.searchsorted(self._words, np.array(sought, dtype=self._words.dtype)))
+        return at if at < len(self._words) and self._words[at] == sought else None
+
+
+class Field:
+    """The scores of one field's words, added up when something is looked for."""
+
+    def __init__(self, place: Path) -> None:
+        self._ids = np.load(place / _IDS, mmap_mode="r")
+        self._known = len(self._ids) > 0
+        if self._known:
+            self._words = Words(place / _WORDS)
+            self._starts, self._rows, self._scores = (
+                np.load(place / name, mmap_mode="r") for name in (_STARTS, _ROWS, _SCORES)
+            )
+
+    def search(self, stems: Sequence[str], count: int) -> list[tuple[str, float]]:
+        """See ``Fields.search``."""
+        spans = [span for stem in stems if (span := self._span(stem))]
+        if not spans:
+            return []
+        scores = np.zeros(len(self._ids), dtype=np.float32)
+        for span in spans:  # a stem that was asked twice counts twice
+            scores[self._rows[span]] += self._scores[span]
+        hits = np.flatnonzero(scores > 0)
+        if len(hits) > 4 * count:  # sort a few, not all; ties at the border go to whoever is stored first
+            border = np.partition(scores[hits], len(hits) - count)[len(hits) - count]
+            hits = hits[scores[hits] >= border]
+        best = hits[np.argsort(-scores[hits], kind="stable")][:count]
+        return [(self._ids[row].decode(), float(scores[row])) for row in best]
+
+    def frequency(self, stem: str) -> int:
+        """How many texts have a stem."""
+        span = self._span(stem)
+        return span.stop - span.start if span else 0
+
+    def _span(self, stem: str) -> slice | None:
+        place = self._words.place(stem) if self._known else None
+        return None if place is None else slice(int(self._starts[place]), int(self._starts[place + 1]))
 
 
 class Fields:
     """Read access to every field's index."""
 
     def __init__(self, folder: Path) -> None:
-        import bm25s
-
         try:
-            self.tokenizer = Tokenizer()
-            self.tokenizer.learn(json.loads((folder / _FOLDER / _STEMS).read_text(encoding="utf-8")))
-            places = [place for place in sorted((folder / _FOLDER).iterdir()) if place.is_dir()]
-            self._ids = {place.name: np.load(place / _IDS, mmap_mode="r") for place in places}
-            self._indexes: dict[str, Any] = {
-                place.name: bm25s.BM25.load(place, mmap=True, show_progress=False)
-                for place in places
-                if len(self._ids[place.name])
-            }
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            words, stem_of = Words(folder / _FOLDER / _WORDS), np.load(folder / _FOLDER / _STEM_OF, mmap_mode="r")
+            self._fields = {place.name: Field(place) for place in (folder / _FOLDER).iterdir() if place.is_dir()}
+        except (OSError, ValueError) as error:
             raise StoreError(
                 f"The lexical index in {folder} cannot be read ({error}). Build the index again: python -m ingest build"
             ) from error
 
+        def known(word: str) -> str | None:
+            place = words.place(word)
+            return None if place is None else str(stem_of[place].decode())
+
+        self.tokenizer = Tokenizer()
+        self.tokenizer.learn(known)
+
     def search(self, field: str, text: str, count: int) -> list[tuple[str, float]]:
         """At most ``count`` ids whose BM25 score is above zero, best first; equal scores in stored order."""
-        ids, index = self._ids[field], self._indexes.get(field)
-        if index is None or not (known := index.get_tokens_ids(self.tokenizer.tokens(text))):
-            return []
-        scores: NDArray[np.float32] = index.get_scores_from_ids(known)
-        hits = np.flatnonzero(scores > 0)
-        if len(hits) > 4 * count:  # sort a few, not all; ties at the border go to whoever is stored first
-            border = np.partition(scores[hits], len(hits) - count)[len(hits) - count]
-            hits = hits[scores[hits] >= border]
-        best = hits[np.argsort(-scores[hits], kind="stable")][:count]
-        return [(ids[row].decode(), float(scores[row])) for row in best]
+        return self._fields[field].search(self.tokenizer.tokens(text), count)
 
     def frequency(self, field: str, stem: str) -> int:
         """How many texts of a field have a stem."""
-        index = self._indexes.get(field)
-        if index is None or (row := index.vocab_dict.get(stem)) is None:
-            return 0
-        starts = index.scores["indptr"]
-        return int(starts[row + 1] - starts[row])
+        return self._fields[field].frequency(stem)

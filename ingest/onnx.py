@@ -8,9 +8,11 @@ two runs give the same bytes, whatever else is asked.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,6 +83,7 @@ class OnnxModel:
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(files.longest, strategy="longest_first")
+        _give_back()
 
     def run(self, text: str, second: str | None = None) -> NDArray[np.float32]:
         """The graph's first output for one text or one pair of texts, float32, without the axis of the batch."""
@@ -97,6 +100,12 @@ class OnnxModel:
     def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """The work done on every item, in order, shared among the model's threads."""
         return map(work, items) if self._pool is None else self._pool.map(work, items)
+
+
+def _give_back() -> None:
+    """Hand the memory that reading a graph took, 20 MB and more, back to the system; glibc would keep it."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def thread_count(text: str) -> int:

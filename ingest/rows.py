@@ -38,19 +38,19 @@ from ingest.records import (
 )
 
 FILE = "records.sqlite"
-_LAYOUT = "4"  # raise when tables change
+_LAYOUT = "5"  # raise when tables change
 _AT_ONCE = 500  # ids in one query; SQLite allows 999 and more
 _KEPT = 20_000  # records of a kind that are held in memory
 Record = TypeVar("Record")
 
 # Every kind's table, and the columns besides the record by which rows are looked up.
 _TABLES: dict[type, tuple[str, tuple[str, ...]]] = {
-    Source: ("sources", ()),
+    Source: ("sources", ("authority_type",)),
     Term: ("terms", ()),
     Document: ("documents", ()),
     Section: ("sections", ()),
     Passage: ("passages", ()),
-    Statement: ("statements", ("document_id", "section_id")),
+    Statement: ("statements", ("document_id", "section_id", "source_id")),
     Disagreement: ("disagreements", ()),
     ReviewedAnswer: ("answers", ()),
     AskedQuestion: ("questions", ()),
@@ -209,6 +209,15 @@ class Rows:
         )
         return tuple(row[0] for row in self._query(query, [term, -1 if most is None else most]))
 
+    def definitions(self, source: str) -> list[tuple[str | None, str, str]]:
+        """The definitions that a source gives, in stored order: the term that each speaks of first, its language, its
+        id."""
+        query = (
+            "SELECT record ->> '$.terms[0]', ifnull(record ->> '$.language', 'en'), id FROM statements "
+            "WHERE source_id = ? AND record ->> '$.kind' = ? ORDER BY position"
+        )
+        return self._query(query, [source, Kind.DEFINITION])
+
     def positions(self, kind: type, ids: Iterable[str]) -> dict[str, int]:
         """The place in stored order, from 0, of each id that there is."""
         rows = self._chosen(f"SELECT id, position FROM {_TABLES[kind][0]}", ids)
@@ -260,7 +269,8 @@ class Stored(Mapping[str, Record]):
         self._kept: dict[str, Record] = {}
 
     def __getitem__(self, identity: str) -> Record:
-        return self.several((identity,))[0]
+        record = self._kept.get(identity)
+        return self.several((identity,))[0] if record is None else record
 
     def __len__(self) -> int:
         return self._rows.count(self._kind)
@@ -275,9 +285,10 @@ class Stored(Mapping[str, Record]):
         """Records in the order of their ids. Raises KeyError for an unknown id."""
         wanted = tuple(ids)
         found = {identity: record for identity in wanted if (record := self._kept.get(identity)) is not None}
-        read = self._rows.get(self._kind, dict.fromkeys(identity for identity in wanted if identity not in found))
-        self._keep(read)
-        found |= read
+        if missing := dict.fromkeys(identity for identity in wanted if identity not in found):
+            read = self._rows.get(self._kind, missing)
+            self._keep(read)
+            found |= read
         return tuple(found[identity] for identity in wanted)
 
     def _keep(self, records: Mapping[str, Record]) -> None:

@@ -15,6 +15,7 @@ from ingest.corpus import completed
 from ingest.definitions import Definition
 from ingest.errors import CorpusError
 from ingest.records import Source, Term
+from ingest.releases import Release, latest, successors
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -26,10 +27,12 @@ SCHEME = "urn:plainterm:scheme"
 OWN = "urn:plainterm:vocabulary#"
 
 
-def write_skos(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]]) -> str:
-    """A ``skos:ConceptScheme`` in Turtle."""
+def write_skos(
+    terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]], releases: Sequence[Release] = ()
+) -> str:
+    """A ``skos:ConceptScheme`` in Turtle, with its release and what changed of each concept since the first."""
     from rdflib import BNode, Graph, Literal, URIRef
-    from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+    from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
     graph = Graph()
     for prefix, address in (("term", TERMS), ("source", SOURCES), ("pt", OWN)):
@@ -38,6 +41,9 @@ def write_skos(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     graph.add((scheme, RDFS.label, Literal(TITLE, "en")))
     graph.add((scheme, DCTERMS.title, Literal(TITLE, "en")))
+    if released := latest(releases):
+        graph.add((scheme, OWL.versionInfo, Literal(released.version)))
+        graph.add((scheme, DCTERMS.issued, Literal(released.date, datatype=XSD.date)))
     exported = {term.id for term in terms}
     for term in terms:
         concept = URIRef(TERMS + term.id)
@@ -54,6 +60,12 @@ def write_skos(terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]
             graph.add((node, RDF.value, Literal(definition.text, definition.language)))
             graph.add((node, DCTERMS.source, source))
             _add_source(graph, source, definition.source)
+    now = successors(releases)
+    for release in releases:
+        for change in release.changes:
+            if (identity := now.get(change.concept, change.concept)) in exported and release.version:
+                note = f"{release.version}, {release.date}: {change.note}"
+                graph.add((URIRef(TERMS + identity), SKOS.changeNote, Literal(note, "en")))
     return graph.serialize(format="turtle")
 
 

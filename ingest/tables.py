@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeVar
 
 _HEADER = re.compile(r"\[\[\s*([A-Za-z_.-]+)\s*\]\]\s*(?:#.*)?$")
@@ -128,7 +129,7 @@ def read_entries(text: str, name: str, file: str, defects: list[str]) -> Iterato
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if _opens(line.strip())]
     _check_preamble(lines[: starts[0] if starts else len(lines)], file, defects)
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         chunk = lines[start:end]
         try:
             table = tomllib.loads("\n".join(chunk))

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from ingest.definitions import Definition
 from ingest.records import Term
+from ingest.releases import Release, latest
 
 _TBX = "urn:iso:std:iso:30042:ed-2"
 _SCHEMA = "https://raw.githubusercontent.com/LTAC-Global/TBX-Basic_dialect/master/DCA/"
@@ -18,13 +19,21 @@ _MODEL = (
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
-def write_tbx(title: str, terms: Sequence[Term], defined: Mapping[str, Sequence[Definition]]) -> str:
+def write_tbx(
+    title: str,
+    terms: Sequence[Term],
+    defined: Mapping[str, Sequence[Definition]],
+    releases: Sequence[Release] = (),
+) -> str:
     """One ``conceptEntry`` a term. Misspellings are no terms and are left out."""
     ElementTree.register_namespace("", _TBX)
     root = ElementTree.Element(_t("tbx"), {"type": "TBX-Basic", "style": "dca", f"{_XML}lang": "en"})
     description = ElementTree.SubElement(ElementTree.SubElement(root, _t("tbxHeader")), _t("fileDesc"))
     _sub(_sub(description, "titleStmt"), "title", title)
-    _sub(_sub(description, "sourceDesc"), "p", "Exported by Plainterm; each definition names its source.")
+    described = _sub(description, "sourceDesc")
+    _sub(described, "p", "Exported by Plainterm; each definition names its source.")
+    if released := latest(releases):
+        _sub(described, "p", f"Release {released.version} of {released.date}.")
     body = _sub(_sub(root, "text"), "body")
     exported = {term.id for term in terms}
     for term in terms:

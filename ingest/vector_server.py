@@ -135,12 +135,15 @@ class Remote:
         self._lost: VectorServerError | None = None
         self._tried = 0.0
 
-    def nearest(self, name: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """At most ``count`` ids of a collection with their cosines, in no fixed order. Raises VectorServerError."""
+    def nearest(self, name: str, vectors: NDArray[np.float32], count: int) -> list[list[tuple[str, float]]]:
+        """For each vector at most ``count`` ids of a collection with their cosines, in no fixed order.
+
+        Raises VectorServerError.
+        """
         with self._lock:
             self._wait()
             try:
-                near = found(self._collection(name), vector, count)
+                near = found(self._collection(name), vectors, count)
             except Exception as error:
                 raise self._lose(error) from error
             self._find()

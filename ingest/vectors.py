@@ -96,16 +96,18 @@ class Vectors:
         """Vectors of a collection's rows, float32, shape ``(len(rows), dimension)``; only these are read."""
         return np.asarray(self._matrices[name][list(rows)], dtype=np.float32)
 
-    def nearest(self, name: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """At most ``count`` ids of a collection with their cosines, nearest first, equally near ones by id."""
+    def nearest(self, name: str, vectors: Sequence[NDArray[np.float32]], count: int) -> list[list[tuple[str, float]]]:
+        """For each vector at most ``count`` ids of a collection with their cosines, nearest first, equally near ones
+        by id. All are asked for at once, since every call waits for Chroma's threads."""
         count = min(count, len(self._matrices[name]))
-        if count < 1:
-            return []
+        if count < 1 or not len(vectors):
+            return [[] for _ in vectors]
+        given = np.asarray(vectors, dtype=np.float32)
         try:
-            pairs = self._searched.nearest(name, vector, count)
+            found = self._searched.nearest(name, given, count)
         except VectorServerError:
-            pairs = self._scanned(name, vector, count)
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+            found = [self._scanned(name, vector, count) for vector in given]
+        return [sorted(pairs, key=lambda pair: (-pair[1], pair[0])) for pairs in found]
 
     @property
     def lost(self) -> str | None:
@@ -117,7 +119,7 @@ class Vectors:
         matrix = self._matrices[name]
         if len(matrix) > SCANNED:
             return []
-        cosines = matrix @ np.asarray(vector, dtype=np.float32)
+        cosines = matrix @ vector
         rows = np.argpartition(-cosines, count - 1)[:count]
         return [(self._ids[name][row].decode(), float(cosines[row])) for row in rows]
 
@@ -127,7 +129,7 @@ class Vectors:
             if self._searched.count(name) != len(matrix):
                 raise StoreError(f"Chroma holds another number of {name} than the index. {AGAIN}")
             if len(matrix):
-                self._searched.nearest(name, np.asarray(matrix[0], dtype=np.float32), 1)
+                self._searched.nearest(name, np.asarray(matrix[:1], dtype=np.float32), 1)
 
     def close(self) -> None:
         """Let go of the files."""

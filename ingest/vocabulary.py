@@ -25,6 +25,7 @@ _EVERYDAY = frozenset(
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
 _SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
 _ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)")  # "reimburse" is a word, no clipped one
+_Spelt = tuple[tuple[str, ...], tuple[str, ...]]  # the folded words of a label, and who owns it
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 
@@ -202,15 +203,30 @@ class Vocabulary:
                     table.setdefault(word.folded, set()).add((term.id, label))
         return {word: frozenset(labels) for word, labels in table.items()}
 
-    @cached_property
-    def _label_words(self) -> dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-        """Labels as words with their owners, by how many words and their first letters: what slips are looked for in."""
-        table: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    def _spelt(self) -> Iterator[_Spelt]:
+        """The labels that are long enough to be mended."""
         for term in self.terms.values():
             for label in term.labels:
                 parts = tuple(word.folded for word in words(label))
                 if parts and len("".join(parts)) >= _SHORTEST_MENDED and "".join(parts) in self._owners:
-                    table.setdefault((len(parts), parts[0][0]), []).append((parts, self._owners["".join(parts)]))
+                    yield parts, self._owners["".join(parts)]
+
+    @cached_property
+    def _label_words(self) -> dict[str, list[_Spelt]]:
+        """The labels by their words' first letters, which a slip keeps: what slips are looked for in."""
+        table: dict[str, list[_Spelt]] = {}
+        for parts, owners in self._spelt():
+            table.setdefault("".join(part[0] for part in parts), []).append((parts, owners))
+        return table
+
+    @cached_property
+    def _joined_labels(self) -> dict[str, list[_Spelt]]:
+        """Labels of two words, then those of three, as one word, by its first letter."""
+        table: dict[str, list[_Spelt]] = {}
+        for count in (2, 3):
+            for parts, owners in self._spelt():
+                if len(parts) == count:
+                    table.setdefault(parts[0][0], []).append((("".join(parts),), owners))
         return table
 
     def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
@@ -236,15 +252,8 @@ class Vocabulary:
     def _nearest_label(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """Owners of the label that differs from a run of words by slips only; of a joined form for one word."""
         best: tuple[int, tuple[str, ...]] | None = None
-        first = parts[0][0]
-        whole = self._label_words.get((len(parts), first), [])
-        candidates = list(whole)
-        if len(parts) == 1:
-            candidates += [
-                (("".join(label),), owners)
-                for count in (2, 3)
-                for label, owners in self._label_words.get((count, first), ())
-            ]
+        whole = self._label_words.get("".join(part[0] for part in parts), [])
+        candidates = [*whole, *(self._joined_labels.get(parts[0][0], ()) if len(parts) == 1 else ())]
         for label, owners in candidates:
             total = _total_slips(parts, label)
             if total is not None and (best is None or total < best[0]):

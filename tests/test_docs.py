@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from app.query.question import Question
 from ingest.checks import check
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = {page.name: page.read_text("utf-8") for page in sorted((ROOT / "docs").glob("*.md"))}
+SETTINGS = PAGES["settings.md"]
+SHOWN = "\n".join([README, *(text for name, text in PAGES.items() if not (ROOT / "docs" / name).is_symlink())])
 CORPUS = (ROOT / "corpus" / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-MADE = ("runs/", ".index", ".venv")  # named in the documents, but made on the reader's machine
+MADE = ("runs/", ".index", ".venv", "docs-site/")  # named in the documents, but made on the reader's machine
 
 Main = Callable[[Sequence[str]], int]
 
@@ -36,17 +40,17 @@ Main = Callable[[Sequence[str]], int]
 
 
 def test_the_settings_table_has_every_setting_and_no_other() -> None:
-    listed = re.findall(rf"^\| `({PREFIX}\w+)` \|", README, re.M)
+    listed = re.findall(rf"^\| `({PREFIX}\w+)` \|", SETTINGS, re.M)
     assert sorted(listed) == sorted(PREFIX + setting.name.upper() for setting in fields(Settings))
 
 
 def test_every_setting_that_is_mentioned_exists() -> None:
     known = {PREFIX + setting.name.upper() for setting in fields(Settings)}
-    assert set(re.findall(rf"{PREFIX}\w+", README + CORPUS + MAKEFILE)) <= known
+    assert set(re.findall(rf"{PREFIX}\w+", SHOWN + CORPUS + MAKEFILE)) <= known
 
 
 def test_the_defaults_are_those_of_the_program() -> None:
-    rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \|.*\| ([^|]+) \|$", README, re.M))
+    rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \|.*\| ([^|]+) \|$", SETTINGS, re.M))
     for setting in fields(Settings):
         shown = rows[setting.name.upper()]
         if setting.default:
@@ -60,7 +64,7 @@ def documented() -> list[tuple[str, str]]:
     """(package, the rest) of every command that the documents show, optional parts included."""
     aliases = {"plainterm-ingest": "ingest", "plainterm-eval": "eval", "plainterm": "app"}
     found = []
-    for line in re.findall(r"^(?:    |\$ ).*|`[^`\n]+`", README + CORPUS, re.M):
+    for line in re.findall(r"^(?:    |\$ ).*|`[^`\n]+`", SHOWN + CORPUS, re.M):
         bare = re.sub(r"\.venv/bin/", "", line.strip("`$ "))
         if match := re.search(r"python -m (ingest|app|eval) (.*)", bare):
             found.append((match[1], match[2]))
@@ -101,7 +105,7 @@ def test_every_command_is_documented(package: str, capsys: pytest.CaptureFixture
 
 def test_every_target_of_make_that_is_mentioned_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
-    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", README, re.M)) <= targets
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", SHOWN, re.M)) <= targets
     assert {"run", "test"} <= targets
 
 
@@ -113,14 +117,23 @@ def test_make_understands_its_file() -> None:
 def test_the_two_commands_come_first() -> None:
     shown = re.findall(r"^    (make \w+)", README, re.M)
     assert shown[:2] == ["make run", "make test"]
-    assert README.index("make run") < 40
+    assert README.index("make run") < README.index("## ")
+
+
+def test_a_picture_that_moves_stands_first_and_loads_fast() -> None:
+    shown = re.match(r"# Plainterm\n\n!\[[^\]]{40,}\]\((docs/[\w.]+)\)\n", README)
+    assert shown
+    picture = ROOT / shown[1]
+    assert picture.stat().st_size < 600_000
+    with Image.open(picture) as opened:
+        assert getattr(opened, "n_frames", 1) > 10
 
 
 # --- files and addresses ----------------------------------------------------------------------------------------------
 
 
 def test_every_file_that_is_mentioned_exists() -> None:
-    quoted = re.findall(r"`([A-Za-z.][\w.-]*(?:/[\w.-]*)+|[\w-]+\.(?:py|toml|md|txt|jsonl?))`", README)
+    quoted = re.findall(r"`([A-Za-z.][\w.-]*(?:/[\w.-]*)+|[\w-]+\.(?:py|toml|md|txt|jsonl?))`", SHOWN)
     linked = re.findall(r"\]\(([\w./-]+)\)", README)
     missing = [name for name in [*quoted, *linked] if not name.startswith(MADE) and not (ROOT / name).exists()]
     assert missing == []
@@ -136,7 +149,7 @@ def test_every_address_that_is_mentioned_is_served() -> None:
     served = "".join(
         (ROOT / "app" / "web" / name).read_text("utf-8") for name in ("api.py", "server.py", "collection_routes.py")
     )
-    for address in re.findall(r"`(/[a-z/]*)`", README):
+    for address in re.findall(r"`(/[a-z/]*)`", SHOWN):
         first = "/" + address.split("/")[1]
         assert f'"{first}"' in served or f'"{first}/' in served, address
 
@@ -197,4 +210,6 @@ def test_every_kind_of_document_is_named() -> None:
         ".pdf": "PDF",
         ".docx": "DOCX",
     }
-    assert [suffix for suffix in SUFFIXES if names[suffix] not in README or names[suffix] not in CORPUS] == []
+    assert [
+        suffix for suffix in SUFFIXES if names[suffix] not in PAGES["documents.md"] or names[suffix] not in CORPUS
+    ] == []

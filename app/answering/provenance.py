@@ -56,11 +56,8 @@ class Provenance:
 
     def plain(self, term: str, language: Language) -> Statement | None:
         """The plain sentence of a term in a language, or None."""
-        for statement in self.index.statements(self.index.of_term(term)):
-            ours = statement.language == language and self.is_plain(statement)
-            if ours and statement.kind is Kind.DEFINITION and statement.terms[:1] == (term,):
-                return statement
-        return None
+        identity = self.index.plain_definitions.get((term, language))
+        return self.index.statement(identity) if identity else None
 
     def status(self, statement: Statement, day: date) -> Standing:
         """Its standing on a day."""

@@ -14,6 +14,7 @@ from ingest.index import Index
 from ingest.records import Kind, Relation, Statement
 from ingest.vocabulary import key
 
+_OF_TERM = 2_000  # statements about a term that are looked at, however many there are
 _MOST_VOICES = 3
 _MOST_ROWS = 8
 
@@ -65,7 +66,7 @@ class Relations:
     def _claims_of(self, subject: str, targets: frozenset[str]) -> tuple[list[Statement], list[Statement]]:
         yes: list[Statement] = []
         no: list[Statement] = []
-        for statement in self.index.statements(self.index.of_term(subject)):
+        for statement in self.index.statements(self.index.of_term(subject, most=_OF_TERM)):
             if not statement.asserted or statement.dangling or statement.language != "en":
                 continue
             for frame in statement.frames:
@@ -133,7 +134,8 @@ class Relations:
         """Cells of one table that stand under (or beside) the terms and share the other head."""
         labels = {term: {key(label) for label in self.index.terms[term].labels} for term in terms}
         rows: dict[tuple[str, str], dict[str, str]] = {}
-        for statement in self.index.statements(dict.fromkeys(i for term in terms for i in self.index.of_term(term))):
+        ids = dict.fromkeys(i for term in terms for i in self.index.of_term(term, most=_OF_TERM))
+        for statement in self.index.statements(ids):
             heads = statement.quote.split(" … ")
             if len(statement.spans) != 3 or len(heads) != 3 or not statement.asserted:
                 continue

@@ -47,11 +47,11 @@ class Suggestions:
             near += [*term.broader, *term.related, *term.narrower[:4]]
             if parsed.intent != "define" and self._plain(term_id, language):
                 questions.append(self._ask(term_id, language))
-        questions += [
-            self._ask(t, language)
-            for t in near
-            if t in self.index.terms and t not in asked and self._plain(t, language)
-        ]
+        for other in near:
+            if len(set(questions)) >= _MOST:  # the first ones are shown
+                break
+            if other in self.index.terms and other not in asked and self._plain(other, language):
+                questions.append(self._ask(other, language))
         return tuple(dict.fromkeys(questions))[:_MOST]
 
     def near(self, parsed: ParsedQuestion, ranked: Sequence[Ranked]) -> list[str]:

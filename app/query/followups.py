@@ -18,10 +18,14 @@ _OPENS = re.compile(
     re.I,
 )
 _POINTS = re.compile(
-    r"\b(?:the two|it|its|that one|this one|that|this|they|them|those|these|both|either|eso|esto|ese|esa|ellos|ambos|ambas|las dos|los dos)\b",
+    r"\b(?:the two|which one|which of them|it|its|that one|this one|that|this|they|them|those|these|both|either|eso|esto|ese|esa|ellos"
+    r"|ambos|ambas|las dos|los dos|cu[aá]l de (?:ell[oa]s|l[oa]s dos))\b",
     re.I,
 )
-_PLURAL = frozenset("the two|they|them|those|these|both|either|ellos|ambos|ambas|las dos|los dos".split("|"))
+_PLURAL = frozenset(
+    "the two|which one|which of them|they|them|those|these|both|either|ellos|ambos|ambas|las dos|los dos"
+    "|cual de ellos|cual de ellas|cual de los dos|cual de las dos".split("|")
+)
 _ORDINAL = re.compile(
     r"\b(?:the |el |la )?(?:(?P<first>first|former|primer[oa]?)|(?P<second>second|latter|other|segund[oa]|otr[oa]))(?: one)?\b",
     re.I,
@@ -29,6 +33,10 @@ _ORDINAL = re.compile(
 _FRAGMENT = re.compile(r"(?:in|for|with|under|at|on|by|without|en|para|con|sin|por)\b", re.I)
 _SPANISH_PLEASE = re.compile(r"\b(?:en espanol|in spanish)\b")
 _ENGLISH_PLEASE = re.compile(r"\b(?:in english|en ingles)\b")
+_AGAIN = re.compile(
+    r"\b(?:simpler|easier|plainer|rephrase|(?:plain|other) words|(?:say|explain|tell me) (?:it |that |this )?again"
+    r"|(?:don['’]?t|do not) (?:get|understand)|no enti?end[oi]|mas (?:facil|sencill[oa]|simple)|otras palabras)\b"
+)
 _ASKING = (
     r"¿?(?:what|how|who|when|where|which|why|does|do|is|are|can|will|must|should|qu[eé]|c[oó]mo|cu[aá]nt[oa]s?"
     r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b"
@@ -69,18 +77,32 @@ def language_wished(text: str) -> str | None:
     return "es" if _SPANISH_PLEASE.search(plain) else "en" if _ENGLISH_PLEASE.search(plain) else None
 
 
+def asks_again(text: str) -> bool:
+    """Whether a text wants what was said before told again: "simpler please", "no entiendo, más fácil"."""
+    return len(text.split()) <= _SHORT and bool(_AGAIN.search(fold(text)))
+
+
+def means_several(text: str) -> bool:
+    """Whether a text points at several things: both, which one, las dos."""
+    pointer = _POINTS.search(text)
+    return pointer is not None and fold(pointer.group()) in _PLURAL
+
+
 def points(text: str) -> bool:
     """Whether a text points at something said before: it, those, the second one."""
     return bool(_POINTS.search(text) or _ORDINAL.search(text))
 
 
-def leans(text: str, mentions: Sequence[Mention], content: int) -> bool:
-    """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms."""
+def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool = False) -> bool:
+    """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms;
+    ``unknown``: one of them is a word that nobody knows, and so what is asked about."""
     short = len(text.split()) <= _SHORT
     if language_wished(text) and content <= 2:
         return True
+    if not mentions and asks_again(text):
+        return True
     if not mentions:
-        return points(text) or bool(_OPENS.match(text)) or (short and content <= 2)
+        return points(text) or bool(_OPENS.match(text)) or (short and content <= 2 and not unknown)
     return short and (bool(_OPENS.match(text)) or (len(mentions) == 1 and bool(_POINTS.search(text))))
 
 
@@ -91,7 +113,7 @@ def complete(
 
     ``replaced``: the mention there whose place a new term takes ("and a text message?").
     """
-    if language_wished(text):
+    if language_wished(text) or (not mentions and asks_again(text)):
         return before
     body = _OPENS.sub("", text, count=1) if _OPENS.match(text) else text
     ordinal = _ORDINAL.search(body)
@@ -109,8 +131,7 @@ def complete(
             return body
         return f"{before[: replaced.span.start]}{new}{before[replaced.span.end :]}"
     if pointer and labels:
-        plural = fold(pointer.group()) in _PLURAL and len(labels) > 1
-        thing = " and ".join(labels[:2]) if plural else labels[0]
+        thing = " and ".join(labels[:2]) if means_several(body) else labels[0]
         return f"{body[: pointer.start()]}{thing}{body[pointer.end() :]}"
     if _FRAGMENT.match(body):
         return f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"

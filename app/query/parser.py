@@ -17,7 +17,7 @@ from app.query.question import AnswerType, Language, ParsedQuestion, Question, R
 from app.query.slots import Issuers, codes_in, day_named, place_named, with_place
 from app.query.words import Words
 from ingest.index import Index
-from ingest.vocabulary import Mention, Vocabulary, fold
+from ingest.vocabulary import Mention, Vocabulary, fold, key
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
@@ -29,7 +29,7 @@ SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word qu
 SURELY_WORDS = 0.8
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
-_URGENT: tuple[Route, ...] = ("crisis", "emergency")
+URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
@@ -48,10 +48,10 @@ class Parser:
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
         """How a question is understood; two where it asks two things."""
         text = " ".join(question.text.split())
-        language = question.language or self.heads.language(text)
+        language = question.language or self._language(text)
         routes = self._routes(question.text)
-        danger = sum(routes[route] for route in _URGENT)
-        urgent = max(_URGENT, key=lambda route: routes[route])
+        danger = sum(routes[route] for route in URGENT)
+        urgent = max(URGENT, key=lambda route: routes[route])
         if danger >= NEEDS_NOTHING_ELSE and routes["word_question"] < SURELY_WORDS:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
@@ -73,8 +73,9 @@ class Parser:
         for part in followups.two_questions(asked):
             full = with_place(self._standalone(part, turns), question.jurisdiction)
             wished = followups.language_wished(part) or followups.language_wished(ending)
-            spoken = cast(Language, wished or question.language or self.heads.language(full))
-            parsed.append(self._parsed(full, spoken, question, completed=before != "" or full != part))
+            spoken = cast(Language, wished or question.language or self._language(full))
+            understood = self._parsed(full, spoken, question, completed=before != "" or full != part)
+            parsed.append(replace(understood, typed=part))
             turns.append(part)
         if len(parsed) == 2 and not (
             any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
@@ -96,8 +97,8 @@ class Parser:
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                if sum(alone[route] for route in _URGENT) >= least:
-                    judged |= {route: max(judged[route], alone[route]) for route in _URGENT}
+                if sum(alone[route] for route in URGENT) >= least:
+                    judged |= {route: max(judged[route], alone[route]) for route in URGENT}
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
@@ -105,15 +106,32 @@ class Parser:
 
     # Text
 
+    def _language(self, text: str) -> Language:
+        """The language of a text; a bare name of a term is in the language of that name."""
+        entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(text)]
+        spanish = any(key(name) == key(text) for one in entries for name in one.spanish)
+        english = any(
+            key(name) == key(text) for one in entries for name in (one.label, *one.alternative, *one.abbreviations)
+        )
+        if spanish != english:
+            return "es" if spanish else "en"
+        return self.heads.language(text)
+
     def _standalone(self, text: str, turns: Sequence[str]) -> str:
         mentions = self.vocabulary.mentions(text, mend=True)
         content = len(self.words.stems(_cut(text, mentions)))
-        if not turns or not followups.leans(text, mentions, content):
+        if not turns:
+            return text
+        unknown = bool(self._unknown(text, mentions, self._language(text)))
+        if not followups.leans(text, mentions, content, unknown=unknown):
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)
         language = self.heads.language(text)
         spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        if len(spoken) == 1 and len(turns) > 1 and followups.means_several(text):
+            more = self._chosen(self.vocabulary.mentions(self._standalone(turns[-2], turns[:-2]), mend=True))
+            spoken = list(dict.fromkeys((*(self.label(term, language) for term in more[:1]), *spoken)))
         labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])

@@ -76,6 +76,7 @@ class ParsedQuestion:
     query: str  # what is searched for: the text with the terms' own labels, in the language of the sources
     language: Language
     vector: NDArray[np.float32]
+    typed: str = ""  # the part of the message that asks it, as typed
     canonical: tuple[str, ...] = ()  # what it asks of its terms in the plainest words: "What is a copay?"
     route: Route = "word_question"
     routes: Mapping[Route, float] = field(default_factory=dict)  # probability of each route

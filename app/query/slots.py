@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ingest.records import AuthorityType, Source
@@ -97,6 +97,10 @@ _PAYERS = (
 )  # programs that people name as if they were bodies; a source's jurisdiction names them
 
 
+_OPENING = re.compile(r"\b\w+")
+_EDGE = re.compile(r"\b")
+
+
 class Issuers:
     """Spots the publishers that a question names."""
 
@@ -113,23 +117,39 @@ class Issuers:
         for name, ids in self._by_name.items():
             for identity in tuple(ids) if name not in _PAYERS else ():
                 ids |= voices[sources[identity].voice or identity]
-        longest = sorted(self._by_name, key=len, reverse=True)
-        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b", re.I) if longest else None
+        # By first word, longest first: a name is looked for where its first word stands, however many names there are.
+        self._opening: dict[str, list[str]] = {}
+        for name in sorted(self._by_name, key=len, reverse=True):
+            if opening := _OPENING.match(name):
+                self._opening.setdefault(opening.group(), []).append(name)
 
     def named(self, text: str) -> list[frozenset[str]]:
         """Ids of sources, one set a named body, in the order named; places are no bodies."""
         found: list[frozenset[str]] = []
-        for match in self._pattern.finditer(text) if self._pattern else ():
-            ids = frozenset(self._by_name[match[1].casefold()])
-            if _is_name(match[1]) and ids not in found:
+        for span in self._spans(text):
+            word = text[span]
+            ids = frozenset(self._by_name[word.casefold()])
+            if _is_name(word) and ids not in found:
                 found.append(ids)
         return found
 
     def without(self, text: str) -> str:
         """The text without the names of bodies and places."""
-        if self._pattern:
-            text = self._pattern.sub(lambda match: " " if _is_name(match[1]) else match[1], text)
+        for span in reversed(list(self._spans(text))):
+            if _is_name(text[span]):
+                text = f"{text[: span.start]} {text[span.stop :]}"
         return without_places(text)
+
+    def _spans(self, text: str) -> Iterator[slice]:
+        """Where names stand, each the longest that begins there; none begins inside another."""
+        end = 0
+        for opening in _OPENING.finditer(text):
+            for name in self._opening.get(opening.group().casefold(), ()) if opening.start() >= end else ():
+                stop = opening.start() + len(name)
+                if text[opening.start() : stop].casefold() == name and _EDGE.match(text, stop):
+                    end = stop
+                    yield slice(opening.start(), stop)
+                    break
 
 
 def _is_name(word: str) -> bool:

@@ -6,9 +6,10 @@ that are not asserted or that dangle are never candidates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.answering.provenance import Provenance
@@ -50,15 +51,21 @@ class Nearness:
     canonical: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Retrieved:
-    """Candidates in stored order; reviewed answers and sections by the cosine of their nearest question, disagreements
-    about an asked term by that of what they are about."""
+    """Reviewed answers and sections by the cosine of their nearest question, disagreements about an asked term by that
+    of what they are about; and the candidates, which are searched for when somebody asks for them: where a reviewed
+    answer serves nobody does."""
 
-    candidates: tuple[Candidate, ...]
     answers: Mapping[str, Nearness]
     sections: Mapping[str, float]
     conflicts: Mapping[str, float]
+    search: Callable[[], tuple[Candidate, ...]] = field(compare=False, repr=False)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The statements that may speak to the question, each once."""
+        return self.search()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +80,14 @@ class Retriever:
         self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]] = ()
     ) -> Retrieved:
         """What speaks to a question; the vectors are those of ``parsed.query`` and ``parsed.canonical``."""
-        index = self.index
-        dense = dict(index.nearest(vector, DENSE))
-        lexical = dict(index.lexical("text", parsed.query, LEXICAL))
-        best = max(lexical.values(), default=1.0)
+        near, plain = self._questions(parsed.vector, vector, canonical)
+        ids = dict.fromkeys((*(identity for identity, _, _ in near), *(identity for identity, _ in plain)))
+        questions = {one.id: one for one in self.index.questions(ids)}
         answers: dict[str, Nearness] = {}
         sections: dict[str, float] = {}
         asked: dict[str, float] = {}
-        for identity, cosine, alike in self._questions(parsed.vector, vector):
-            question = index.question(identity)
+        for identity, cosine, alike in near:
+            question = questions[identity]
             if question.answer_id:
                 known = answers.get(question.answer_id, Nearness())
                 answers[question.answer_id] = replace(
@@ -91,32 +97,47 @@ class Retriever:
                 sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
                 for statement in question.statements[:_OF_QUESTION]:
                     asked[statement] = max(cosine, asked.get(statement, 0.0))
-        for identity, cosine in (near for plain in canonical for near in index.nearest_questions(plain, QUESTIONS)):
-            if answer := index.question(identity).answer_id:
+        for identity, cosine in plain:
+            if answer := questions[identity].answer_id:
                 known = answers.get(answer, Nearness())
                 answers[answer] = replace(known, canonical=max(cosine, known.canonical))
+        conflicts = self._conflicts(parsed, vector)
+        return Retrieved(answers, sections, conflicts, lambda: self._candidates(parsed, vector, asked))
+
+    def _candidates(
+        self, parsed: ParsedQuestion, vector: NDArray[np.float32], asked: Mapping[str, float]
+    ) -> tuple[Candidate, ...]:
+        """The statements that some search finds; ``asked``: ids with the cosines of the nearest questions that they
+        answer."""
+        index = self.index
+        dense = dict(index.nearest(vector, DENSE))
+        lexical = dict(index.lexical("text", parsed.query, LEXICAL))
+        best = max(lexical.values(), default=1.0)
         ids = dict.fromkeys((*dense, *lexical, *asked, *self._own(parsed, vector)))
         far = [identity for identity in ids if identity not in dense]
         if far:
             dense.update(zip(far, (float(c) for c in index.vectors(far) @ vector), strict=True))
-        found = [
+        return tuple(
             Candidate(
                 statement, dense[statement.id], lexical.get(statement.id, 0.0) / best, asked.get(statement.id, 0.0)
             )
             for statement in index.statements(ids)
             if self._usable(statement, parsed)
-        ]
-        return Retrieved(tuple(found), answers, sections, self._conflicts(parsed, vector))
+        )
 
-    def _questions(self, asked: NDArray[np.float32], searched: NDArray[np.float32]) -> list[tuple[str, float, float]]:
-        """The nearest known questions of both vectors, which are often one: id, cosine, cosine under the metric."""
+    def _questions(
+        self, asked: NDArray[np.float32], searched: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]]
+    ) -> tuple[list[tuple[str, float, float]], list[tuple[str, float]]]:
+        """The nearest known questions of both vectors, which are often one: id, cosine, cosine under the metric; and
+        those of the canonical ones: id, cosine."""
+        vectors = (asked,) if searched is asked else (asked, searched)
         found: list[tuple[str, float, float]] = []
-        for vector in (asked,) if searched is asked else (asked, searched):
-            near = self.index.nearest_questions(vector, QUESTIONS)
+        several = self.index.nearest_questions((*vectors, *canonical), QUESTIONS)
+        for vector, near in zip(vectors, several, strict=False):
             if near:
                 alike = self.metric.nearness(vector, self.index.question_vectors([identity for identity, _ in near]))
                 found += [(i, cosine, float(a)) for (i, cosine), a in zip(near, alike, strict=True)]
-        return found
+        return found, [pair for near in several[len(vectors) :] for pair in near]
 
     def _conflicts(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> dict[str, float]:
         about = [item for item in self.index.disagreements if set(item.terms) & set(parsed.terms)]
@@ -129,14 +150,14 @@ class Retriever:
         """Of the statements about each asked term the nearest, and the nearest of its definitions."""
         kept: list[str] = []
         for term in parsed.terms:
-            ids = self.index.of_term(term)[:_OF_TERM]
+            ids = self.index.of_term(term, most=_OF_TERM)
             if not ids:
                 continue
-            order = (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")
-            kept += [ids[n] for n in order[:_OWN]]
-            definitions = [ids[n] for n in order if self.index.statement(ids[n]).kind is Kind.DEFINITION]
-            kept += definitions[:_OWN]
-            kept += [ids[n] for n in order if self.index.statement(ids[n]).source_id in parsed.named][:_OWN]
+            about = self.index.statements(ids)
+            nearest = [about[n] for n in (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")]
+            kept += [s.id for s in nearest[:_OWN]]
+            kept += [s.id for s in nearest if s.kind is Kind.DEFINITION][:_OWN]
+            kept += [s.id for s in nearest if s.source_id in parsed.named][:_OWN]
         return kept
 
     def _usable(self, statement: Statement, parsed: ParsedQuestion) -> bool:

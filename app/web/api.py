@@ -16,12 +16,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app.messages import Language
-from app.web import bodies, feedback, glossary, places, widget_files
+from app.web import bodies, changes, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
 from app.web.batching import Batches, Worker
 from app.web.collection_routes import Collections, settings_of
@@ -38,6 +38,7 @@ from app.web.openapi import describe
 from app.web.origins import Cors, Origins
 from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
+from app.web.suggestions import SuggestionForm
 from app.web.tallies import Tallies, tallies
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
@@ -122,13 +123,15 @@ def _service(
         others or {},
     )
     api = Api(worker, batches, settings, origins, limits)
-    terms = TermRoutes(worker, origins, limits, api._page)
+    terms = TermRoutes(worker, origins, limits, api._page, suggesting=bool(settings.suggestions))
+    form = SuggestionForm(worker, origins, limits, settings.suggestions)
     routes = [
         Route("/api/ask", asking.ask, methods=["POST"]),
         Route("/api/statements/{id:path}", api.statement),
         Route("/api/terms", api.terms),
         Route("/api/terms/{id}", api.term),
         Route("/api/feedback", api.feedback, methods=["POST"]),
+        Route("/suggest", form.suggest, methods=["GET", "POST"]),
         Route("/widget/{version}/{name}", api.widget),
         Route("/demo", api.demo),
         Route("/embed", api.embed),
@@ -198,6 +201,11 @@ class Api:
 
     async def term(self, request: Request) -> Response:
         self._admit(request)
+        wanted = request.path_params["id"]
+        now = await self._worker.run(lambda engine: changes.renamed(engine.index, wanted))
+        if now:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/api/terms/{now}{query}", 308)
         return self._conditional(request, await self._entry(request))
 
     async def feedback(self, request: Request) -> Response:

@@ -1,5 +1,7 @@
 """POST /api/ask: one question in, one answer out; as JSON, or as events: ``status``, ``sentence`` and ``answer``.
 
+Who accepts both forms gets events where a chat model words answers, else JSON.
+
 A ``sentence`` is one that a chat model has written and that was verified, in the form of the answer's own; the ``answer`` that
 follows is what counts.
 """
@@ -96,7 +98,7 @@ class Asking:
         self.limits.question(address, origin, token)
         body = await bodies.read(request, QuestionIn)
         started = time.perf_counter()
-        events = "text/event-stream" in request.headers.get("accept", "")
+        events = self._wants_events(request.headers.get("accept", ""))
         lines: asyncio.Queue[Line] = asyncio.Queue()
         heard = _into(lines) if events and self.streams else None
         there = self._of(body.collection)
@@ -111,6 +113,10 @@ class Asking:
             )
         answer = await there._answer(asked, started, address)
         return Response(answer.to_json(), media_type="application/json", headers=headers)
+
+    def _wants_events(self, accepted: str) -> bool:
+        """Who takes either form gets events only where there is something to tell early: JSON can be compressed."""
+        return "text/event-stream" in accepted and (self.streams or "application/json" not in accepted)
 
     def _of(self, collection: str | None) -> Asking:
         if collection is None:

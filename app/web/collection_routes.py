@@ -41,7 +41,9 @@ def unknown() -> HttpError:
 
 
 def settings_of(settings: Settings, name: str) -> Settings:
-    """The settings of a collection: feedback goes to a file of its own beside the first's."""
+    """The settings of a collection: feedback goes to a file of its own beside the first's, suggestions below them."""
+    if settings.suggestions:
+        settings = replace(settings, suggestions=str(Path(settings.suggestions) / name))
     if not settings.feedback:
         return settings
     file = Path(settings.feedback)

@@ -12,6 +12,7 @@ from app.messages import Language
 from app.query.question import Question
 from ingest.index import Manifest
 from ingest.records import Disagreement, Passage, Statement, Term
+from ingest.releases import Release
 
 
 class Records(citations.Records, Protocol):
@@ -22,6 +23,9 @@ class Records(citations.Records, Protocol):
 
     @property
     def terms(self) -> Mapping[str, Term]: ...
+
+    @property
+    def releases(self) -> Sequence[Release]: ...
 
     @property
     def disagreements(self) -> Sequence[Disagreement]: ...

@@ -12,16 +12,28 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def feed(page: TermPage, base: str) -> bytes:
-    """One entry a dated definition; ``base`` is the service's public address. A date is as of its first moment, UTC."""
+    """One entry a dated definition and one a note of a release; ``base`` is the service's public address.
+
+    A date is as of its first moment, UTC.
+    """
     term = page.entry
     address = f"{base}/terms/{term.id}"
     root = _element(None, "feed", **{"xml:lang": term.language, "xmlns": ATOM})
     dated = timeline(page.cards)
     _element(root, "id", f"{address}/feed")
     _element(root, "title", f"{term.label} · Plainterm")
-    _element(root, "updated", _moment(dated[0].date if dated else None))
+    days = [*(item.date for item in dated if item.date), *(release.date for release, _ in page.changed)]
+    _element(root, "updated", _moment(max(days, default=None)))
     _element(root, "link", rel="self", href=f"{address}/feed")
     _element(root, "link", rel="alternate", href=address)
+    for release, note in page.changed:
+        entry = _element(root, "entry")
+        _element(entry, "id", f"{address}#release-{release.version}-{quote(note.concept)}")
+        _element(entry, "title", f"Plainterm {release.version}: {note.concept}, {note.kind}")
+        _element(entry, "updated", _moment(release.date))
+        _element(_element(entry, "author"), "name", "Plainterm")
+        _element(entry, "link", rel="alternate", href=address)
+        _element(entry, "content", note.note, type="text")
     for item in dated:
         entry = _element(root, "entry")
         _element(entry, "id", f"{address}#{quote(item.statement_id, safe='')}")

@@ -8,12 +8,14 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from app.answer import Citation
+from app.answer import Citation, Release
 from app.answering.citations import citation_of
 from app.messages import Language
 from app.web.engine import Engine, Records
 from app.web.failures import HttpError
+from app.web.term_names import NamedTerm
 from ingest.records import Statement, Term
+from ingest.releases import latest
 from ingest.vocabulary import fold
 
 
@@ -35,6 +37,7 @@ class TermList(BaseModel):
     """All authored terms, by label."""
 
     language: Language
+    release: Release | None
     terms: list[ListedTerm]
 
 
@@ -42,6 +45,7 @@ class TermEntry(TermLink):
     """A whole entry. ``statements`` are numbered from 1, current ones first."""
 
     language: Language
+    release: Release | None
     alternative: list[str]
     abbreviations: list[str]
     spanish: list[str]
@@ -73,7 +77,8 @@ def listing(engine: Engine, language: Language, today: date) -> TermList:
         )
         for term in terms
     ]
-    return TermList(language=language, terms=sorted(listed, key=lambda term: (term.label.casefold(), term.id)))
+    listed.sort(key=lambda term: (term.label.casefold(), term.id))
+    return TermList(language=language, release=Release.of(latest(records.releases)), terms=listed)
 
 
 def entry(engine: Engine, term_id: str, language: Language, today: date) -> TermEntry:
@@ -89,6 +94,7 @@ def entry(engine: Engine, term_id: str, language: Language, today: date) -> Term
         id=term.id,
         label=label(term, language),
         language=language,
+        release=Release.of(latest(records.releases)),
         alternative=list(term.alternative),
         abbreviations=list(term.abbreviations),
         spanish=list(term.spanish),
@@ -118,17 +124,17 @@ class Suggestions(BaseModel):
     suggestions: list[Suggestion]
 
 
-def suggest(terms: Iterable[Term], typed: str, language: Language) -> Suggestions:
+def suggest(terms: Iterable[NamedTerm], typed: str, language: Language) -> Suggestions:
     """At most MOST terms; nothing for nothing typed. A label in the other language and a misspelling count as others."""
     wanted = fold(typed).strip()
     ranked: list[tuple[int, int, str, Suggestion]] = []
-    for term in terms if wanted else ():
-        own = label(term, language)
-        others = [name for name in term.labels if name != own]
-        best = min(((_rank(name, wanted, name == own), name) for name in (own, *others)), default=None)
+    for one in terms if wanted else ():
+        term, own = one.term, label(one.term, language)
+        met = [(name, folded) for name, folded in one.names if wanted in folded]
+        best = min(((_rank(folded, wanted, name == own), name != own, name) for name, folded in met), default=None)
         if best is None or best[0] > _WORSE:
             continue
-        also = None if best[1] == own else best[1]
+        also = None if best[2] == own else best[2]
         hidden = also in term.hidden
         found = Suggestion(id=term.id, label=own, also=None if hidden else also)
         ranked.append((best[0] + 3 * hidden, len(own), own.casefold(), found))
@@ -138,11 +144,8 @@ def suggest(terms: Iterable[Term], typed: str, language: Language) -> Suggestion
 _WORSE = 6
 
 
-def _rank(name: str, wanted: str, own: bool) -> int:
-    """0 to 5, own labels before others; more than _WORSE where the label does not hold it."""
-    folded = fold(name)
-    if wanted not in folded:
-        return _WORSE + 1
+def _rank(folded: str, wanted: str, own: bool) -> int:
+    """For a label that holds what is wanted 0 to 5, own labels before others; more than _WORSE where it means nothing."""
     begins = any(part.startswith(wanted) for part in folded.split())
     place = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2 if begins else 3
     if place == 3 and len(wanted) < 3:

@@ -32,4 +32,5 @@ def linked_data(engine: Engine, term_id: str, form: str) -> str:
     near = (*term.broader, *term.narrower, *term.related, *term.not_to_be_confused_with)
     shown = [term, *(terms[item] for item in dict.fromkeys(near) if item in terms and item != term_id)]
     defined = definitions(cast(Any, engine.index), [term])
-    return write_skos(shown, defined) if form == TURTLE else write_jsonld([term], defined)
+    releases = engine.index.releases
+    return write_skos(shown, defined, releases) if form == TURTLE else write_jsonld([term], defined, releases)

@@ -13,8 +13,11 @@ from pydantic import BaseModel
 from app.answer import Citation, Comparison
 from app.query.question import Question
 from app.web import entries, glossary
+from app.web.changes import Changes, changes, renamed
 from app.web.contrasts import Contrast
+from app.web.failures import HttpError
 from app.web.glossary import TermEntry, TermLink
+from app.web.term_names import named
 from app.web.terms_pages import TermPage, timeline
 from ingest.errors import PlaintermError, QuestionError, SettingError
 
@@ -47,11 +50,18 @@ class Compared(BaseModel):
     citations: list[Citation]
 
 
-class Change(BaseModel):
+class Dated(BaseModel):
     """A definition that a source gave, renewed or withdrew on a day."""
 
     term: TermLink
     citation: Citation
+
+
+class Changed(BaseModel):
+    """What changed in the vocabulary, release by release, and what sources said since, newest first."""
+
+    vocabulary: Changes
+    definitions: list[Dated]
 
 
 class Tools:
@@ -80,19 +90,28 @@ class Tools:
         terms = entries.authored(self._assistant.index.terms, language)
         if typed:
             return [
-                TermLink(id=one.id, label=one.label) for one in glossary.suggest(terms, typed, language).suggestions
+                TermLink(id=one.id, label=one.label)
+                for one in glossary.suggest(named(terms), typed, language).suggestions
             ]
         return [TermLink(id=term.id, label=glossary.label(term, language)) for term in terms]
 
-    def what_changed(self, since: str, term: str = "", language: Language = "en") -> list[Change]:
-        """Definitions dated on or after a day (YYYY, YYYY-MM or YYYY-MM-DD), newest first; of one word or of all."""
+    def what_changed(self, since: str, term: str = "", language: Language = "en") -> Changed:
+        """What changed after a release (1.0.0) or since a day (YYYY, YYYY-MM or YYYY-MM-DD), of one word or of all: the
+        notes of the vocabulary's releases, and the definitions that sources dated since (the day of the release)."""
+        records = self._assistant.index
+        try:
+            noted = changes(records, since, language, self._term(term).id if term else "")
+        except HttpError as error:
+            raise QuestionError(str(error)) from None
+        since = next((one.date for one in records.releases if one.version == since), since)
         terms = [self._term(term)] if term else entries.authored(self._assistant.index.terms, language)
         found = []
         for one in terms:
             link = TermLink(id=one.id, label=glossary.label(one, language))
             cards = entries.definitions(self._assistant, one.id, date.today())
-            found += [Change(term=link, citation=item) for item in timeline(cards) if (item.date or "") >= since]
-        return sorted(found, key=lambda change: (change.citation.date or "", change.term.id), reverse=True)
+            found += [Dated(term=link, citation=item) for item in timeline(cards) if (item.date or "") >= since]
+        found.sort(key=lambda one: (one.citation.date or "", one.term.id), reverse=True)
+        return Changed(vocabulary=noted, definitions=found)
 
     def ask(self, question: str, language: Language | None = None, jurisdiction: str | None = None) -> dict[str, Any]:
         """Answer a question about healthcare words, cited; the wire form that every face of Plainterm has."""
@@ -102,7 +121,7 @@ class Tools:
     def _term(self, wanted: str) -> Term:
         terms = self._assistant.index.terms
         authored = entries.authored(terms, "en")
-        found = terms.get(wanted) or entries.owner(authored, wanted)
+        found = terms.get(renamed(self._assistant.index, wanted) or wanted) or entries.owner(authored, wanted)
         if found is None:
             near = ", ".join(term.label for term in entries.nearest(authored, wanted[:80])) or "none"
             raise QuestionError(f"No word “{wanted[:80]}” is explained here. Words like it: {near}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from app.answer import Answer
 
@@ -36,9 +36,13 @@ class Histogram:
 
 
 class Metrics:
-    """Counters since the process started, of the API and the page together. Safe for threads."""
+    """Counters since the process started, of the API and the page together. Safe for threads.
 
-    def __init__(self) -> None:
+    ``told`` hears of each answer too, with the milliseconds that its asker waited.
+    """
+
+    def __init__(self, told: Callable[[Answer, float], None] = lambda answer, milliseconds: None) -> None:
+        self._told = told
         self._lock = threading.Lock()
         self._responses: Counter[tuple[str, int]] = Counter()  # endpoint, status
         self._outcomes: Counter[tuple[str, str]] = Counter()  # outcome, intent
@@ -60,6 +64,7 @@ class Metrics:
             self._waits.add(milliseconds)
             for step, spent in answer.timings_ms.model_dump().items():
                 self._steps.setdefault(step, Histogram()).add(spent)
+        self._told(answer, milliseconds)
 
     def batch(self, size: int) -> None:
         """Counts one turn of the engine."""

@@ -10,10 +10,13 @@ from pydantic import BaseModel
 
 from app.answer import Answer
 from app.web.asking import QuestionIn
+from app.web.changes import SINCE, Changes
 from app.web.feedback import Verdict
 from app.web.glossary import Suggestions, TermEntry, TermList
+from app.web.linking import Linked, TextIn
 from app.web.places import Place
 from app.web.site_pages import PASSED_ON
+from app.web.suggestions import LIMITS
 
 Object = dict[str, Any]
 
@@ -41,6 +44,12 @@ def describe() -> Object:
             "/api/terms/{id}": {"get": _get("One term", _ref(TermEntry), 403, 422, 429, given=[_ID, _LANGUAGE])},
             "/api/suggest": {
                 "get": _get("Words as one types", _ref(Suggestions), 403, 422, 429, given=[_TYPED, _LANGUAGE])
+            },
+            "/api/link": {"post": _link()},
+            "/api/changes": {
+                "get": _get(
+                    "What changed in the vocabulary since", _ref(Changes), 403, 422, 429, given=[_SINCE, _LANGUAGE]
+                )
             },
             "/api/reconcile": {
                 "get": _get("What the reconciliation service is, or a batch of queries", _ANY, 403, 422, 429),
@@ -72,6 +81,12 @@ def describe() -> Object:
                     given=[_ID, _LANGUAGE],
                 )
             },
+            "/suggest": {
+                "get": _text(
+                    "A form for a missing word or a correction, where the operator takes them", 429, kind="text/html"
+                ),
+                "post": _suggest(),
+            },
             "/demo": {"get": _text("A made-up clinic's page with the widget in it", kind="text/html")},
             "/embed": {"get": _text("The widget alone, for an iframe", kind="text/html", given=_EMBEDDED)},
             "/openapi.json": {"get": _get("This description", {"type": "object"})},
@@ -79,7 +94,9 @@ def describe() -> Object:
             "/favicon.ico": {"get": _text("The mark in a browser's tab", kind="image/svg+xml")},
         },
         "components": {
-            "schemas": _schemas(Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions)
+            "schemas": _schemas(
+                Answer, QuestionIn, Verdict, Place, TermList, TermEntry, Suggestions, Changes, TextIn, Linked
+            )
             | {"Error": _ERROR},
             "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
         },
@@ -120,6 +137,7 @@ def _given(name: str, where: str, schema: Object, *, required: bool = False) -> 
 _ID = _given("id", "path", {"type": "string"}, required=True)
 _LANGUAGE = _given("language", "query", {"enum": ["en", "es"], "default": "en"})
 _TYPED = _given("q", "query", {"type": "string", "maxLength": 80, "default": ""})
+_SINCE = _given("since", "query", {"type": "string", "pattern": f"^(?:{SINCE})$"}, required=True)
 _FILE = [
     _given("version", "path", {"type": "string", "description": "such as v1 or 1.0.0"}, required=True),
     _given("name", "path", {"type": "string"}, required=True),
@@ -169,7 +187,9 @@ def _text(summary: str, *statuses: int, kind: str = "text/plain", given: Sequenc
 def _ask() -> Object:
     token = _given("Plainterm-Token", "header", {"type": "string"})
     shown = {name: {"schema": {"type": "string"}} for name in ("Plainterm-Token", "Plainterm-Question")}
-    events = {"text/event-stream": {"schema": {"type": "string", "description": "events status, answer, error"}}}
+    events = {
+        "text/event-stream": {"schema": {"type": "string", "description": "events status, sentence, answer, error"}}
+    }
     return {
         "summary": "Ask a question",
         "parameters": [token],
@@ -178,6 +198,29 @@ def _ask() -> Object:
             "200": {"description": "The answer", "headers": shown, "content": _json(_ref(Answer)) | events},
             **_failures(401, 403, 413, 415, 422, 429),
         },
+    }
+
+
+def _link() -> Object:
+    done = {"description": "The spans of the text that name terms", "content": _json(_ref(Linked))}
+    return {
+        "summary": "Where a text names terms",
+        "requestBody": {"required": True, "content": _json(_ref(TextIn))},
+        "responses": {"200": done, **_failures(403, 413, 415, 422, 429)},
+    }
+
+
+def _suggest() -> Object:
+    fields = {name: {"type": "string", "maxLength": most} for name, most in LIMITS.items()}
+    form = {"type": "object", "required": ["term", "says"], "properties": {**fields, "language": _LANGUAGE["schema"]}}
+    page = {
+        "description": "The form again, with what is to be mended",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    }
+    return {
+        "summary": "Suggest a word or a correction",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {"303": {"description": "Taken"}, **_failures(403, 413, 415, 429), "422": page},
     }
 
 

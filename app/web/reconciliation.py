@@ -7,30 +7,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from rapidfuzz.fuzz import ratio
 
 from app.web import glossary
 from app.web.failures import HttpError
-from ingest.records import Term
+from app.web.term_names import NamedTerm
 from ingest.vocabulary import fold
 
 MOST = 25  # queries of a batch
-FEW = 5  # candidates of a query, unless it asks for fewer
+FEW = 5  # candidates of a query, unless it says how many
+MANY = 25  # candidates at most
 LEAST = 50.0  # score below which a term is no candidate
 SURE = 100.0
 TYPE = {"id": "term", "name": "Healthcare term"}
 
 
 class Query(BaseModel):
-    """One query of a batch. Properties and types beside ours are taken and make no difference."""
+    """One query of a batch. Properties and types beside ours are taken and make no difference.
+
+    One that asks by properties alone is a query too, and has no candidate: a term has none.
+    """
 
     model_config = ConfigDict(extra="allow")
 
-    query: str = Field(max_length=200)
-    limit: int = Field(default=FEW, ge=1, le=FEW)
+    query: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=FEW, ge=1)
+    properties: list[Any] = []
+
+    @model_validator(mode="after")
+    def _asks(self) -> Query:
+        if self.query is None and not self.properties:
+            raise ValueError("a query has a text or properties")
+        return self
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -58,19 +69,22 @@ def read(queries: str) -> dict[str, Query]:
         raise HttpError(422, "queries", message) from None
 
 
-def answer(terms: Sequence[Term], batch: dict[str, Query]) -> dict[str, Any]:
+def answer(terms: Sequence[NamedTerm], batch: dict[str, Query]) -> dict[str, Any]:
     """Candidates for each query, best first; ``match`` only where a label is the very text and no other term has it."""
-    return {name: {"result": candidates(terms, query.query)[: query.limit]} for name, query in batch.items()}
+    return {
+        name: {"result": candidates(terms, query.query or "")[: min(query.limit, MANY)]}
+        for name, query in batch.items()
+    }
 
 
-def candidates(terms: Sequence[Term], text: str) -> list[dict[str, Any]]:
+def candidates(terms: Sequence[NamedTerm], text: str) -> list[dict[str, Any]]:
     """The terms that a text may name, with a score from 0 to 100: how much of their letters is alike."""
     wanted = fold(text).strip()
     scored = []
-    for term in terms:
-        score = max((_likeness(wanted, fold(label)) for label in term.labels), default=0.0) if wanted else 0.0
+    for one in terms if wanted else ():
+        score = max(ratio(wanted, folded, score_cutoff=LEAST) for _, folded in one.names)
         if score >= LEAST:
-            scored.append((score, term))
+            scored.append((round(score, 1), one.term))
     scored.sort(key=lambda item: (-item[0], item[1].id))
     exact = sum(score == SURE for score, _ in scored)
     return [
@@ -85,14 +99,7 @@ def candidates(terms: Sequence[Term], text: str) -> list[dict[str, Any]]:
     ]
 
 
-def suggested(terms: Sequence[Term], prefix: str) -> dict[str, Any]:
+def suggested(terms: Sequence[NamedTerm], prefix: str) -> dict[str, Any]:
     """Terms for what a person types."""
     found = glossary.suggest(terms, prefix, "en").suggestions
     return {"result": [{"id": one.id, "name": one.label, "notable": [TYPE]} for one in found]}
-
-
-def _likeness(wanted: str, label: str) -> float:
-    matcher = SequenceMatcher(None, wanted, label, autojunk=False)
-    if matcher.real_quick_ratio() * 100 < LEAST or matcher.quick_ratio() * 100 < LEAST:
-        return 0.0
-    return round(matcher.ratio() * 100, 1)

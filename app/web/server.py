@@ -41,6 +41,7 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.web.tracing import Tracing
 
 Part = Literal["api", "page"]
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -116,7 +117,8 @@ def _address(host: str, port: int) -> str:
 
 def build(only: Part | None, settings: Settings, index_folder: Path | None, host: str = "127.0.0.1") -> ASGIApp:
     """The ASGI app of a whole service. Blocks until the index is open."""
-    limits, metrics = RateLimits(settings.rate_limit), Metrics()
+    limits, tracing = RateLimits(settings.rate_limit), _tracing(settings)
+    metrics = Metrics(tracing.answered) if tracing else Metrics()
 
     def open_engine() -> Engine:
         from app.assistant import Assistant
@@ -128,16 +130,20 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
     if only == "page":
         engine = open_engine()
         page, lifespan = _page(settings, host, limits)
-        return _outermost(Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host)
+        return _outermost(
+            Split(page, api.create_beside_page(lifespan, engine, settings, metrics)), settings, host, tracing
+        )
     # A question that waits for a chat model waits for its turns at the engine too.
     stuck, at_once = (max(STUCK, 2 * patience(settings)), AT_ONCE) if settings.model else (STUCK, 1)
     worker = Worker(open_engine, stuck, at_once)
     worker.wait_until_open()
     named = _collections(settings, held.assistant(), stuck, at_once)
     if only == "api" or not PAGE.is_file():
-        return _outermost(api.create(worker, settings, None, limits, metrics, named), settings, host)
+        return _outermost(api.create(worker, settings, None, limits, metrics, named), settings, host, tracing)
     page, lifespan = _page(settings, host, limits)
-    return _outermost(Split(page, api.create(worker, settings, lifespan, limits, metrics, named)), settings, host)
+    return _outermost(
+        Split(page, api.create(worker, settings, lifespan, limits, metrics, named)), settings, host, tracing
+    )
 
 
 def _collections(settings: Settings, first: Assistant, stuck: float, at_once: int = 1) -> dict[str, Worker]:
@@ -154,8 +160,21 @@ def _collections(settings: Settings, first: Assistant, stuck: float, at_once: in
     return named
 
 
-def _outermost(app: ASGIApp, settings: Settings, host: str) -> ASGIApp:
-    return Requests(Heads(Hosts(app, settings, host)))
+def _tracing(settings: Settings) -> Tracing | None:
+    if not settings.traces:
+        return None
+    from app.web.tracing import Tracing
+
+    return Tracing.read(settings)
+
+
+def _outermost(app: ASGIApp, settings: Settings, host: str, tracing: Tracing | None) -> ASGIApp:
+    app = Heads(Hosts(app, settings, host))
+    if tracing:
+        from app.web.tracing import Spans
+
+        app = Spans(app, tracing)
+    return Requests(app)
 
 
 class Split:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from app.answer import Citation, DisagreementOut
+from app.answer import Citation, DisagreementOut, Release
 from app.messages import Language
 from app.web import entries, glossary
+from app.web.changes import EVER, Note, changes
 from app.web.drawing.citations import all_ours, drawn_from, marks, quoted, who
 from app.web.drawing.disagreement import folded
 from app.web.drawing.markup import Html as Markup
@@ -26,11 +27,13 @@ FIRST = 2  # statements of a source
 
 @dataclass(frozen=True, slots=True)
 class TermPage:
-    """What a term's page shows: its entry, its definitions by source in the order of authority, and what differs."""
+    """What a term's page shows: its entry, its definitions by source in the order of authority, what differs, and what
+    releases of the vocabulary changed."""
 
     entry: TermEntry
     cards: list[list[Citation]]
     differ: list[tuple[DisagreementOut, dict[int, Citation]]]
+    changed: list[tuple[Release, Note]]
 
     @classmethod
     def of(cls, engine: Engine, term_id: str, language: Language, today: date) -> TermPage:
@@ -39,7 +42,9 @@ class TermPage:
         cards = entries.ordered(entries.definitions(engine, term_id, today), "authority")
         own = [one_language(card, language) for card in cards]
         differ = entries.disagreements(engine.index, term_id, language, today)
-        return cls(entry, [card for card in own if card], differ)
+        noted = changes(engine.index, EVER, language, term_id).releases
+        changed = [(one.release, note) for one in noted if one.release for note in one.notes]
+        return cls(entry, [card for card in own if card], differ, changed)
 
 
 def one_language(statements: list[Citation], language: Language) -> list[Citation]:
@@ -56,13 +61,14 @@ def list_page(terms: TermList) -> Html:
     )
     intro = tag("p", text(word("terms_intro", language, count=len(terms.terms))), kind="intro")
     body = tag("h1", text(word("all_terms", language))) + intro + tag("dl", items, kind="terms")
-    return _page(word("all_terms", language), language, "/glossary", body)
+    return _page(word("all_terms", language), language, "/glossary", body + _release(terms.release, language))
 
 
-def missing_page(said: str, near: Sequence[TermLink], language: Language) -> Html:
-    """There is no such page; what there is instead."""
+def missing_page(said: str, near: Sequence[TermLink], language: Language, missed: str = "") -> Html:
+    """There is no such page; what there is instead. ``missed`` is the word that readers may suggest."""
     links = tag("p", text(word("close_to", language))) + tag("p", ", ".join(_link(term, language) for term in near))
     body = tag("h1", text(word("no_page", language))) + tag("p", text(said), kind="intro") + (links if near else "")
+    body += _suggestion("suggest_add", missed, language) if missed else ""
     return _page(word("no_page", language), language, "/glossary", body)
 
 
@@ -72,8 +78,8 @@ def start_page(language: Language) -> Html:
     return _page(word("hello", language), language, "/glossary", body)
 
 
-def term_page(page: TermPage, base: str) -> Html:
-    """One term; ``base`` is the public address, for the identifiers in the JSON-LD."""
+def term_page(page: TermPage, base: str, *, correctable: bool = False) -> Html:
+    """One term; ``base`` is the public address, for the identifiers in the JSON-LD. ``correctable``: readers may suggest."""
     term = page.entry
     language = term.language
     facts = [
@@ -99,9 +105,11 @@ def term_page(page: TermPage, base: str) -> Html:
             _plain(term),
             tag("dl", "".join(facts)) if any(facts) else "",
             _definitions(page.cards, language),
-            _history(page.cards, term, language),
+            _history(page, language),
             _differ(page, language),
             tag("h2", text(word("around", language))) + tag("dl", "".join(around)) if any(around) else "",
+            _suggestion("suggest_correct", term.id, language) if correctable else "",
+            _release(term.release, language),
             f'<script type="application/ld+json">{_linked_data(page, base)}</script>',
         ]
     )
@@ -155,17 +163,18 @@ def _card(statements: list[Citation], language: Language, *, told: bool) -> Mark
     return tag("li", said + tag("p", joined(facts) + found, kind="who"))
 
 
-def _history(cards: list[list[Citation]], term: TermEntry, language: Language) -> Markup:
-    """Who defined it when, and what has taken its place."""
-    dated = timeline(cards)
-    if len(dated) < 2:
+def _history(page: TermPage, language: Language) -> Markup:
+    """Who defined it when, what has taken its place, and what was changed here."""
+    dated = [(item.date or "", text(f" · {item.publisher}") + marks(item, language)) for item in timeline(page.cards)]
+    noted = [
+        (release.date, text(f" · Plainterm {release.version}: ") + tag("span", text(note.note), lang="en"))
+        for release, note in page.changed
+    ]
+    dated = sorted([*noted, *dated], key=lambda item: item[0], reverse=True)
+    if len(dated) < 2 and not noted:
         return ""
-    items = "".join(
-        tag("li", tag("time", text(shown_date(item.date, language)), datetime=item.date)
-            + text(f" · {item.publisher}") + marks(item, language))
-        for item in dated
-    )  # fmt: skip
-    feed = tag("a", text(word("feed", language)), href=f"/terms/{quote(term.id)}/feed")
+    items = "".join(tag("li", tag("time", text(shown_date(day, language)), datetime=day) + said) for day, said in dated)
+    feed = tag("a", text(word("feed", language)), href=f"/terms/{quote(page.entry.id)}/feed")
     summary = tag("summary", text(word("timeline", language, count=len(dated))))
     return tag("details", summary + tag("ol", items, kind="timeline") + tag("p", feed, kind="who"))
 
@@ -173,6 +182,25 @@ def _history(cards: list[list[Citation]], term: TermEntry, language: Language) -
 def _differ(page: TermPage, language: Language) -> Markup:
     items = "".join(tag("li", folded(found, citations, language)) for found, citations in page.differ)
     return tag("h2", text(word("differ", language))) + tag("ul", items, kind="lines") if items else ""
+
+
+def _release(release: Release | None, language: Language) -> Markup:
+    """Of which release of the vocabulary a page is."""
+    if release is None:
+        return ""
+    said = word("of_release", language, version=release.version, date=shown_date(release.date, language))
+    return tag("p", text(said), kind="who")
+
+
+def _suggestion(said: str, term: str, language: Language) -> Markup:
+    """A link to the form for a word that is missed or to be put right."""
+    address = f"/suggest?{urlencode({'term': term, 'language': language})}"
+    return tag("p", tag("a", text(word(said, language)), href=address))
+
+
+def framed(title: str, language: Language, path: str, body: Markup) -> Html:
+    """Any other page in the frame of these; ``path`` is its address."""
+    return _page(title, language, path, body)
 
 
 def _page(title: str, language: Language, path: str, body: Markup) -> Html:

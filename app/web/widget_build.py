@@ -1,7 +1,8 @@
 """``python -m app.web.widget_build``: the widget's readable source, made small for serving.
 
-Comments, blanks and the names of locals go (terser, of the widget's own tests' packages: ``make widget``); blanks in
-templates marked ``/*css*/`` go as well. The version and the hash of ``terms.js`` are written into ``plainterm.js``.
+``plainterm.js`` is made of several files that share one scope. Comments, blanks and the names of locals go (terser, of
+the widget's own tests' packages: ``make widget``); blanks in templates marked ``/*css*/`` go as well. The version and the
+hash of ``terms.js`` are written into ``plainterm.js``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,24 @@ from app.web.headers import digest
 from app.web.widget_files import FOLDER, SERVED, VERSION, tag
 
 TERSER = Path(__file__).parents[2] / "tests" / "widget" / "node_modules" / "terser" / "bin" / "terser"
+PARTS = (
+    "words.js",
+    "style.js",
+    "markup.js",
+    "answer.js",
+    "suggestions.js",
+    "asking.js",
+    "plainterm.js",
+)  # in this order
+_WORDS = re.compile(r"/\*words\*/\s*`([^`]*)`")
 _STYLE = re.compile(r"/\*css\*/\s*`([^`]*)`")
 
 
 def build(source: Path = FOLDER) -> dict[str, str]:
     """Name to text of every served file."""
     terms = small((source / "terms.js").read_text("utf-8"))
-    widget = (source / "plainterm.js").read_text("utf-8")
+    parts = "".join((source / part).read_text("utf-8") for part in PARTS)
+    widget = f'(() => {{ "use strict"; {parts} }})();'
     widget = widget.replace("__VERSION__", VERSION).replace("__TERMS_INTEGRITY__", digest(terms))
     return {"plainterm.js": small(widget), "terms.js": terms}
 
@@ -28,6 +40,7 @@ def build(source: Path = FOLDER) -> dict[str, str]:
 def small(text: str) -> str:
     """The script as small as it gets. Raises CalledProcessError for what is no script, OSError without Node."""
     styled = _STYLE.sub(lambda found: f"`{small_style(found[1])}`", text)
+    styled = _WORDS.sub(lambda found: f"`{columns(found[1])}`", styled)
     command = [
         "node",
         str(TERSER),
@@ -49,6 +62,12 @@ def small_style(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
     return re.sub(r"(?<=[{;])([\w-]+): ", r"\1:", text)
+
+
+def columns(table: str) -> str:
+    """Lines of ``name = English = Spanish`` as one line of names and one a language, without blanks around the signs."""
+    rows = [line.split(" = ") for line in table.strip().splitlines()]
+    return "\n".join("=".join(column) for column in zip(*rows, strict=True))
 
 
 def main() -> None:

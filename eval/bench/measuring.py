@@ -17,8 +17,10 @@ from eval.gold import read
 from ingest.errors import SettingError
 from ingest.index import Index
 
-PARTS = ("answer", "start", "serve", "scale")
-ASKERS = (1, 4, 16)
+PARTS = ("answer", "start", "serve", "build", "scale")
+ASKERS = (1, 4, 16, 64)
+PROCESSES = (1, 2)  # that serve beside each other
+BUILT = 2_000  # statements
 SIZES = (1_000, 10_000, 100_000)
 
 
@@ -33,7 +35,9 @@ class Plan:
     questions: int = 100
     rounds: int = 5
     askers: Sequence[int] = ASKERS
+    processes: Sequence[int] = PROCESSES
     sizes: Sequence[int] = SIZES
+    built: int = BUILT
     medquad: Path | None = None
 
 
@@ -64,10 +68,17 @@ def measure(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
             found["serve"] = {}
             for system in (one for one in (OURS, PLAIN) if one in plan.systems):
                 say(f"Asking a server of {system} ...")
-                found["serve"][system] = serving.askers(system, plan.index, questions, plan.askers, plan.rounds)
-        if "scale" in plan.parts:
+                found["serve"][system] = [
+                    row
+                    for count in plan.processes
+                    for row in serving.askers(system, plan.index, questions, plan.askers, plan.rounds, count)
+                ]
+        if "build" in plan.parts:
+            say(f"Building an index of {plan.built:,} statements ...")
             sentences = scaling.sentences_of(plan.medquad, [document.text for document in documents])
-            found["scale"] = scaling.grow(sentences, plan.sizes, questions[:40], folder, say)
+            found["build"] = scaling.built(sentences, plan.built, folder)
+        if "scale" in plan.parts:
+            found["scale"] = scaling.grow(plan.index, plan.sizes, questions[:40], folder, say)
             found["exponents"] = scaling.exponents(found["scale"])
     return found
 

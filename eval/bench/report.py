@@ -39,20 +39,29 @@ def table(found: Mapping[str, Any]) -> str:
         ]
         parts += ["\n".join(["| start to first answer, s | warm | cold |", "|---|---|---|", *rows]), *told]
     for name, rows in found.get("serve", {}).items():
-        lines = [f"| {r['askers']} | {r['per_second']:.1f} | {r['median']:.0f} | {r['p95']:.0f} |" for r in rows]
+        single = next((r["per_second"] for r in rows if r["askers"] == r["processes"] == 1), None)
+        lines = [
+            f"| {r['askers']} | {r['processes']} | {r['per_second']:.1f} | {r['median']:.0f} | {r['p95']:.0f} "
+            f"| {_share(single and r['per_second'] / (single * r['processes']))} |"
+            for r in rows
+        ]
+        head = f"| askers of {name} | processes | answers a second | median ms | p95 | of one asker x processes |"
+        parts.append("\n".join([head, "|---|---|---|---|---|---|", *lines]))
+    if made := found.get("build"):
         parts.append(
-            "\n".join([f"| askers of {name} | answers a second | median ms | p95 |", "|---|---|---|---|", *lines])
+            f"build of {made['statements']:,} statements in {made['documents']:,} documents: {made['build']:.1f} s, "
+            f"{made['statements'] / made['build']:.0f} statements a second, {made['of_bare_encoder']:.2f} x the bare "
+            f"encoder's rate; again {made['build_again']:.1f} s"
         )
     if grown := found.get("scale"):
-        head = "| statements | median ms | p95 | open s | memory MB | disk MB | build s | again s | a second | of bare encoder |"
+        head = "| statements, drawn | median ms | p95 | open s | first answer ms | memory MB | disk MB | written s |"
         lines = [
-            f"| {r['statements']:,}{' (drawn)' if r['drawn'] else ''} | {r['median']:.0f} | {r['p95']:.0f} | {r['open']:.2f} "
-            f"| {r['rss'] / 2**20:.0f} | {r['disk'] / 2**20:.0f} | {r['build']:.1f} | {r['build_again']:.1f} "
-            f"| {r['built_per_second']:.0f} | {_share(r['of_bare_encoder'])} |"
+            f"| {r['statements']:,} | {r['median']:.0f} | {r['p95']:.0f} | {r['open']:.2f} | {r['first']:.0f} "
+            f"| {r['rss'] / 2**20:.0f} | {r['disk'] / 2**20:.0f} | {r['written']:.1f} |"
             for r in grown
         ]
         fitted = ", ".join(f"{name} {value:.2f}" for name, value in found["exponents"].items())
-        parts += ["\n".join([head, "|" + "---|" * 10, *lines]), f"exponents: {fitted}"]
+        parts += ["\n".join([head, "|" + "---|" * 8, *lines]), f"exponents: {fitted}"]
     return "\n\n".join(parts) + "\n"
 
 

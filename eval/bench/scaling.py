@@ -1,8 +1,4 @@
-"""What grows with the index: answer time, opening, memory, disk and build time, at sizes of statements.
-
-The documents are synthetic: sentences of real ones drawn again, each with a number of its own. From DRAWN statements on,
-vectors are drawn too, since a model would read for hours what only has to be searched.
-"""
+"""What a build costs, and what grows with the index: answer time, opening, memory and disk, at sizes of statements."""
 
 from __future__ import annotations
 
@@ -11,15 +7,17 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from eval.bench.processes import OURS, Place, Running
+from eval.bench import resampling
+from eval.bench.processes import PLAIN, Place, Running
 from eval.scoring.pooled import quantile
 from eval.significance import SEED
+from ingest.index import Index
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
 
-DRAWN = 20_000
 _SENTENCES = 20  # of a document
 
 
@@ -68,64 +65,43 @@ class TimedEncoder:
         return made
 
 
-@dataclass(slots=True)
-class DrawnVectors:
-    """An encoder whose vectors are drawn from the text's digest; it passes for the one that serves."""
-
-    name: str
-    fingerprint: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, float32, shape ``(len(texts), dimension)``; the same text gets the same."""
-        import numpy as np
-
-        seeds = [int.from_bytes(sha256(text.encode()).digest()[:8]) for text in texts]
-        rows = [np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32) for seed in seeds]
-        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of a question."""
-        vector: NDArray[np.float32] = self.encode([text])[0]
-        return vector
-
-
-def grow(
-    sentences: Sequence[str], sizes: Sequence[int], questions: Sequence[str], folder: Path, say: Callable[[str], None]
-) -> list[dict[str, Any]]:
-    """One row a size: see ``exponents`` for what is fitted to them."""
+def built(sentences: Sequence[str], size: int, folder: Path) -> dict[str, Any]:
+    """Seconds that a build of so many sentences takes, first and again, and its rate beside the bare encoder's."""
     from ingest.build import build
     from ingest.encoder import open_encoder
     from ingest.settings import Settings
 
     encoder = open_encoder(Settings.read(), building=True)
     encoder.encode(["Loading is not building."])
+    documents, index = folder / "documents", folder / "built"
+    _write(sentences, size, documents)
+    used: Any = TimedEncoder(encoder)
+    started = time.perf_counter()
+    counts = build([documents], index, used).counts
+    first, encoding = time.perf_counter() - started, used.seconds
+    started = time.perf_counter()
+    build([documents], index, used)
+    return {
+        "statements": counts["statements"],
+        "documents": counts["documents"],
+        "build": first,
+        "build_again": time.perf_counter() - started,
+        "of_bare_encoder": encoding / first,
+    }
+
+
+def grow(
+    like: Path, sizes: Sequence[int], questions: Sequence[str], folder: Path, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """One row a size, of an index whose statements are drawn from those of another; see ``exponents``."""
     rows = []
     for size in sizes:
-        say(f"Building an index of {size:,} statements ...")
-        documents, index = folder / f"documents-{size}", folder / f"index-{size}"
-        _write(sentences, size, documents)
-        drawn = DrawnVectors(encoder.name, encoder.fingerprint, encoder.dimension)
-        used: Any = TimedEncoder(encoder if size < DRAWN else drawn)
-        started = time.perf_counter()
-        counts = build([documents], index, used).counts
-        first, encoding = time.perf_counter() - started, used.seconds
-        started = time.perf_counter()
-        build([documents], index, used)
-        second = time.perf_counter() - started
-        statements = counts["statements"]
-        rows.append(
-            {
-                "statements": statements,
-                "drawn": size >= DRAWN,
-                "build": first,
-                "build_again": second,
-                "built_per_second": statements / first,
-                "of_bare_encoder": encoding / first if size < DRAWN else None,
-                "disk": sum(path.stat().st_size for path in _newest(index).rglob("*") if path.is_file()),
-                **_served(index, questions),
-            }
-        )
+        say(f"Writing an index of {size:,} statements ...")
+        index = folder / f"index-{size}"
+        with closing(Index.open(like)) as original:
+            written = resampling.write(original, size, index)
+        disk = sum(path.stat().st_size for path in _newest(index).rglob("*") if path.is_file())
+        rows.append({"statements": size, "written": written.seconds, "disk": disk, **served(index, questions)})
     return rows
 
 
@@ -136,7 +112,7 @@ def exponents(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     xs = [math.log(row["statements"]) for row in rows]
     middle = sum(xs) / len(xs)
     found = {}
-    for name in ("median", "p95", "open", "rss", "disk", "build"):
+    for name in ("median", "p95", "open", "first", "rss", "disk", "written"):
         ys = [math.log(max(row[name], 1e-9)) for row in rows]
         level = sum(ys) / len(ys)
         slope = sum((x - middle) * (y - level) for x, y in zip(xs, ys, strict=True))
@@ -144,13 +120,16 @@ def exponents(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     return found
 
 
-def _served(index: Path, questions: Sequence[str]) -> dict[str, Any]:
-    with Running(OURS, Place(index, index)) as one:
+def served(index: Path, questions: Sequence[str]) -> dict[str, Any]:
+    """Seconds to open an index, milliseconds of its first answer and of those after it, without the reranker, whose
+    time does not depend on the size; bytes in memory after them."""
+    with Running(PLAIN, Place(index, index)) as one:
         one.wait()
-        one.ask("What is telehealth?")
+        first = one.ask("What is telehealth?")
         times = [one.ask(question) for question in questions]
         return {
             "open": one.opened,
+            "first": first,
             "median": median(times),
             "p95": quantile(times, 0.95) or 0.0,
             "rss": one.state()["rss"],

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -21,11 +21,16 @@ from ingest.errors import PlaintermError
 
 
 def askers(
-    system: str, index: Path, questions: Sequence[str], counts: Sequence[int], rounds: int
+    system: str, index: Path, questions: Sequence[str], counts: Sequence[int], rounds: int, processes: int = 1
 ) -> list[dict[str, float]]:
-    """For each number of askers: answers a second, and median and p95 in milliseconds; medians of the rounds."""
-    with _server(system, index) as address:
-        _ask(address, ["What is telehealth?"])
+    """For each number of askers: answers a second, and median and p95 in milliseconds; medians of the rounds.
+
+    Of several server processes each has every so-many-eth asker, as a proxy before them would have it.
+    """
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(_server(system, index)) for _ in range(processes)]
+        for address in addresses:
+            _ask(address, ["What is telehealth?"], 0)
         found: dict[int, list[tuple[float, list[float]]]] = {count: [] for count in counts}
         for number in range(rounds):
             for count in counts:
@@ -33,10 +38,15 @@ def askers(
                 shares = [own[asker::count] for asker in range(min(count, len(own)))]
                 started = time.perf_counter()
                 with ThreadPoolExecutor(len(shares)) as pool:
-                    times = [t for part in pool.map(lambda share: _ask(address, share), shares) for t in part]
+                    told = [
+                        pool.submit(_ask, addresses[asker % processes], share, asker)
+                        for asker, share in enumerate(shares)
+                    ]
+                    times = [spent for one in told for spent in one.result()]
                 found[count].append((len(own) / (time.perf_counter() - started), times))
     return [
         {
+            "processes": processes,
             "askers": count,
             "per_second": median(rate for rate, _ in runs),
             "median": median(quantile(times, 0.5) or 0.0 for _, times in runs),
@@ -68,15 +78,16 @@ def _server(system: str, index: Path) -> Iterator[str]:
         process.wait(30)
 
 
-def _ask(address: str, questions: Sequence[str]) -> list[float]:
-    """Milliseconds of each question, over one connection."""
+def _ask(address: str, questions: Sequence[str], asker: int) -> list[float]:
+    """Milliseconds of each question, over one connection; each asker comes from an address of their own."""
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": f"192.0.2.{asker + 1}"}
     place = urlsplit(f"//{address}")
     connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=60)
     times = []
     for question in questions:
         started = time.perf_counter()
         body = json.dumps({"question": question})
-        connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
+        connection.request("POST", "/api/ask", body, headers)
         response = connection.getresponse()
         told = response.read()
         if response.status != 200:

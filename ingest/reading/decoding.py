@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
+from typing import Any
 
 from ingest.errors import CorpusError
 
@@ -21,6 +23,7 @@ _DECLARED = re.compile(
 _LOOKED_AT = 2048  # bytes, as browsers do
 # What browsers read these as (WHATWG Encoding Standard): a page that says Latin-1 means Windows-1252.
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character: an escape can write one, no encoding can
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -47,6 +50,17 @@ def decode(name: str, data: bytes, declared: str = "", *, page: bool = False) ->
     guessed = encoding == "cp1252" and declared not in ("cp1252", "windows-1252")
     notice = f"{name}: is not UTF-8; read as Windows-1252." if guessed else ""
     return text.replace("\r\n", "\n"), notice
+
+
+def whole(text: str) -> str:
+    """The text with a mark in place of each half of a character, as browsers show it (WHATWG Infra Standard, scalar values)."""
+    return _HALF.sub("\ufffd", text)
+
+
+def from_json(text: str) -> Any:
+    """What a JSON text says, its characters whole. Raises ValueError for what is no JSON, RecursionError for what is too deep."""
+    value = json.loads(text)
+    return json.loads(whole(json.dumps(value, ensure_ascii=False))) if "\\ud" in text.lower() else value
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

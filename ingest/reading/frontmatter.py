@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ingest.errors import CorpusError
+from ingest.reading.decoding import whole
 
 _FENCES = {"---": "---", "+++": "+++"}
 _LONGEST = 100  # lines
@@ -67,4 +68,4 @@ def _text(value: object) -> str:
         return next((said for item in value if (said := _text(item))), "")
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return " ".join(whole(str(value)).split()) if isinstance(value, str | int | float) else ""

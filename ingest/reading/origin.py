@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ingest.reading.decoding import from_json
 from ingest.reading.inline import clean
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def linked_data(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
     """The items of a page's JSON-LD; what is no JSON is passed over."""
     for script in tree.css("script[type='application/ld+json']"):
         try:
-            data = json.loads(script.text(deep=True))
+            data = from_json(script.text(deep=True))
         except (ValueError, RecursionError):
             continue
         listed = data if isinstance(data, list) else [data]

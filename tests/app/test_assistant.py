@@ -99,6 +99,22 @@ def test_serving_loads_neither_torch_nor_the_libraries_of_the_models(astronomy: 
     assert result.stdout.strip() == "answered []", result.stderr
 
 
+def test_products_of_matrices_work_with_the_threads_of_the_setting() -> None:
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    from app.assistant import Models
+    from ingest.settings import Settings
+
+    def numpys() -> int:  # other libraries bring products of their own
+        return next(int(pool["num_threads"]) for pool in threadpool_info() if "numpy" in pool["filepath"])
+
+    with threadpool_limits(2):
+        Models.open(Settings(reranker="none", threads="1"))
+        assert numpys() == 1
+        Models.open(Settings(reranker="none", threads="2"))
+        assert numpys() == 2
+
+
 def test_the_plain_sentence_of_a_term(astronomy: Assistant) -> None:
     plain = astronomy.plain("planet", "es")
     assert plain is not None

@@ -106,6 +106,13 @@ def service(site: Site, serving: Serving) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def streaming(site: Site, serving: Serving) -> Iterator[str]:
+    """A service in which a chat model words the answers."""
+    with serving(str(ROOT / "tests" / "fake_service.py"), "--model", "PORT", site.origin, cwd=ROOT) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, for as long as a file needs it: Playwright's loop must not run while other tests start theirs."""
@@ -125,7 +132,7 @@ class Visit:
         self.page = page
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -144,9 +151,9 @@ class Visit:
 
     def ask(self, question: str) -> Visit:
         """Types a question and waits for what comes."""
-        if not self.inside("w.dialog.open"):
+        if not self.inside("r.querySelector('dialog').open"):
             self.page.locator(".launch").click()
-        self.page.locator("textarea").fill(question)
+        self.page.locator("plainterm-widget input").fill(question)
         self.page.keyboard.press("Enter")
         self.page.locator(".turn:last-child .it > :is(.says, .back)").first.wait_for()
         return self

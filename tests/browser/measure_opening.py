@@ -30,7 +30,7 @@ ARGUMENTS = [
 ]
 WIDGET = """new Promise((done) => { const r = document.querySelector('plainterm-widget').shadowRoot;
     const from = performance.now(); r.querySelector('.launch').click();
-    requestAnimationFrame(() => setTimeout(() => done(r.activeElement.localName === 'textarea' ? performance.now() - from : -1))); })"""
+    requestAnimationFrame(() => setTimeout(() => done(r.activeElement.localName === 'input' ? performance.now() - from : -1))); })"""
 PORTS = {"site": 8731, "service": 8732, "streamlit": 8733}
 
 

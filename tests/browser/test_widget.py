@@ -90,7 +90,7 @@ def test_a_journey_by_keyboard_alone(visit: Visits, clinic: Clinic) -> None:
     press("Enter")
     assert here.inside("r.activeElement.parentElement.open") is True
     press("Escape")
-    assert here.inside("w.dialog.open") is False
+    assert here.inside("r.querySelector('dialog').open") is False
     assert here.inside(focus) == "Explain a health word"
 
 
@@ -109,7 +109,7 @@ def test_on_a_wide_screen_the_page_stays_usable_on_a_phone_the_panel_fills_it(vi
 def test_targets_are_44_px(visit: Visits, clinic: Clinic) -> None:
     here = visit(**PHONE).go(clinic()).ask("answered")
     sizes = here.inside(
-        "[...r.querySelectorAll('button:not(.cite), summary, textarea')].map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((box) => [box.width, box.height])"
+        "[...r.querySelectorAll('button:not(.cite), summary, input')].map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((box) => [box.width, box.height])"
     )
     assert len(sizes) > 8
     # A box between two layout units is reported as 43.99994: the sum of floats, not a smaller target.
@@ -130,21 +130,98 @@ def test_the_status_says_an_answer_once(visit: Visits, clinic: Clinic) -> None:
     assert here.inside("[...r.querySelectorAll('[aria-live]')].map((one) => one.ariaLive)") == ["off"]
 
 
+def test_at_400_percent_all_of_it_can_be_reached(visit: Visits, clinic: Clinic) -> None:
+    here = visit(viewport={"width": 320, "height": 256}, device_scale_factor=4).go(clinic()).ask("answered")
+    assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for part in ("input", ".send", ".note", ".says"):
+        here.page.locator(f"plainterm-widget {part}").first.scroll_into_view_if_needed()
+        box = here.page.locator(f"plainterm-widget {part}").first.bounding_box()
+        assert box["y"] >= 0, part
+        assert round(box["y"] + min(box["height"], 60)) <= 256, part
+
+
 def test_at_200_percent_nothing_is_cut_off(visit: Visits, clinic: Clinic) -> None:
     here = visit(viewport={"width": 640, "height": 400}, device_scale_factor=2).go(clinic()).ask("answered")
     assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert here.inside("r.querySelector('.log').scrollWidth <= r.querySelector('.log').clientWidth")
     assert here.inside("r.querySelector('.log').clientHeight") >= 120
-    box = here.page.locator("textarea").bounding_box()
+    box = here.page.locator("input").bounding_box()
     assert round(box["y"] + box["height"], 2) <= 400
 
 
-def test_motion_stops_where_it_is_not_wanted(visit: Visits, clinic: Clinic) -> None:
-    moving, still = visit().go(clinic()), visit(reduced_motion="reduce").go(clinic())
-    for here in (moving, still):
-        here.page.locator(".launch").click()
-    name = "getComputedStyle(r.querySelector('dialog')).animationName"
-    assert (moving.inside(name), still.inside(name)) == ("rise", "none")
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_nothing_moves(visit: Visits, clinic: Clinic, motion: str) -> None:
+    here = visit(reduced_motion=motion).go(clinic()).ask("answered")
+    assert here.inside("r.getAnimations().length") == 0
+    moving = "[...r.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s').length"
+    assert here.inside(moving) == 0
+
+
+def test_words_are_offered_as_one_types(visit: Visits, clinic: Clinic, service: str) -> None:
+    here = visit(reduced_motion="reduce").go(clinic())
+    here.page.locator(".launch").click()
+    here.page.keyboard.type("tele")
+    options = here.page.get_by_role("option")
+    options.first.wait_for()
+    assert options.all_inner_texts() == ["telehealth"]
+    assert here.violations() == []
+    here.page.keyboard.press("ArrowDown")
+    assert here.inside("r.activeElement.getAttribute('aria-activedescendant')") == "w0"
+    assert here.violations() == []
+    here.page.keyboard.press("Escape")
+    assert here.page.locator("#words").is_visible() is False
+    assert here.inside("r.querySelector('dialog').open") is True
+    here.page.keyboard.press("Backspace")
+    options.first.wait_for()
+    here.page.keyboard.press("ArrowUp")
+    here.page.keyboard.press("Enter")
+    here.page.locator(".says").wait_for()
+    assert here.page.locator(".you").inner_text().endswith("telehealth")
+    assert here.inside("r.activeElement.localName") == "input"
+    looked = [url for url in here.requests if "/api/suggest" in url]
+    assert looked
+    assert all(url.startswith(service) for url in looked)
+
+
+def test_a_word_that_is_offered_can_be_tapped(visit: Visits, clinic: Clinic) -> None:
+    here = visit(**PHONE).go(clinic())
+    here.page.locator(".launch").tap()
+    here.page.locator("plainterm-widget input").tap()
+    here.page.locator("plainterm-widget input").press_sequentially("vid")
+    option = here.page.get_by_role("option", name="video visit")
+    option.wait_for()
+    box = option.bounding_box()
+    assert round(box["height"], 2) >= 44
+    option.tap()
+    here.page.locator(".says").wait_for()
+    assert here.page.locator(".you").inner_text().endswith("video visit")
+
+
+def test_the_field_goes_before_what_is_offered(visit: Visits, clinic: Clinic) -> None:
+    """Enter sends what was typed while nothing of the list is chosen."""
+    here = visit().go(clinic())
+    here.page.locator(".launch").click()
+    here.page.keyboard.type("tele")
+    here.page.get_by_role("option").first.wait_for()
+    here.page.keyboard.press("Enter")
+    here.page.locator(".says").wait_for()
+    assert here.page.locator(".you").inner_text().endswith("tele")
+    assert here.page.locator("#words").is_visible() is False
+
+
+def test_sentences_of_a_chat_model_come_in_before_the_answer(visit: Visits, site: Any, streaming: str) -> None:
+    here = visit().go(site.page(tag(streaming)))
+    here.page.evaluate(
+        """() => { window.drawn = []; const root = document.querySelector('plainterm-widget').shadowRoot;
+             new MutationObserver(() => drawn.push(root.querySelector('.says')?.textContent ?? ''))
+               .observe(root, { childList: true, subtree: true }) }"""
+    )
+    here.ask("early")
+    here.page.locator("details").first.wait_for()
+    drawn = here.page.evaluate("window.drawn")
+    assert "Telehealth is care at a distance.1" in drawn
+    assert drawn[-1].startswith("Sources differ.")
+    assert here.violations() == []
 
 
 def test_in_forced_colours_edges_are_drawn(visit: Visits, clinic: Clinic) -> None:
@@ -152,6 +229,10 @@ def test_in_forced_colours_edges_are_drawn(visit: Visits, clinic: Clinic) -> Non
     assert here.inside("getComputedStyle(r.querySelector('.launch')).borderTopStyle") == "solid"
     here.ask("answered")
     assert here.inside("getComputedStyle(r.querySelector('.cite')).borderTopStyle") == "solid"
+    here.page.keyboard.type("tele")
+    here.page.get_by_role("option").first.wait_for()
+    here.page.keyboard.press("ArrowDown")
+    assert here.inside("getComputedStyle(r.querySelector('[aria-selected=true]')).outlineStyle") == "solid"
 
 
 def test_under_a_strict_policy_with_trusted_types(visit: Visits, site: Any, service: str) -> None:
@@ -189,7 +270,7 @@ def test_a_site_that_is_not_listed_gets_no_answer(visit: Visits, site: Any, serv
 
 def test_hostile_styles_of_the_page_do_not_reach_in(visit: Visits, clinic: Clinic) -> None:
     style = """<style>html{font-size:40px} *{color:red!important;letter-spacing:9px!important;all:unset!important}
-        button,dialog,textarea{display:none!important;font-size:90px!important} plainterm-widget{display:none!important}</style>"""
+        button,dialog,input{display:none!important;font-size:90px!important} plainterm-widget{display:none!important}</style>"""
     here = visit().go(clinic(head=style)).ask("answered")
     launcher = here.inside(
         "JSON.stringify([getComputedStyle(r.querySelector('.you')).fontSize, getComputedStyle(r.querySelector('.you')).color, getComputedStyle(r.querySelector('.you')).letterSpacing])"
@@ -208,7 +289,9 @@ def test_it_keeps_nothing_and_asks_nobody_else(visit: Visits, clinic: Clinic, si
     ]
     own = (site.origin, service)
     assert [url for url in here.requests if not url.startswith(own)] == []
-    assert len([url for url in here.requests if url.startswith(service)]) == 4  # two files, the terms, the question
+    asked = [url.removeprefix(service).partition("?")[0] for url in here.requests if url.startswith(service)]
+    files = [f"/widget/1.0.0/{name}" for name in ("plainterm.js", "terms.js")]
+    assert [path for path in asked if path != "/api/suggest"] == [*files, "/api/terms", "/api/ask"]
 
 
 def test_nothing_is_asked_before_the_first_question(visit: Visits, clinic: Clinic, service: str) -> None:
@@ -226,14 +309,14 @@ def test_offline_then_try_again(visit: Visits, clinic: Clinic) -> None:
     here.page.context.set_offline(False)
     here.page.get_by_role("button", name="Try again").click()
     here.page.wait_for_selector("details")
-    assert here.inside("r.activeElement.tagName") == "TEXTAREA"
+    assert here.inside("r.activeElement.tagName") == "INPUT"
 
 
 def test_printed_it_is_the_answers_with_their_sources(visit: Visits, clinic: Clinic) -> None:
     here = visit().go(clinic()).ask("answered")
     here.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     here.page.emulate_media(media="print")
-    assert here.page.locator("textarea").is_visible() is False
+    assert here.page.locator("input").is_visible() is False
     assert here.inside("[...r.querySelectorAll('.quote')].every((one) => one.checkVisibility())")
     assert here.inside("r.querySelector('.log').scrollHeight <= r.querySelector('.log').clientHeight + 1")
     here.inside("w.close()")
@@ -271,13 +354,13 @@ def test_an_iframe_of_a_listed_site_shows_the_widget_another_does_not(visit: Vis
     here = visit()
     here.page.goto(address)
     frame = here.page.frame_locator("iframe")
-    frame.locator("textarea").fill("answered")
-    frame.locator("textarea").press("Enter")
+    frame.locator("input").fill("answered")
+    frame.locator("input").press("Enter")
     frame.locator("details").first.wait_for()
     other = visit()
     other.page.goto(address.replace("localhost", "127.0.0.1"))
     other.page.wait_for_timeout(300)
-    assert other.page.frame_locator("iframe").locator("textarea").count() == 0
+    assert other.page.frame_locator("iframe").locator("input").count() == 0
 
 
 def test_terms_in_the_text_by_keyboard(visit: Visits, clinic: Clinic) -> None:
@@ -312,7 +395,7 @@ def test_it_opens_at_once(
             here.inside("""new Promise((done) => {
             const from = performance.now();
             r.querySelector('.launch').click();
-            requestAnimationFrame(() => setTimeout(() => done(r.activeElement.localName === 'textarea' ? performance.now() - from : 1e6)));
+            requestAnimationFrame(() => setTimeout(() => done(r.activeElement.localName === 'input' ? performance.now() - from : 1e6)));
         })""")
         )
     record_property("median_ms", round(statistics.median(times), 1))

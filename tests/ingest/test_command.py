@@ -140,3 +140,12 @@ def test_what_a_name_brings_moves_no_cursor(capsys: pytest.CaptureFixture[str], 
     said = capsys.readouterr().err
     assert "\\x1b[2J\\x07\\u202e.md" in said
     assert not set(said) & set("\x1b\x07\u202e")
+
+
+def test_a_defect_that_a_document_made_endless_is_shown_short(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (corpus / "sources.toml").open("a") as file:
+        file.write("x" * 100_000 + " = 1\n")
+    assert main(["check", str(corpus)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("sources.toml:") and line.count("x") > 100 for line in lines)
+    assert max(map(len, lines)) < 700

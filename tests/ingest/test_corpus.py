@@ -207,3 +207,9 @@ def test_a_value_without_end_is_a_defect(corpus: Path, value: str) -> None:
 def test_labels_may_be_shared_where_both_say_which_is_meant(corpus: Path) -> None:
     edit(corpus, TERM, 'alternative = ["tele-health service"]', 'alternative = ["RPM"]\nscope_note = "Care."')
     assert check(corpus) == []
+
+
+def test_sources_without_an_entry_are_a_defect_and_no_traceback(corpus: Path) -> None:
+    (corpus / "sources.toml").write_text("id = 1\n")
+    with pytest.raises(CorpusError, match="stands before the first entry"):
+        read_corpus([corpus])

@@ -77,6 +77,16 @@ def test_a_question_is_encoded_with_its_prompt(serving: Encoder) -> None:
     assert serving.encode(["What is RPM?"])[0].tobytes() != prompted.tobytes()
 
 
+def test_a_question_that_was_asked_lately_is_not_encoded_again(
+    serving: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = serving.encode_query("What is a hub site?")
+    monkeypatch.setattr(OnnxModel, "run", lambda *texts: pytest.fail("encoded again"))
+    assert serving.encode_query("What is a hub site?") is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 0.0
+
+
 def test_near_meanings_are_near(serving: Encoder) -> None:
     question = serving.encode_query("What is telemedicine?")
     near, far = serving.encode(["Telemedicine is remote clinical care.", "The recipe needs two eggs."]) @ question

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from ingest.build import build
 from ingest.definitions import definitions
@@ -19,7 +19,7 @@ from ingest.errors import CorpusError
 from ingest.export import export
 from ingest.index import Index
 from ingest.records import Term
-from ingest.skos import TERMS, in_order, read_skos, write_skos
+from ingest.skos import SCHEME, TERMS, in_order, read_skos, write_skos
 
 TBX = "{urn:iso:std:iso:30042:ed-2}"
 
@@ -131,3 +131,23 @@ def test_an_index_without_terms_has_nothing_to_export(tmp_path: Path, encoder: A
     build([tmp_path / "a.md"], tmp_path / "index", encoder)
     with pytest.raises(CorpusError, match="holds no term"):
         export(Index.open(tmp_path / "index"), "csv")
+
+
+def test_every_form_says_of_which_release_it_is(index: Index) -> None:
+    from ingest.releases import Change, ChangeKind, Release
+
+    index.releases = (  # type: ignore[misc]
+        Release("", "", (Change("telehealth", ChangeKind.CHANGED, "Not out yet."),)),
+        Release("1.1.0", "2026-11-28", (Change("tele-care", ChangeKind.RENAMED, "One name.", "telehealth"),)),
+    )
+    graph = Graph().parse(data=export(index, "skos"), format="turtle")
+    scheme = URIRef(SCHEME)
+    assert str(graph.value(scheme, OWL.versionInfo)) == "1.1.0"
+    assert str(graph.value(scheme, DCTERMS.issued)) == "2026-11-28"
+    notes = [str(note) for note in graph.objects(URIRef(TERMS + "telehealth"), SKOS.changeNote)]
+    assert notes == ["1.1.0, 2026-11-28: One name."]
+    data = json.loads(export(index, "jsonld"))
+    assert (data["version"], data["datePublished"]) == ("1.1.0", "2026-11-28")
+    assert "Release 1.1.0 of 2026-11-28." in export(index, "tbx")
+    rows = list(csv.DictReader(io.StringIO(export(index, "csv"))))
+    assert {(row["release"], row["released"]) for row in rows} == {("1.1.0", "2026-11-28")}

@@ -115,3 +115,23 @@ def test_a_spoilt_file_is_named_when_the_index_is_opened(tmp_path: Path, spoil: 
         file.write_bytes(data[:-1] if spoil == "cut" else data[:500] + b"!" + data[501:])
     with pytest.raises(StoreError, match=r"bm25/data\.npy .*\. Build it again"):
         generations.check_files(made, known)
+
+
+def test_of_a_large_file_serving_reads_samples_and_a_build_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "LARGE", 3_000_000)
+    monkeypatch.setattr(generations, "_BLOCK", 1_000)
+    made = generation(tmp_path, "g-20260101T000000-a")
+    (made / "small").write_bytes(b"s" * 1_000)
+    (made / "large").write_bytes(data := b"l" * 4_000_000)
+    known = generations.digests(made)
+    sampled = generations.samples(made, known)
+    assert sampled.keys() == {"large"}
+    generations.check_files(made, known, sampled)
+    (made / "large").write_bytes(data[:2_000] + b"!" + data[2_001:])  # between two samples
+    generations.check_files(made, known, sampled)
+    with pytest.raises(StoreError, match="large is not as it was built"):
+        generations.check_files(made, known)
+    for spoilt in (data[:-1], b"!" + data[1:], data[:-1] + b"!", data + b"l"):
+        (made / "large").write_bytes(spoilt)
+        with pytest.raises(StoreError, match="large is not as it was built"):
+            generations.check_files(made, known, sampled)

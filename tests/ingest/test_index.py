@@ -21,6 +21,7 @@ from ingest.index import SPLITTERS, Index, read_manifest, splitting_version
 from ingest.lexical import Tokenizer
 from ingest.records import (
     AskedQuestion,
+    AuthorityType,
     Disagreement,
     Frame,
     Kind,
@@ -65,6 +66,12 @@ def test_statements_are_found_by_section_term_and_document(index: Index) -> None
     assert first.id in index.of_term("telehealth")
     assert index.of_document("two-terms") == index.statement_ids()
     assert index.of_term("telehealth", most=1) == index.of_term("telehealth")[:1]
+    plain = index.statement(index.plain_definitions["telehealth", "en"])
+    assert (plain.kind, plain.terms[0], index.sources[plain.source_id].authority_type) == (
+        Kind.DEFINITION,
+        "telehealth",
+        AuthorityType.OURSELVES,
+    )
     assert index.of_term("nothing") == index.of_section("nothing") == index.of_document("nothing") == ()
     assert index.document_ids() == ("two-terms",)
     assert index.terms["telehealth"].spanish == ("telesalud", "salud a distancia")
@@ -123,7 +130,10 @@ def test_questions_of_headings_and_of_reviewed_answers_are_found_with_what_answe
     assert [question.text for question in served] == [*answer.questions, *answer.questions_es]
     assert [question.language for question in served] == ["en"] * 6 + ["es"] * 3
     assert {question.statements for question in served} == {answer.basis}
-    found = index.nearest_questions(encoder.encode_query("does rpm count as telehealth?"), 2)
+    both = [encoder.encode_query(text) for text in ("does rpm count as telehealth?", "what is telehealth")]
+    assert index.nearest_questions(both, 2) == [index.nearest_questions([one], 2)[0] for one in both]
+    assert index.nearest_questions([], 2) == []
+    found = index.nearest_questions([encoder.encode_query("does rpm count as telehealth?")], 2)[0]
     assert found[0] == (served[2].id, pytest.approx(1.0, abs=1e-5))
     assert index.lexical("questions", "home devices", 1)[0][0] == served[3].id
     assert read_manifest(tmp_path / "index").counts["questions"] == len(index.question_ids()) == 11
@@ -145,7 +155,7 @@ def test_an_index_without_questions_finds_none(tmp_path: Path, encoder: Any) -> 
     build([tmp_path / "a.md"], tmp_path / "index", encoder)
     index = Index.open(tmp_path / "index")
     assert index.question_ids() == ()
-    assert index.nearest_questions(encoder.encode_query("telehealth"), 3) == []
+    assert index.nearest_questions([encoder.encode_query("telehealth")], 3) == [[]]
     assert index.lexical("questions", "telehealth", 3) == []
 
 
@@ -166,7 +176,7 @@ def test_many_threads_may_read(index: Index, encoder: Any) -> None:
         try:
             for _ in range(20):
                 index.nearest(vector, 3)
-                index.nearest_questions(vector, 3)
+                index.nearest_questions([vector], 3)
                 index.statements(index.of_term("telehealth"))
                 index.document("two-terms")
                 index.lexical("text", "telehealth", 3)
@@ -241,7 +251,7 @@ def test_vectors_that_are_gone_are_an_error_of_ours(folder: Path, encoder: Any) 
 def test_the_manifest_names_every_file_that_stays_as_it_was_built(folder: Path, encoder: Any) -> None:
     Index.open(folder).nearest(encoder.encode(["x"])[0], 3)  # Chroma writes
     files = read_manifest(folder).files
-    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json"} <= set(files)
+    assert {"records.sqlite", "vectors-statements.npy", "bm25/stems.json", "bm25/text/scores.npy"} <= set(files)
     assert files == digests(folder / current(folder))
 
 
@@ -286,7 +296,7 @@ def test_every_module_that_splits_is_in_the_splitting_version() -> None:
     """A module that a splitter imports splits too, unless it is one of those that store, check or encode."""
     others = set(
         """answer_checks bearing checks chat_models chroma embedding encoder errors figures generated_questions generations
-        increments index names polarity readability reading.readings records rows settings signs splits validity
+        increments index names polarity readability reading.readings records releases rows settings signs splits validity
         vector_server vectors""".split()
     )
     root = Path(index_module.__file__).parent

@@ -78,7 +78,7 @@ def answers(folder: Path) -> list[Any]:
             index.generation,
             index.statements(ids),
             *(index.nearest(index.vectors([ids[row]])[0], 1) for row in (0, 7, 150, 299)),
-            *(index.nearest_questions(index.question_vectors([questions[row]])[0], 1) for row in (3, 149)),
+            *(index.nearest_questions(index.question_vectors([questions[row]]), 1)[0] for row in (3, 149)),
             *(index.lexical("text", text, 5) for text in ("bell noon", "hall 11")),
         ]
     finally:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -66,8 +67,10 @@ def test_a_client_finds_the_tools_and_each_does_its_work(index_folder: Path) -> 
         listed = (await session.call_tool("list_terms", {"typed": "telesalud"})).structured_content["result"]
         assert listed[0] == {"id": "telehealth", "label": "telehealth"}
 
-        changed = (await session.call_tool("what_changed", {"since": "2025"})).structured_content["result"]
-        days = [item["citation"]["date"] for item in changed]
+        changed = (await session.call_tool("what_changed", {"since": "2025"})).structured_content
+        assert set(changed["vocabulary"]["release"]) == {"version", "date"}
+        assert changed["vocabulary"]["releases"]
+        days = [item["citation"]["date"] for item in changed["definitions"]]
         assert days == sorted(days, reverse=True)
         assert all(day >= "2025" for day in days)
 
@@ -116,5 +119,8 @@ def test_over_http_it_speaks_the_same(index_folder: Path) -> None:
 
 def test_the_registrys_description_names_what_is_there() -> None:
     described = json.loads((ROOT / "server.json").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert described["version"] == described["packages"][0]["version"] == project["version"]
+    assert f"mcp-name: {described['name']} " in (ROOT / "README.md").read_text("utf-8")
     assert described["packages"][0]["transport"] == {"type": "stdio"}
     assert described["packages"][0]["packageArguments"] == [{"type": "positional", "value": "mcp"}]

@@ -21,11 +21,12 @@ export const open = ({ attributes = "", body = "<main></main>", lang = "en", bef
   const { window } = dom;
   after(() => window.close()); // its timers too
   const { document } = window;
-  // What jsdom lacks: showing a dialog, style sheets made by a script, and abortable waiting.
+  // What jsdom lacks: showing a dialog, style sheets made by a script, media queries, and decoding of streams.
   window.HTMLDialogElement.prototype.show = function show() { this.open = true; };
   window.HTMLDialogElement.prototype.showModal = function showModal() { this.open = true; };
   window.HTMLDialogElement.prototype.close = function close() { this.open = false; };
   window.CSSStyleSheet = class { replaceSync() {} };
+  window.TextDecoderStream = TextDecoderStream;
   window.matchMedia = () => ({ matches: false, addEventListener() {} });
   const calls = [];
   window.fetch = async () => { throw new TypeError("no network in this test"); };

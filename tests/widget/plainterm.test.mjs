@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fixture, json, open, settled, text } from "./page.mjs";
 
+const event = (name, data) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const stream = (said) => new Response(said, { headers: { "Content-Type": "text/event-stream; charset=utf-8" } });
+
 const asked = async (name, more = {}) => {
   const page = open(more);
   page.answerWith(() => json(fixture(name), 200, { "Plainterm-Token": "t1", "Plainterm-Question": "0123456789abcdef" }));
@@ -41,7 +44,7 @@ test("an answer shows its sentences with numbers, its sides and its sources", as
   assert.deepEqual(all(".sides > li strong").map(text), ["Yes", "No"]);
   assert.match(text(one(".sides > li")), /Vegavid Technology · 2026/);
   assert.equal(all("details").length, 3);
-  assert.match(text(all("summary")[1]), /^2QuickBlox · Apr 2026$/);
+  assert.match(text(all("summary")[1]), /^2QuickBlox · Apr 2026Telehealth vs Telemedicine$/);
   assert.equal(one(".it").textContent.match(/in our words/g).length, 1);
 });
 
@@ -127,7 +130,7 @@ test("a text that is too long is kept as far as it fits, and said", () => {
   page.widget.open();
   const pasted = new page.window.Event("paste");
   pasted.clipboardData = { getData: () => "x".repeat(2001) };
-  page.one("textarea").dispatchEvent(pasted);
+  page.one("input").dispatchEvent(pasted);
   assert.match(page.one(".note").textContent, /kept the first 2000 characters/);
   assert.match(page.one("[role=status]").textContent, /kept the first 2000/);
 });
@@ -212,7 +215,9 @@ for (const [name, reply, words] of [
   ["a server's error", () => json({ error: { code: "internal", message: "" } }, 500), /cannot be reached/],
   ["a page instead of an answer", () => new Response("<p>", { headers: { "Content-Type": "text/html" } }), /cannot be reached/],
   ["too many questions", () => json({ error: { code: "too_many", message: "" } }, 429), /a lot of questions/],
-  ["a site that is not listed", () => json({ error: { code: "origin", message: "" } }, 403), /not set up/],
+  ["a site that is not listed", () => json({ error: { code: "origin", message: "" } }, 403), /cannot be reached/],
+  ["a stream that ends early", () => stream(event("status", { state: "waiting" })), /cannot be reached/],
+  ["an error in a stream", () => stream(event("error", { error: { code: "timeout", message: "" } })), /cannot be reached/],
 ]) {
   test(`${name}: the visitor is told, can try again and has a link`, async () => {
     const page = open();
@@ -245,19 +250,11 @@ test("the page's language is followed, also when it changes", async () => {
   await settled();
   assert.equal(text(page.one(".launch")), "Explain a health word");
   const fixed = open({ lang: "en", attributes: 'data-lang="es"' });
-  assert.equal(fixed.one("textarea").getAttribute("aria-label"), "Pregunte por una palabra de la salud");
+  assert.equal(fixed.one("input").getAttribute("aria-label"), "Pregunte por una palabra de la salud");
   fixed.answerWith(() => json(fixture("spanish")));
   await fixed.widget.ask("x");
   assert.equal(fixed.calls[0].data.language, "es");
   assert.match(text(fixed.one(".differ h3")), /Las fuentes no coinciden/);
-});
-
-test("both languages have the same words", () => {
-  const page = open();
-  const english = Object.keys(page.widget.t).sort();
-  page.widget.lang = "es";
-  assert.deepEqual(Object.keys(page.widget.t).sort(), english);
-  for (const [key, word] of Object.entries(page.widget.t)) assert.ok(word, key);
 });
 
 test("feedback sends the answer's index and the question's hash, never the question", async () => {
@@ -307,30 +304,118 @@ test("events tell the outcome and the terms, not the question", async () => {
   assert.deepEqual([...told[1][1].terms], ["remote-patient-monitoring", "telemedicine"]);
 });
 
-test("Enter sends, Shift+Enter and an unfinished composition do not", async () => {
+test("what was typed is sent, blanks are not", async () => {
   const page = open();
   page.answerWith(() => json(fixture("answered")));
   page.widget.open();
-  const field = page.one("textarea");
-  const press = (init) => field.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...init }));
+  const field = page.one("input");
+  const send = () => page.one("form").dispatchEvent(new page.window.Event("submit", { cancelable: true }));
   field.value = "hello";
-  press({ shiftKey: true });
-  press({ isComposing: true });
-  assert.equal(page.calls.length, 0);
-  press({});
+  send();
   await settled();
   assert.equal(page.calls.length, 1);
   assert.equal(field.value, "");
   field.value = "   ";
-  press({});
+  send();
   assert.equal(page.calls.length, 1);
+});
+
+const found = [{ id: "rpm-codes", label: "RPM codes", also: null }, { id: "rpm", label: "remote patient monitoring", also: "RPM" }];
+const typing = () => {
+  const page = open();
+  page.answerWith((url) => (url.includes("/api/suggest") ? json({ language: "en", suggestions: found }) : json(fixture("answered"))));
+  page.widget.open();
+  const field = page.one("input");
+  const type = async (value) => {
+    field.value = value;
+    field.dispatchEvent(new page.window.Event("input"));
+    await settled();
+  };
+  const press = (key, more) => field.dispatchEvent(
+    new page.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+  const active = () => page.one(`#${field.getAttribute("aria-activedescendant") || "none"}`);
+  return { page, field, type, press, active };
+};
+
+test("words are offered in a list that the arrow keys walk through, round and round", async () => {
+  const { page, field, type, press, active } = typing();
+  await type("rpm");
+  assert.equal(page.calls[0].url, "https://chat.example/api/suggest?q=rpm&language=en");
+  assert.deepEqual([page.calls[0].credentials, page.calls[0].referrerPolicy], ["omit", "no-referrer"]);
+  assert.deepEqual(page.all("[role=option]").map(text), ["RPM codes", "remote patient monitoring · also called RPM"]);
+  assert.equal(field.getAttribute("aria-expanded"), "true");
+  assert.equal(active(), null);
+  assert.equal(page.one("[role=status]").textContent, "2 words. Use the arrow keys.");
+  const walked = ["ArrowUp", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown"].map((key) => (press(key), active()?.id));
+  assert.deepEqual(walked, ["w1", undefined, "w0", "w1", undefined]);
+  press("ArrowDown");
+  assert.deepEqual(page.all("[role=option]").map((one) => one.getAttribute("aria-selected")), ["true", "false"]);
+});
+
+test("a word that is chosen is asked about; Esc closes the list and not the panel", async () => {
+  const { page, field, type, press } = typing();
+  await type("rpm");
+  press("Escape");
+  assert.deepEqual([page.one("#words").hidden, page.one("dialog").open, field.value], [true, true, "rpm"]);
+  await type("rpm");
+  press("ArrowUp");
+  press("Enter");
+  await settled();
+  assert.equal(page.calls.at(-1).data.question, "remote patient monitoring");
+  assert.deepEqual([page.one("#words").hidden, field.getAttribute("aria-expanded"), field.value], [true, "false", ""]);
+});
+
+test("no sentence is looked up, and an older answer never covers a newer one", async () => {
+  const { page, type } = typing();
+  for (const typed of ["a", "my name is Jane", "  "]) await type(typed);
+  assert.equal(page.calls.length, 0);
+  const waiting = [];
+  page.answerWith(() => new Promise((resolve) => waiting.push(resolve)));
+  await type("te");
+  await type("tel");
+  waiting[1](json({ suggestions: [found[1]] }));
+  await settled();
+  waiting[0](json({ suggestions: [found[0]] }));
+  await settled();
+  assert.deepEqual(page.all("[role=option]").map((one) => one.firstChild.data), ["remote patient monitoring"]);
+});
+
+test("where words cannot be had the field works as ever", async () => {
+  const { page, field, type } = typing();
+  for (const reply of [() => { throw new TypeError("failed"); }, () => json({ error: { code: "too_many" } }, 429)]) {
+    page.answerWith(reply);
+    await type("rpm");
+    assert.deepEqual([page.one("#words").hidden, field.value], [true, "rpm"]);
+  }
+});
+
+test("verified sentences are drawn as they come, then the answer stands in their place", async () => {
+  const page = open();
+  let send;
+  const body = new ReadableStream({ start: (it) => { send = (piece) => it.enqueue(new TextEncoder().encode(piece)); } });
+  page.answerWith(() => new Response(body, { headers: { "Content-Type": "text/event-stream; charset=utf-8" } }));
+  const asked = page.widget.ask("x");
+  const first = event("sentence", { text: "RPM is care at home ¡sí!", citations: [1, 2] });
+  send(event("status", { state: "searching" }) + first.slice(0, 30));
+  await settled();
+  assert.equal(text(page.one(".says")), "");
+  send(first.slice(30));
+  await settled();
+  assert.equal(text(page.one(".says")), "RPM is care at home ¡sí!12");
+  assert.match(text(page.one(".it")), /Looking through the sources/);
+  assert.equal(page.one("[role=status]").textContent, "Looking through the sources"); // the whole is announced, once
+  send(event("answer", fixture("answered")));
+  await asked;
+  assert.equal(text(page.one(".lead")), "Sources differ.12");
+  assert.doesNotMatch(text(page.one(".it")), /care at home|Looking/);
+  assert.match(page.calls[0].headers.Accept, /application\/json.*event-stream/);
 });
 
 test("Esc closes and the launcher has the focus again", () => {
   const page = open();
   page.widget.open();
-  assert.equal(page.widget.shadowRoot.activeElement, page.one("textarea"));
-  page.one("textarea").dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  assert.equal(page.widget.shadowRoot.activeElement, page.one("input"));
+  page.one("input").dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   assert.equal(page.one("dialog").open, false);
   assert.equal(page.widget.shadowRoot.activeElement, page.one(".launch"));
 });

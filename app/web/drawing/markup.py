@@ -13,7 +13,7 @@ def text(value: str) -> Html:
     return escape(value, quote=True)
 
 
-def tag(name: str, inner: Html = "", kind: str = "", **attributes: str | None) -> Html:
+def tag(name: str, /, inner: Html = "", kind: str = "", **attributes: str | None) -> Html:
     """One element; ``kind`` is its class, an underscore in an attribute's name is a hyphen, None leaves it out."""
     given = {"class": f"pt-{kind}" if kind else None, **attributes}
     shown = "".join(

@@ -32,7 +32,7 @@
       box-sizing: border-box !important; height: fit-content !important; overflow: auto !important; padding: 16px !important;
       --s: #fff; --i: #1d2b33; --m: #52636c; --l: #ccd8db; border: 1px solid var(--l) !important; border-radius: 14px !important;
       background: var(--s) !important; color: var(--i) !important; box-shadow: 0 12px 36px #0004 !important; display: none !important;
-      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; overflow-wrap: anywhere !important; }
+      font: 16px/1.5 system-ui, sans-serif !important; overflow-wrap: anywhere !important; }
     :host(:popover-open) { display: block !important; left: var(--x) !important; top: var(--y) !important; }
     :host([theme=dark]) { ${DARK} }
     @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }

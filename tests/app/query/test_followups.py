@@ -7,9 +7,11 @@ import pytest
 from app.query.followups import (
     MOST_SENTENCES,
     asked_last,
+    asks_again,
     complete,
     language_wished,
     leans,
+    means_several,
     points,
     sentences,
     two_questions,
@@ -136,3 +138,29 @@ def test_the_stand_alone_form(text: str, named: str | None, before: str, labels:
 
 def test_a_first_or_second_of_one_thing_is_no_choice() -> None:
     assert "planet" in complete("and the other?", [], BEFORE, None, ["planet"])
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("can you say it simpler", True),
+        ("I don’t get it", True),
+        ("no entiendo, más fácil por favor", True),
+        ("explain that again", True),
+        ("when does it start again", False),
+        ("simpler telescopes are sold for children and they cost less than you think", False),
+    ],
+)
+def test_what_was_said_may_be_wanted_again(text: str, again: bool) -> None:
+    assert asks_again(text) == again
+    if again:
+        assert leans(text, [], 5)
+        assert complete(text, [], "what is a comet?", None, ["comet"]) == "what is a comet?"
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [("so which one is bigger", True), ("do I need both", True), ("¿cuál de los dos?", True), ("how big is it", False)],
+)
+def test_a_pointer_may_mean_several(text: str, several: bool) -> None:
+    assert means_several(text) == several

@@ -170,6 +170,17 @@ def test_the_language_is_the_one_wished_for(astronomy: Assistant) -> None:
     assert chosen.language == "es"
 
 
+def test_a_question_about_a_word_that_nobody_knows_stands_by_itself(astronomy: Assistant) -> None:
+    assert one(astronomy, "What is a phoropter?", "What is a planet?").text == "What is a phoropter?"
+
+
+def test_a_bare_name_is_in_its_own_language(astronomy: Assistant) -> None:
+    for term in astronomy.index.terms.values():
+        for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):
+            for name in names:
+                assert (name, one(astronomy, name).language) == (name, language)
+
+
 # --- long and double messages -----------------------------------------------------------------------------------------
 
 

@@ -85,14 +85,14 @@ def test_no_question_of_the_gold_set_has_an_identifier(file: str) -> None:
 
 def test_long_nonsense_is_read_in_no_time() -> None:
     """Work grows with the length: a question of 2,000 signs takes a thousandth of what is allowed for 20,000 parts."""
-    started = time.perf_counter()
+    started = time.process_time()
     parts = (
         "a", "1", "1 ", "-1", "a@", "ssn ", "ssn: ", "my name is ", "my name is A ", "born on ", "+1 ", "A1", "a at ",
         "a dot ", "a.", "Aa ", "1 Aa ", "my doctor is Aa ", "calle a ", "calle ", "call ", "I am Aa ", "a (at) a",
     )  # fmt: skip
     for part in parts:
         blotted(part * 5_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_question_knows_that_it_was_changed_and_earlier_messages_are_too() -> None:

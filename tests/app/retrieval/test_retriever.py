@@ -100,5 +100,20 @@ def test_a_question_of_nothing_known_finds_something_or_nothing_but_never_fails(
         assert found(bicycles, text).conflicts == {}
 
 
+def test_statements_are_searched_for_when_somebody_asks_for_them(
+    astronomy: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = astronomy.pipeline.index
+    searches: list[int] = []
+    nearest = type(index).nearest
+    monkeypatch.setattr(type(index), "nearest", lambda *given: searches.append(1) or nearest(*given))
+    retrieved = found(astronomy, "What is a planet?")
+    assert searches == []
+    assert retrieved.candidates is retrieved.candidates
+    assert searches == [1]
+
+
 def test_two_searches_find_the_same(astronomy: Assistant) -> None:
-    assert found(astronomy, "What is a dwarf planet?") == found(astronomy, "What is a dwarf planet?")
+    first, second = found(astronomy, "What is a dwarf planet?"), found(astronomy, "What is a dwarf planet?")
+    assert first == second
+    assert first.candidates == second.candidates

@@ -49,6 +49,20 @@ def test_events_are_status_then_answer(client: TestClient) -> None:
     jsonschema.validate(json.loads(events[-1][1]), SCHEMA)
 
 
+def test_who_takes_either_form_gets_events_where_a_chat_model_words_answers(make_client: Any) -> None:
+    either = {"Accept": "application/json, text/event-stream"}
+    plain = make_client().post("/api/ask", json=ASK, headers=either)
+    assert plain.headers["content-type"] == "application/json"
+    worded = make_client(model="openai:fake").post("/api/ask", json={"question": "early"}, headers=either)
+    assert worded.headers["content-type"].startswith("text/event-stream")
+    assert [part.split("\n")[0] for part in worded.text.strip().split("\n\n")] == [
+        "event: status",
+        "event: status",
+        "event: sentence",
+        "event: answer",
+    ]
+
+
 def test_an_error_in_a_stream_has_the_one_form(client: TestClient) -> None:
     response = client.post("/api/ask", json={"question": "boom"}, headers={"Accept": "text/event-stream"})
     data = json.loads(re.findall(r"event: error\ndata: (.*)", response.text)[0])

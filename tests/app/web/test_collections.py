@@ -117,7 +117,7 @@ def test_two_real_collections_know_nothing_of_each_other(tmp_path: Path) -> None
     (tmp_path / "all" / "broken" / "CURRENT").write_text("nothing")
     settings = Settings(collections=str(tmp_path / "all"), rate_limit="10000/minute")
     first = opened(tmp_path / "first", models)
-    named = _collections(settings, first, 60.0)
+    named = _collections(settings, first, 60.0, 1)
     assert sorted(named) == ["bicycles", "broken", "layered"]
     worker = Worker(lambda: first)
     worker.wait_until_open()

@@ -37,11 +37,13 @@ def test_a_request_is_one_line_with_its_id_and_without_what_was_sent(
     client = TestClient(Requests(inner.app), base_url="http://service.example", client=("203.0.113.9", 1))
     found = client.get("/api/terms/telehealth?language=en")
     asked = inner.app.__class__ and client.get("/api/terms/zebra")
+    linked = client.post("/api/link", json={"text": "zebra telehealth"})
     lines = [line for line in said() if line["event"] == "request"]
-    assert [line["request"] for line in lines] == [found.headers[HEADER], asked.headers[HEADER]]
+    assert [line["request"] for line in lines] == [answer.headers[HEADER] for answer in (found, asked, linked)]
     assert [(line["endpoint"], line["method"], line["status"]) for line in lines] == [
         ("term", "GET", 200),
         ("term", "GET", 404),
+        ("link", "POST", 200),
     ]
     assert all(
         set(line) == {"time", "level", "logger", "event", "request", "endpoint", "method", "status", "ms"}

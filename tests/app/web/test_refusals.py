@@ -194,6 +194,18 @@ MISSING = [
     "/.env",
     "/_stcore/metrics",
 ]
+BAD_TEXTS = [
+    (b"", 400),
+    (b"{", 400),
+    (b"{}", 422),
+    (b'{"text": ""}', 422),
+    (b'{"text": 1}', 422),
+    (b'{"text": "a", "language": "fr"}', 422),
+    (b'{"text": "a", "first": "yes"}', 422),
+    (b'{"text": "a", "more": 1}', 422),
+    (b'{"text": "' + b"a" * 12_001 + b'"}', 422),
+    (b'{"text": "' + b"a" * 17_000 + b'"}', 413),
+]
 METHODS = [
     ("GET", "/api/ask"),
     ("PUT", "/api/ask"),
@@ -204,6 +216,7 @@ METHODS = [
     ("TRACE", "/api/ask"),
     ("BREW", "/api/ask"),
     ("GET", "/api/feedback"),
+    ("GET", "/api/link"),
     ("POST", "/api/terms"),
     ("DELETE", "/api/terms/telehealth"),
     ("POST", "/api/statements/care-2"),
@@ -215,6 +228,7 @@ METHODS = [
 BAD_REQUESTS: list[tuple[str, str, dict[str, str], bytes, int]] = [
     *(("POST", "/api/ask", JSON, body, status) for body, status in BAD_BODIES),
     *(("POST", "/api/feedback", JSON, body, status) for body, status in BAD_VERDICTS),
+    *(("POST", "/api/link", JSON, body, status) for body, status in BAD_TEXTS),
     *(("POST", "/api/ask", {"Content-Type": kind}, GOOD, 415) for kind in BAD_TYPES),
     ("POST", "/api/ask", {**JSON, "Content-Encoding": "gzip"}, GOOD, 415),
     ("POST", "/api/ask", {**JSON, "Content-Encoding": "br"}, GOOD, 415),

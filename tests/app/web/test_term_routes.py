@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import statistics
 import time
@@ -147,8 +148,6 @@ def test_the_manifest_says_what_the_service_is(client: TestClient) -> None:
 
 
 def test_a_term_list_is_matched(client: TestClient) -> None:
-    import json
-
     import jsonschema
 
     queries = {
@@ -170,6 +169,13 @@ def test_a_term_list_is_matched(client: TestClient) -> None:
     assert matched["c"][:2] == [("echo-hub", False), ("hub-site", False)]  # two own the label: a person decides
     assert matched["d"] == []
     assert matched["e"] == []
+
+
+def test_a_query_may_ask_by_properties_alone_and_for_many(client: TestClient) -> None:
+    queries = {"a": {"properties": [{"pid": "P1", "v": "x"}]}, "b": {"query": "hub site", "limit": 100}}
+    found = client.post("/api/reconcile", data={"queries": json.dumps(queries)}).json()
+    assert found["a"] == {"result": []}
+    assert found["b"]["result"][0]["id"] == "hub-site"
 
 
 @pytest.mark.parametrize(

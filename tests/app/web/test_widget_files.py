@@ -51,7 +51,7 @@ def test_the_tag_in_the_documentation_is_the_newest() -> None:
 
 def test_every_attribute_property_and_event_is_documented() -> None:
     text = (WEB / "EMBEDDING.md").read_text("utf-8")
-    source = (WEB / "widget" / "plainterm.js").read_text("utf-8")
+    source = "".join((WEB / "widget" / part).read_text("utf-8") for part in widget_build.PARTS)
     attributes = set(re.findall(r"[gh]e?t?a?s?Attribute\(\"(\w+)\"", source)) | {"lang", "corner", "theme"}
     assert attributes >= {"api", "color", "examples", "jurisdiction", "label", "offset", "terms"}
     for name in attributes - {"inline", "type"}:
@@ -60,6 +60,16 @@ def test_every_attribute_property_and_event_is_documented() -> None:
         assert name in text, name
     for name in re.findall(r"#tell\(\"(\w+)\"", source):
         assert f"`plainterm-{name}`" in text, name
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    assert widget_build.columns("\na = One = Uno\nb = Two = Dos\n") == "a=b\nOne=Two\nUno=Dos"
+    table = (WEB / "widget" / "words.js").read_text("utf-8").split("`")[1]
+    names, english, spanish = (line.split("=") for line in widget_build.columns(table).split("\n"))
+    assert len(names) == len(set(names)) == len(english) == len(spanish)
+    assert all(word.strip() for word in english + spanish)
+    for word in (part for line in (english, spanish) for part in line):
+        assert word == word.strip()
 
 
 @pytest.mark.node
@@ -74,7 +84,7 @@ def test_comments_and_blanks_go_and_texts_stay() -> None:
 
 
 def test_no_text_is_ever_parsed_as_html_and_nothing_outlives_the_tab() -> None:
-    for name in widget_files.NAMES:
+    for name in (*widget_build.PARTS, "terms.js"):
         source = (WEB / "widget" / name).read_text("utf-8")
         code = re.sub(r"/\*.*?\*/", "", source, flags=re.S)
         for forbidden in (

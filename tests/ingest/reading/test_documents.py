@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ingest.errors import CorpusError
@@ -189,3 +191,33 @@ def test_what_is_no_document_is_one_line_that_names_it(name: str, content: bytes
 )
 def test_ids_come_from_paths(file: str, identity: str) -> None:
     assert document_id(file) == identity
+
+
+HALF = "\\ud800"  # an escape of half a character, which no encoding can hold
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "bells.html",
+            '<title>Bells</title><script type="application/ld+json">{"@type": "FAQPage", "publisher": {"name": "Office HALF"},'
+            ' "mainEntity": [{"@type": "Question", "name": "What is a HALF bell?", "acceptedAnswer": {"@type": "Answer",'
+            ' "text": "A HALF bell rings."}}]}</script><h1>Bells</h1><p>A bell rings at noon.</p>',
+        ),
+        ("bells.md", '---\ntitle: "Bells HALF"\npublisher: "Office HALF"\n---\n# Bells\n\nA bell rings at noon.\n'),
+        (
+            "bells.jsonl",
+            '{"question": "What is a HALF bell?", "answer": "A HALF bell rings.", "source": "Office HALF"}\n',
+        ),
+    ],
+)
+def test_half_a_character_is_shown_as_a_mark(tmp_path: Path, name: str, content: str) -> None:
+    from ingest.corpus import read_corpus
+
+    (tmp_path / name).write_text(content.replace("HALF", HALF))
+    corpus = read_corpus([tmp_path / name])
+    (source,) = corpus.sources.values()
+    assert source.publisher == "Office \ufffd"
+    text = corpus.texts[0].document
+    assert f"{text.title}{text.text}".encode()

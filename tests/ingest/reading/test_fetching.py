@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import http.server
+import ipaddress
 import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from ingest.corpus import read_corpus
 from ingest.errors import CorpusError
+from ingest.reading import fetching
 from ingest.reading.fetching import LARGEST, fetch
+
+TURNS = {
+    "/turn": "/page",
+    "/twice": "/turn",
+    "/round": "/round",
+    "/file": "file:///etc/hosts",
+    "/ftp": "ftp://127.0.0.1/x",
+    "/nowhere": "http://[",
+}
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -22,6 +35,14 @@ class Site(http.server.BaseHTTPRequestHandler):
             "/big": (200, "text/plain", b"x" * (LARGEST + 1)),
             "/short": (200, "text/plain", b"half a"),
         }
+        if to := TURNS.get(self.path):
+            self.send_response(302)
+            self.send_header("Location", to)
+            self.end_headers()
+            return
+        if self.path == "/drip":
+            self.drip()
+            return
         status, kind, body = pages.get(self.path, (404, "text/plain", b""))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -29,6 +50,18 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "60")
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self) -> None:
+        """A page without end, a byte at a time."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.end_headers()
+        try:
+            while True:
+                self.wfile.write(b"a")
+                time.sleep(0.05)
+        except OSError:
+            pass  # the asker has gone
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -65,6 +98,36 @@ def test_an_address_without_a_whole_document_is_one_line(site: str, path: str, s
         fetch(site + path)
     assert str(caught.value).startswith(site + path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/turn", "/twice"])
+def test_a_redirect_is_followed(site: str, path: str) -> None:
+    assert fetch(site + path).charset == "latin-1"
+
+
+@pytest.mark.parametrize("path", ["/round", "/file", "/ftp", "/nowhere"])
+def test_a_redirect_to_anything_else_is_one_line(site: str, path: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        fetch(site + path)
+    assert str(caught.value).startswith(site + path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_page_outside_leads_to_no_address_inside(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = iter([True])
+    of = ipaddress.ip_address
+
+    def address(given: str) -> Any:
+        return of("93.184.216.34") if next(first, False) else of(given)  # the first hop counts as one outside
+
+    monkeypatch.setattr(fetching.ipaddress, "ip_address", address)
+    with pytest.raises(CorpusError, match="leads into a private network"):
+        fetch(site + "/turn")
+
+
+def test_a_page_without_end_is_given_up_in_time(site: str) -> None:
+    with pytest.raises(CorpusError, match=r"longer than 0\.5 s"):
+        fetch(site + "/drip", deadline=0.5)
 
 
 @pytest.mark.parametrize(
