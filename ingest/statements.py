@@ -19,7 +19,8 @@ from ingest.dates import end_of
 from ingest.drafts import Draft
 from ingest.entries import is_answer_alone, opens_with
 from ingest.frames import frames
-from ingest.labels import NAMED_ASIDE, Label, read_label, read_labels
+from ingest.kinds import LEAD, kind_of
+from ingest.labels import Label, read_label, read_labels
 from ingest.reading.blocks import Block, BlockKind
 from ingest.records import Document, Frame, Kind, Passage, Relation, Section, Span, Statement
 from ingest.sections import by_section, is_question, slug
@@ -81,76 +82,6 @@ _MYTH = re.compile(r"\b(?:myths?|misconceptions?|false claims?|common errors?|wh
 _TRUTHS = re.compile(r"\b(?:facts?|truths?|realit(?:y|ies)|answers?)\b", re.I)
 _HAS_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|can|can[’']t|will|must|means|needs?)\b", re.I)
 
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        Kind.DISTINCTION,
-        re.compile(
-            r"\b(?:difference|differs?|different|distinct(?:ion)?|whereas|unlike|versus|vs\.?|broader|narrower|not the same|the same thing|interchangeabl[ey]|synonyms?|but not all|compared (?:to|with)|on the other hand|separates?)\b",
-            re.I,
-        ),
-    ),
-    (
-        Kind.HISTORY,
-        re.compile(
-            r"\b(?:coined|originat(?:ed|es) (?:in|from|with|at)|history|invented|pioneer\w*|first (?:used|documented|appeared|described)|in the (?:summer|fall|spring|winter) of|dates? back|in the (?:19|20)\d0s|came later|went live)\b",
-            re.I,
-        ),
-    ),
-    (
-        Kind.REQUIREMENT,
-        re.compile(
-            r"\b(?:must|requires?|required|requirement|needs? (?:a|an|to)|has to|have to|mandatory|shall)\b", re.I
-        ),
-    ),
-    (
-        Kind.REGULATION,
-        re.compile(
-            r"\b(?:medicare|medicaid|cms\b|billing|billed|bills?\b|reimburs\w+|cpt|hcpcs|modifiers?|claims?\b|payers?|insurers?|insurance|statute|regulat\w+|licen[sc]\w+|hipaa|dea\b|law\b|laws\b|compliance|parity|coverage|waivers?)",
-            re.I,
-        ),
-    ),
-    (
-        Kind.BENEFIT,
-        re.compile(
-            r"\b(?:(?<!of )benefits?(?! (?:office|plan|manager|package|year|advis|period)|-)|advantages?(?! plan)|convenien\w+|saves?|saving|lowers?|reduc\w+|avoid\w*|eliminat\w+|faster|easier|empower\w*|improv\w+|access to)\b",
-            re.I,
-        ),
-    ),
-    (
-        Kind.LIMITATION,
-        re.compile(
-            r"\b(?:cannot|can[’']t|limits?\b(?! of\b)|limitations?|challenges?|risks?|barriers?|drawbacks?|disadvantages?|difficult\w*|problem|never be as good|lack\w*|shut out|locked out)\b",
-            re.I,
-        ),
-    ),
-    (Kind.EXAMPLE, re.compile(r"\b(?:for example|for instance|e\.g\.|examples?|such as)\b", re.I)),
-)
-_HEADING_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.BENEFIT, re.compile(r"\b(?:(?<!of )benefits?(?! (?:office|plan|manager|package)|-)|advantages?)\b", re.I)),
-    (Kind.LIMITATION, re.compile(r"\b(?:challenges?|limits?|limitations?|risks?|drawbacks?|disadvantages?)\b", re.I)),
-    (Kind.EXAMPLE, re.compile(r"\b(?:examples?|use cases?)\b", re.I)),
-    (Kind.HISTORY, re.compile(r"\b(?:history|origins?|origin story)\b", re.I)),
-    (Kind.REQUIREMENT, re.compile(r"\b(?:requirements?|what you need)\b", re.I)),
-)
-_DEFINES = re.compile(
-    rf"{NAMED_ASIDE}\s\w|"
-    r"(?:\s*\([^)]*\))?(?:\s+(?:services?|care))?\s*(?:(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:an?|the|any|one|care|when|how|what|for (?:people|persons|those|anyone|someone|patients|adults|children))\b|means?\b|refers?\b|describes?\b|stands? for\b|denotes?\b"
-    r"|is (?:defined|described|understood) as\b|[=:]\s|happens when\b|lets?\b.{0,20}|takes? place|consists? of\b)",
-    re.I,
-)
-_DEFINES_AS = re.compile(r"\bdefin(?:es|ed)\b[^.]{0,20}$", re.I)
-_LEAD = re.compile(
-    r"(?:(?:yes|no|not exactly|not quite|it depends)\.\s+|the short version:\s+|the (?:term|word|phrase)s?\s+|an?\s+|the\s+|your\s+|our\s+|in short[:,]\s+|in simple terms,\s+|on the (?:one|other) hand,\s+|la\s+|el\s+|las\s+|los\s+|un\s+|una\s+|for [A-Z][^,]{1,40},\s+|[“\"])*",
-    re.I,
-)
-_SPEECH = re.compile(
-    r"[“\"][^“”\"]*[,.!?][”\"]\s+(?:\w+\s+){0,2}(?:says?|said|writes|wrote|adds|added|explains|tells)\b"
-)
-_DEFINES_ES = re.compile(
-    r"(?:\s*\([^)]*\))?(?:,\s(?:también|o)\s[^,]{2,60},)?\s*(?:es|son|significa|significan|quiere decir|permite|se refiere)\b",
-    re.I,
-)
-
 
 def quote_of(text: str, spans: Iterable[Span]) -> str:
     """The spans' text joined by the joint; white space within a span is kept as stored."""
@@ -167,6 +98,7 @@ def read_statements(
     above = {block.span.end: block.span for block in blocks if block.kind is BlockKind.HEADING}
     for section, inside in by_section(blocks, sections):
         labels = dict(read_labels(document.text, inside, "".join(section.headings[-1:])))
+        headed = _only(vocabulary.mentions(section.headings[-1]) if section.headings else [])
         heading = above.get(section.start)
         entry = _entry(document.text, heading, section, inside)
         question = heading if section.question and not section.kind and not section.terms else None
@@ -193,12 +125,25 @@ def read_statements(
                     draft = replace(draft, context=" ".join((*section.headings[-1:], before)).strip())
                 else:
                     before = quote_of(document.text, draft.spans)
-                statement = _typed(document, section, passage, draft, vocabulary)
+                statement = _typed(document, section, passage, draft, vocabulary, headed)
                 ids[statement.id] += 1
                 if ids[statement.id] > 1:
                     statement = replace(statement, id=f"{statement.id}-{ids[statement.id]}")
                 statements.append(statement)
     return passages, statements
+
+
+class Splitter:
+    """The step of a build that splits one document by ``read_statements``."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def __call__(
+        self, part: tuple[Document, Sequence[Block], Sequence[Section]]
+    ) -> tuple[list[Passage], list[Statement]]:
+        document, blocks, sections = part
+        return read_statements(document, blocks, sections, self._vocabulary)
 
 
 def _entry(text: str, heading: Span | None, section: Section, inside: Sequence[Block]) -> Label | None:
@@ -346,7 +291,20 @@ def _with_antecedent(text: str, sentence: Span, body: str, before: Draft | None)
     return Draft((sentence,), dangling=needs, context=quote_of(text, before.spans))
 
 
-def _typed(document: Document, section: Section, passage: Passage, draft: Draft, vocabulary: Vocabulary) -> Statement:
+def _only(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """The terms that are named without ambiguity."""
+    return tuple(mention.terms[0] for mention in mentions if len(mention.terms) == 1)
+
+
+def _typed(
+    document: Document,
+    section: Section,
+    passage: Passage,
+    draft: Draft,
+    vocabulary: Vocabulary,
+    headed: tuple[str, ...],
+) -> Statement:
+    """``headed`` are the terms that the section's heading names."""
     text = document.text
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
@@ -360,10 +318,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: Draft,
         quote = quote_of(text, draft.spans)
         mentions = vocabulary.mentions(quote)
         _, asserted, claims = _read(quote, draft, section, mentions)
-    named = tuple(dict.fromkeys(term for mention in mentions if len(mention.terms) == 1 for term in mention.terms))
-    topic = vocabulary.mentions(section.headings[-1]) if section.headings else []
-    headed = tuple(term for mention in topic if len(mention.terms) == 1 for term in mention.terms)
-    terms = tuple(dict.fromkeys((*named, *section.terms, *headed)))
+    terms = tuple(dict.fromkeys((*_only(mentions), *section.terms, *headed)))
     digest = hashlib.sha256(quote.encode()).hexdigest()[:8]
     return Statement(
         id=f"{section.id}-{digest}",
@@ -396,14 +351,14 @@ def _read(
     """The kind of a quote, whether its source asserts it, and what it claims."""
     asserted = section.asserted and _is_asserted(quote, draft, section)
     claims = _claims(quote, draft, mentions) if asserted and draft.typed else ()
-    kind = section.kind or (_kind(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
+    kind = section.kind or (kind_of(quote, draft, section, mentions, claims) if draft.typed else Kind.OTHER)
     return kind, asserted, claims
 
 
 def _is_short(text: str, draft: Draft, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
     """Whether a definition says little and the next sentence leans on it, as it does not begin with the term itself."""
     after = text[draft.spans[-1].end : draft.following].lstrip() if draft.following else ""
-    lead = _LEAD.match(after)
+    lead = LEAD.match(after)
     first = next(iter(vocabulary.mentions(after)), None)
     named = first and mentions and set(first.terms) & set(mentions[0].terms)
     if not after or (named and first and first.span.start <= (lead.end() if lead else 0)):
@@ -448,48 +403,3 @@ def _claims(quote: str, draft: Draft, mentions: Sequence[Mention]) -> tuple[Fram
                 if head == term_id and key(draft.label.split("(")[0]) != term_id:
                     found.append(Frame(slug(draft.label.split("(")[0]), Relation.IS_A, term_id))
     return tuple(found)
-
-
-def _kind(quote: str, draft: Draft, section: Section, mentions: Sequence[Mention], claims: Sequence[Frame]) -> Kind:
-    labelled = bool(draft.label and draft.opens and _labels_a_term(draft.label, mentions))
-    if section.language == "es":
-        return Kind.DEFINITION if _defines(quote, mentions, _DEFINES_ES) or labelled else Kind.OTHER
-    distinct = len({mention.terms for mention in mentions}) >= 2
-    if distinct and _KINDS[0][1].search(quote):
-        return Kind.DISTINCTION
-    if any(frame.relation in (Relation.SAME_AS, Relation.BROADER_THAN) for frame in claims):
-        return Kind.DISTINCTION
-    if _defines(quote, mentions, _DEFINES) and not any(not f.affirmed for f in claims):
-        return Kind.DEFINITION
-    if labelled:
-        return Kind.DEFINITION
-    if any(f.relation is Relation.IS_A for f in claims):
-        return Kind.INCLUSION if any(f.affirmed and f.relation is Relation.IS_A for f in claims) else Kind.EXCLUSION
-    for kind, pattern in _HEADING_KINDS:
-        if section.headings and pattern.search(section.headings[-1]):
-            return kind
-    for kind, pattern in _KINDS[1:]:
-        if pattern.search(quote):
-            return kind
-    return Kind.INCLUSION if re.search(r"\b(?:includ\w+|covers?|encompass\w+)\b", quote, re.I) else Kind.OTHER
-
-
-def _labels_a_term(label: str, mentions: Sequence[Mention]) -> bool:
-    """Whether a line's label is little more than a term: "Remote patient monitoring (RPM): …"."""
-    first = mentions[0] if mentions else None
-    head = label.split("(")[0].strip("*_ ")
-    return bool(
-        first and first.span.start <= 4 and first.span.end <= len(label) + 2 and len(first.text) >= len(head) / 2
-    )
-
-
-def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> bool:
-    lead = _LEAD.match(quote)
-    start = lead.end() if lead else 0
-    first = next((m for m in mentions if m.span.start <= start + 1), None)
-    if first and verb.match(quote, first.span.end) and not _SPEECH.match(quote):  # what somebody says of it is a view
-        return True
-    return any(
-        _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])
-        for m in mentions[:2]
-    )

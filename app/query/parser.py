@@ -109,12 +109,13 @@ class Parser:
     def _language(self, text: str) -> Language:
         """The language of a text; a bare name of a term is in the language of that name."""
         entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(text)]
-        spanish = any(key(name) == key(text) for one in entries for name in one.spanish)
-        english = any(
-            key(name) == key(text) for one in entries for name in (one.label, *one.alternative, *one.abbreviations)
-        )
-        if spanish != english:
-            return "es" if spanish else "en"
+        english = [name for one in entries for name in (one.label, *one.alternative, *one.abbreviations)]
+        spanish = [name for one in entries for name in one.spanish]
+        # "contusion" is English, though its accent alone tells "contusión" from it.
+        for form in (str.casefold, key):
+            told = [any(form(name) == form(text.strip(" ?¿")) for name in names) for names in (english, spanish)]
+            if told[0] != told[1]:
+                return "en" if told[0] else "es"
         return self.heads.language(text)
 
     def _standalone(self, text: str, turns: Sequence[str]) -> str:

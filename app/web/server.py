@@ -146,7 +146,7 @@ def build(only: Part | None, settings: Settings, index_folder: Path | None, host
     )
 
 
-def _collections(settings: Settings, first: Assistant, stuck: float, at_once: int) -> dict[str, Worker]:
+def _collections(settings: Settings, first: Assistant, stuck: float, at_once: int = 1) -> dict[str, Worker]:
     """A worker for each collection; one that cannot be opened is told in the log, and the others are served."""
     named = {
         name: Worker(partial(first.beside, place), stuck, at_once)

@@ -30,6 +30,7 @@ from ingest.errors import SettingError, VectorServerError
 from ingest.index import Index
 from ingest.settings import Settings
 from ingest.vector_server import VectorServer
+from ingest.workers import Machine
 from tests.app.conftest import DATA, TODAY
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def test_what_earlier_generations_had_on_the_server_is_removed(chroma: Chroma, t
     assert same == names[2]
     killed = tmp_path / "index" / "g-29990101T000000-abcdef"  # a build that was killed on its way
     killed.mkdir()
-    server_of(chroma).write(killed.name, {})
+    server_of(chroma).write(killed.name, {}, Machine())
     client = server_of(chroma).client(5.0)
     client.create_collection(f"plainterm-{killed.name}-statements")
     build([tmp_path / "a.md"], tmp_path / "index", models.encoder, publisher="Three", server=server)

@@ -293,11 +293,11 @@ def test_vectors_of_another_build_are_refused(folder: Path) -> None:
 
 
 def test_every_module_that_splits_is_in_the_splitting_version() -> None:
-    """A module that a splitter imports splits too, unless it is one of those that store, check or encode."""
+    """A module that a splitter imports splits too, unless it is one of those that store, check, encode or share work."""
     others = set(
         """answer_checks bearing checks chat_models chroma embedding encoder errors figures generated_questions generations
         increments index names polarity readability reading.readings records releases rows settings signs splits validity
-        vector_server vectors""".split()
+        vector_server vectors workers""".split()
     )
     root = Path(index_module.__file__).parent
     reached: set[str] = set()

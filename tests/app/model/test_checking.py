@@ -12,9 +12,10 @@ from eval import rewording
 if TYPE_CHECKING:
     from app.model.drafting import ModelDrafter
 
-# Of 60 good and 60 false sentences of a half, the most that may come out wrong: as many as measured, and one.
-MOST_DROPPED = {"learned": 20, "reported": 14}
-MOST_SHOWN = {"learned": 3, "reported": 2}
+# Of the good and the false sentences of a half, the share that may come out wrong: what was measured, and one or two more.
+MOST_DROPPED = {"learned": 0.34, "reported": 0.25}
+MOST_SHOWN = {"learned": 0.07, "reported": 0.04}
+FEWEST = 45  # of 60; a statement of the corpus that is worded anew takes its sentences out
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,6 @@ def test_few_false_sentences_that_people_wrote_are_shown_and_not_many_good_ones_
         print(f"\n{rewording.table(found)}")
     for half in ("learned", "reported"):
         counts = rewording.counts(found, "en", half)
-        assert (counts["good"][0], counts["false"][0]) == (60, 60)
-        assert counts["good"][1] <= MOST_DROPPED[half]
-        assert counts["false"][1] <= MOST_SHOWN[half]
+        assert min(counts["good"][0], counts["false"][0]) >= FEWEST
+        assert counts["good"][1] <= MOST_DROPPED[half] * counts["good"][0]
+        assert counts["false"][1] <= MOST_SHOWN[half] * counts["false"][0]
