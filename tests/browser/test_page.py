@@ -506,8 +506,10 @@ def test_a_word_that_is_entered_filters_the_list_and_escape_ends_it(open_page: O
 def test_a_conversation_outlives_a_visit_to_another_view(open_page: Open) -> None:
     page = open_page()
     ask(page, "What is telehealth?")
+    settle(page)
     page.get_by_role("link", name="Sources", exact=True).click()
     page.get_by_role("heading", name="What ends soon").wait_for()
+    settle(page)
     page.get_by_role("link", name="Ask", exact=True).click()
     page.locator(ARTICLE).wait_for()
 
