@@ -30,7 +30,7 @@ export PYTHONUTF8 := 1
 # Runs the second argument and says on stderr how long it took.
 timed = @TIMEFORMAT='-- $(1): %0R s'; echo '-- $(1)' >&2; time { $(2); }
 
-.PHONY: help run test index install lint types corpus eval gate model-check widget docs picture bench attack format constraints lock dist sbom audit lint-image clean
+.PHONY: help run test index install lint types corpus eval gate model-check ray-check widget docs picture bench attack format constraints lock dist sbom audit lint-image clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -106,6 +106,11 @@ model-check: .venv/dev index  ## a small local chat model beside the answers wit
 docs: .venv/dev  ## the site of docs/, its links checked: docs-site/index.html
 	$(call timed,docs,$(BIN)/python -m zensical build --strict --clean >&2)
 
+# Opt-in: 242 MB.
+ray-check: .venv/dev  ## a build on a Ray cluster of this machine gives the same index
+	$(call timed,install Ray,$(PIP) --no-build-isolation --editable '.[ray]')
+	@$(BIN)/python -m pytest tests/ingest/check_cluster.py
+
 widget:  ## what the widget's tests need of npm, where there is npm
 	@if ! command -v npm > /dev/null; then echo '-- no npm: the tests of the widget in Node are left out' >&2; \
 	elif [ tests/widget/package-lock.json -nt tests/widget/node_modules/.package-lock.json ]; then \
@@ -124,7 +129,7 @@ picture: .venv/dev index  ## record the picture at the top of the README from th
 # --- for maintainers ---------------------------------------------------------------------------------------------------
 
 constraints: .venv/dev  ## take the newest versions that fit and write them to constraints.txt
-	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --prefer-binary --upgrade --upgrade-strategy eager $(BUILD_TOOL) $(TORCH) --editable '.[dev,ray]'
 	@{ echo '# Exact versions of everything that is installed, so that two installs are alike. Written by: make constraints'; \
 		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | sort -f; } > constraints.txt
 	@$(MAKE) lock

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 index=$1
 folder=${2:-$(mktemp -d)}
 [ -x "$folder/environment/bin/plainterm" ] || sh "$here/install.sh" "$(dirname "$here")" "$folder/environment"
-size=$(du -sm "$folder/environment" | cut -f1)
+size=$(du -sm "$folder/environment/" | cut -f1)
 echo "environment: $size MB"
 [ "$size" -le 760 ]
 cd "$folder"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -39,10 +40,11 @@ from ingest.records import (
 from ingest.rows import stored_documents, write_rows
 from ingest.sections import read_sections
 from ingest.splits import Splits, digest
-from ingest.statements import read_statements
+from ingest.statements import Splitter
 from ingest.vector_server import VectorServer
 from ingest.vectors import discarding, write_vectors
 from ingest.vocabulary import Vocabulary
+from ingest.workers import Machine, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ def build(
     ask: generated_questions.Ask | None = None,
     summary: Summary | None = None,
     server: VectorServer | None = None,
+    workers: Workers | None = None,
 ) -> Manifest:
     """Read documents and move the index in ``folder`` to them; ``say`` gets a line for each notice and each refusal,
     ``advance`` how far the vectors are, ``ask`` finds the questions that a section of an operator's document answers,
-    ``summary`` is filled with what is done, ``server`` holds the vectors.
+    ``summary`` is filled with what is done, ``server`` holds the vectors, ``workers`` do what can be done side by side.
 
     Where nothing has changed since the generation in use was built, it stays. A document that cannot be read is left
     out and counted as ``refused``; the others are built. Raises CorpusError, naming every one, when it is ``strict`` or
@@ -90,11 +93,12 @@ def build(
     way the index stays as it was.
     """
     summary = summary or Summary()
+    workers = workers or Machine()
     if server is not None:
         server.check()
     with summary.step("read"):
         earlier = Earlier.of(folder)
-        corpus, readings = _read(paths, earlier, publisher, say, strict)
+        corpus, readings = _read(paths, earlier, publisher, say, strict, workers)
     summary.increment = _increment(corpus, folder)
     kept = generated_questions.read(folder)
     with summary.step("compare"):
@@ -106,7 +110,7 @@ def build(
         return standing
     with summary.step("split"):
         splits = Splits.read(earlier.folder if earlier and earlier.split_alike else None)
-        contents = _with_standing_answers(take_apart(corpus, splits), date.today(), say)
+        contents = _with_standing_answers(take_apart(corpus, splits, workers), date.today(), say)
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     sources = {source.id: source for source in contents.sources}
@@ -116,13 +120,13 @@ def build(
         contents = replace(contents, generated=generated)
         before = earlier.folder if earlier and earlier.encoder == encoder.fingerprint else None
         with summary.step("embed"):
-            embedded, summary.embedded = embed(*_texts(contents), folder, before, encoder, advance)
+            embedded, summary.embedded = embed(*_texts(contents), folder, before, encoder, advance, workers)
         with summary.step("store"):
             readings.write(generation)
             contents.splits.write(generation)
             releases.write(generation, releases.of_corpus(corpus.root))
             write_rows(generation, _records(contents))
-            write_vectors(generation, embedded, before, server)
+            write_vectors(generation, embedded, before, server, workers)
             write_fields(generation, _fields(contents), before)
         manifest = Manifest(
             generation=generation.name,
@@ -151,15 +155,20 @@ def preview(
     publisher: str = "",
 ) -> Increment:
     """What a build would change; nothing is written. Raises CorpusError as ``build`` does."""
-    corpus, _ = _read(paths, Earlier.of(folder), publisher, say, strict)
+    corpus, _ = _read(paths, Earlier.of(folder), publisher, say, strict, Machine())
     return _increment(corpus, folder)
 
 
 def _read(
-    paths: Sequence[str | Path], earlier: Earlier | None, publisher: str, say: Callable[[str], None], strict: bool
+    paths: Sequence[str | Path],
+    earlier: Earlier | None,
+    publisher: str,
+    say: Callable[[str], None],
+    strict: bool,
+    workers: Workers,
 ) -> tuple[Corpus, Readings]:
     readings = Readings(earlier.folder if earlier else None, splitting_version())
-    corpus = read_corpus(paths, tolerant=True, publisher=publisher, readings=readings)
+    corpus = read_corpus(paths, tolerant=True, publisher=publisher, readings=readings, workers=workers)
     for notice in corpus.notices:
         say(notice)
     if found := [*defects(corpus), *(corpus.refused if strict else ())]:
@@ -199,10 +208,10 @@ def _standing(folder: Path, encoder: Encoder, made_from: str, server: VectorServ
     return index.manifest
 
 
-def take_apart(corpus: Corpus, earlier: Splits | None = None) -> Contents:
+def take_apart(corpus: Corpus, earlier: Splits | None = None, workers: Workers | None = None) -> Contents:
     """Sections, statements, terms and disagreements of a corpus, in the order of its documents; what would be split as
     ``earlier`` is not split again."""
-    earlier = earlier or Splits()
+    earlier, workers = earlier or Splits(), workers or Machine()
     parts = [
         (
             text,
@@ -216,21 +225,26 @@ def take_apart(corpus: Corpus, earlier: Splits | None = None) -> Contents:
     parts = _with_distinct_sections(parts)
     terms = {term.id: term for term in corpus.terms}
     # Found in passing; one with a known id only adds an abbreviation to what was authored.
-    terms |= {term.id: term for term in _found_terms(corpus, parts)}
+    terms |= {term.id: term for term in _found_terms(corpus, parts, workers)}
     vocabulary = Vocabulary(terms.values())
     changed = earlier.changed_labels(vocabulary)
+    known = [earlier.of(text, sections, changed) for text, sections in parts]
+    fresh = [
+        (text.document, text.blocks, sections)
+        for (text, sections), found in zip(parts, known, strict=True)
+        if found is None
+    ]
+    split = workers.map(partial(Splitter, vocabulary), fresh)
     passages: list[Passage] = []
     statements: list[Statement] = []
-    for text, sections in parts:
-        some_passages, some_statements = earlier.of(text, sections, changed) or read_statements(
-            text.document, text.blocks, sections, vocabulary
-        )
+    for found in known:
+        some_passages, some_statements = found or next(split)
         passages += some_passages
         statements += some_statements
     statements = _with_distinct_ids(statements)
     reviewed = resolve(corpus.disagreements, Ground(corpus, statements))
-    known = {item.id for item in reviewed}
-    sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in known]
+    taken = {item.id for item in reviewed}
+    sure = [item for item in sure_pairs(statements, corpus.sources) if item.id not in taken]
     return Contents(
         tuple(corpus.sources.values()),
         completed(sorted(terms.values(), key=lambda term: term.id)),
@@ -298,14 +312,14 @@ def _is_time_sensitive(statement: Statement, source: Source) -> bool:
     return bool(statement.as_of or statement.lapses or source.lapses)
 
 
-def _found_terms(corpus: Corpus, parts: Sequence[tuple[Text, Sequence[Section]]]) -> list[Term]:
+def _found_terms(corpus: Corpus, parts: Sequence[tuple[Text, Sequence[Section]]], workers: Workers) -> list[Term]:
     """Terms that documents define in passing; documents of a described corpus add abbreviations only."""
     vocabulary = Vocabulary(corpus.terms)
     known = {term.id for term in corpus.terms}
     described = [bool(known) and text.attributes_allowed for text, _ in parts]
     looked_at = [(text.document, text.blocks, sections) for text, sections in parts]
-    found = find_terms([part for part, told in zip(looked_at, described, strict=True) if not told], vocabulary)
-    short = find_terms([part for part, told in zip(looked_at, described, strict=True) if told], vocabulary)
+    found = find_terms([part for part, told in zip(looked_at, described, strict=True) if not told], vocabulary, workers)
+    short = find_terms([part for part, told in zip(looked_at, described, strict=True) if told], vocabulary, workers)
     return [*found, *(term for term in short if term.id in known)]
 
 

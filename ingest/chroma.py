@@ -23,6 +23,9 @@ from ingest.rows import copy_database
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+STATEMENTS = "statements"  # the two collections of an index
+QUESTIONS = "questions"
+
 FOLDER = "chroma"
 AGAIN = "Build the index again: python -m ingest build"
 

@@ -8,11 +8,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.errors import CorpusError, PlaintermError
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.workers import Workers
 
 LONGEST_LINE = 600  # characters of one thing that went wrong
 REFUSED = 3  # exit code: built, but without the documents that could not be read
@@ -68,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     build.add_argument(
         "--questions", action="store_true", help="let PLAINTERM_MODEL write questions that your documents answer"
+    )
+    build.add_argument(
+        "--cluster", default="", metavar="ADDRESS", help="build on a Ray cluster; “local” makes one of this machine"
     )
     check = commands.add_parser("check", help="name every defect of a corpus, with file and line")
     check.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
@@ -140,7 +147,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
 
         ask = asking(settings)
     summary = Summary()
-    with _bar("statements") as advance:
+    with _bar("statements") as advance, _workers(options.cluster, settings) as workers:
         manifest = build(
             paths,
             folder,
@@ -152,6 +159,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
             ask=ask,
             summary=summary,
             server=VectorServer.read(settings),
+            workers=workers,
         )
     if options.json:
         _json(asdict(manifest) | {"index": str(folder), "summary": summary.as_json()})
@@ -161,6 +169,19 @@ def _build(options: argparse.Namespace, settings: Settings) -> int | None:
         _write(f"{count['statements']} statements of {count['documents']} documents are in {folder}{stays}.")
         _write(str(summary))
     return _refused(manifest.counts["refused"])
+
+
+@contextmanager
+def _workers(cluster: str, settings: Settings) -> Iterator[Workers | None]:
+    """Those of a cluster where one is named."""
+    if not cluster:
+        yield None
+        return
+    from ingest.cluster import Cluster, connected
+    from ingest.encoder import open_encoder
+
+    with connected(cluster):
+        yield Cluster(partial(open_encoder, settings))
 
 
 def _preview(options: argparse.Namespace, paths: Sequence[str | Path], folder: Path) -> int:

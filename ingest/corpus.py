@@ -30,6 +30,7 @@ from ingest.records import AuthorityType, Document, ReviewedAnswer, Section, Sou
 from ingest.reviewed_answers import ANSWERS, read_answer
 from ingest.reviewed_disagreements import DISAGREEMENTS, ReviewedDisagreement, read_disagreement
 from ingest.tables import Entry, read_entries
+from ingest.workers import Machine, Workers
 
 SOURCES = "sources.toml"
 LOCATORS = "locators.jsonl"
@@ -89,7 +90,12 @@ class Corpus:
 
 
 def read_corpus(
-    paths: Sequence[str | Path], *, tolerant: bool = False, publisher: str = "", readings: Readings | None = None
+    paths: Sequence[str | Path],
+    *,
+    tolerant: bool = False,
+    publisher: str = "",
+    readings: Readings | None = None,
+    workers: Workers | None = None,
 ) -> Corpus:
     """Read folders, files and addresses as one corpus.
 
@@ -98,7 +104,7 @@ def read_corpus(
     read in ``refused``. When nothing could be read that is an error all the same.
     """
     with Worker(readings=readings) as worker:
-        reading = _Reading(worker, publisher)
+        reading = _Reading(worker, publisher, workers or Machine())
         for path in paths:
             reading.add(path)
     if not tolerant or not reading.texts:
@@ -120,8 +126,9 @@ def refusal(defects: Sequence[str]) -> CorpusError:
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self, worker: Worker, publisher: str) -> None:
+    def __init__(self, worker: Worker, publisher: str, workers: Workers) -> None:
         self._worker = worker
+        self._workers = workers
         self._publisher = publisher
         self.texts: list[Text] = []
         self.sources: dict[str, Source] = {}
@@ -168,7 +175,9 @@ class _Reading:
         elif (place / SOURCES).is_file():
             self._add_described(place)
         else:
-            for file in self._files(place, self.refused):
+            files = self._files(place, self.refused)
+            self._worker.read_ahead(_documents(files), place, self._workers)
+            for file in files:
                 self._guarded(self.refused, partial(self._add_file, file, place))
 
     def _guarded(self, defects: list[str], step: Callable[[], None]) -> None:
@@ -252,7 +261,9 @@ class _Reading:
         if not documents.is_dir():
             self.defects.append(f"{documents}: no such folder. A described corpus keeps its documents there.")
             return
-        for file in self._files(documents, self.defects):
+        files = self._files(documents, self.defects)
+        self._worker.read_ahead(_documents(files), root, self._workers, described=True)
+        for file in files:
             self._guarded(self.defects, partial(self._add_text, file, root))
         present = {text.document.file for text in self.texts}
         for name, source in self._named_files.items():
@@ -349,6 +360,11 @@ class _Reading:
                 )
             except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
                 self.defects.append(f"{LOCATORS}:{number}: is no locator ({error}).")
+
+
+def _documents(files: Iterable[Path]) -> list[Path]:
+    """The files that a reader reads; those of questions and answers are read here."""
+    return [file for file in files if file.suffix.lower() not in FAQ_SUFFIXES]
 
 
 def source_of(document: Document, origin: Origin) -> Source:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.chroma import Embedded
+from ingest.chroma import QUESTIONS, STATEMENTS, Embedded
 from ingest.encoder import Encoder
 from ingest.generations import UNFINISHED
-from ingest.vectors import QUESTIONS, STATEMENTS, known_vectors, text_key
+from ingest.vectors import known_vectors, text_key
+from ingest.workers import Machine, Workers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,33 +66,34 @@ def embed(
     before: Path | None,
     encoder: Encoder,
     advance: Advance = lambda done, total: None,
+    workers: Workers | None = None,
 ) -> tuple[dict[str, Embedded], int]:
     """A vector and a content hash for each statement (``told``) and question, texts by id, and how many were made.
 
     ``folder`` is the index's, ``before`` a generation of it with vectors of the same encoder. ``advance`` hears after
     each batch how far the statements are.
     """
-
-    def encode_queries(texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([encoder.encode_query(text) for text in texts], dtype=np.float32)
-
+    workers = workers or Machine()
     batches = Batches(folder, encoder)
     made: dict[str, Embedded] = {}
     count = 0
-    for name, texts, make in ((STATEMENTS, told, encoder.encode), (QUESTIONS, questions, encode_queries)):
+    for name, texts in ((STATEMENTS, told), (QUESTIONS, questions)):
         keys = [text_key(text) for text in texts.values()]
         known = known_vectors(before, name) if before else {}
         known |= batches.known(name)
         fresh = {key: text for key, text in zip(keys, texts.values(), strict=True) if key not in known}
         # Texts of one length share a batch, where an encoder pads.
         waiting = sorted(fresh, key=lambda key: (len(fresh[key]), key))
-        for start in range(0, len(waiting), AT_ONCE):
-            some = waiting[start : start + AT_ONCE]
-            vectors = make([fresh[key] for key in some])
+        parts = [waiting[start : start + AT_ONCE] for start in range(0, len(waiting), AT_ONCE)]
+        done = 0
+        for some, vectors in zip(
+            parts, workers.encode(encoder, name, [[fresh[key] for key in part] for part in parts]), strict=True
+        ):
             batches.put(name, some, vectors)
             known |= dict(zip(some, vectors, strict=True))
+            done += len(some)
             if name == STATEMENTS:
-                advance(start + len(some), len(waiting))
+                advance(done, len(waiting))
         count += len(fresh)
         rows = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), encoder.dimension)
         made[name] = Embedded(list(texts), keys, rows)

@@ -33,6 +33,7 @@ QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
 POOLING = "cls"
 DIMENSION = 384
 _HELD = 512  # vectors of the last questions that stay in memory: one text is looked at several times on its way
+_TOGETHER = 128  # texts that the threads share before they wait for each other; none is padded
 
 
 class Encoder(Protocol):
@@ -54,6 +55,10 @@ class Encoder(Protocol):
         """
         ...
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions as ``encode_query`` makes them, float32, shape ``(len(texts), dimension)``."""
+        ...
+
 
 def open_encoder(settings: Settings, *, building: bool = False) -> Encoder:
     """Load the model that the settings name, the shipped one by default.
@@ -70,7 +75,7 @@ def open_encoder(settings: Settings, *, building: bool = False) -> Encoder:
         return LibraryEncoder(name, fingerprint, model.get_embedding_dimension(), lambda: model)
     graph = OnnxModel(BGE_SMALL, threads)
     if building:
-        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph))
+        return LibraryEncoder(BGE_SMALL.name, fingerprint_of(BGE_SMALL), DIMENSION, lambda: _over(graph), _TOGETHER)
     return OnnxEncoder(graph)
 
 
@@ -110,19 +115,26 @@ class OnnxEncoder:
         vector.flags.writeable = False  # others have it too
         return vector
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See Encoder."""
+        return self.encode([QUERY_PROMPT + text for text in texts])
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         first = self._model.run(text)[0]
         return np.asarray(first / np.linalg.norm(first), dtype=np.float32)
 
 
 class LibraryEncoder:
-    """A SentenceTransformer: its own prompts and batches."""
+    """A SentenceTransformer: its own prompts and batches, of ``together`` texts."""
 
-    def __init__(self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any]) -> None:
+    def __init__(
+        self, name: str, fingerprint: str, dimension: int, load: Callable[[], Any], together: int = 32
+    ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = dimension
         self._load = load
+        self._together = together
 
     @cached_property
     def _model(self) -> Any:
@@ -131,12 +143,21 @@ class LibraryEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See Encoder."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return self._vectors(texts, lambda model: model.encode_document)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """See Encoder."""
-        vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vector, dtype=np.float32)
+        vector: NDArray[np.float32] = self.encode_queries([text])[0]
+        return vector
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See Encoder."""
+        return self._vectors(texts, lambda model: model.encode_query)
+
+    def _vectors(self, texts: Sequence[str], how: Callable[[Any], Callable[..., Any]]) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        made = how(self._model)(
+            list(texts), batch_size=self._together, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(made, dtype=np.float32)

@@ -6,6 +6,7 @@
         CorpusError        documents, sources or terms that cannot be read; carries every defect
         StoreError         an index that is missing, foreign, of another encoder, or being built by somebody else
             VectorServerError    a Chroma server that does not answer or does not hold the index
+        ClusterError       a Ray cluster that is not reached, or fails
         EncoderError       an encoder or reranker that cannot be loaded or is not the one that was named
             ModelFilesError      files of a shipped model that are not the published ones
             MissingModelError    files of a shipped model that are not installed
@@ -51,6 +52,10 @@ class StoreError(PlaintermError):
 
 class VectorServerError(StoreError):
     """A Chroma server does not answer, or does not hold the index's vectors."""
+
+
+class ClusterError(PlaintermError):
+    """A Ray cluster is not reached, or fails."""
 
 
 class EncoderError(PlaintermError):

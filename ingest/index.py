@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingest import generations, releases
+from ingest.chroma import QUESTIONS, STATEMENTS
 from ingest.errors import StoreError
 from ingest.lexical import Fields
 from ingest.records import (
@@ -42,7 +43,7 @@ from ingest.records import (
 from ingest.releases import Release
 from ingest.rows import Rows, Stored, record_version
 from ingest.vector_server import VectorServer
-from ingest.vectors import QUESTIONS, STATEMENTS, Vectors
+from ingest.vectors import Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,9 +54,9 @@ FIELDS = ("text", "headings", "questions", "labels")
 # The modules that decide which statements, terms and questions a document becomes, and what is indexed of them.
 SPLITTERS = tuple(
     """build cells corpus dates disagreements drafts entries evidence faqs files frames labels lexical passing
-    questions reading.blocks reading.dates reading.decoding reading.documents reading.fetching
+    questions reading.archives reading.blocks reading.books reading.dates reading.decoding reading.documents reading.fetching
     reading.frontmatter reading.furniture reading.grids reading.inline reading.languages reading.layout
-    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.webpages
+    reading.markdown reading.origin reading.pdfs reading.plaintext reading.questions reading.slides reading.webpages
     reading.wordfiles reading.worker reading.writer reviewed_answers reviewed_disagreements sections sentences
     statements tables vocabulary""".split()
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.entries import is_glossary, is_headword, is_nominal, names_of
@@ -19,6 +19,7 @@ from ingest.sections import by_section, slug
 from ingest.sentences import sentences
 from ingest.statements import needs_antecedent
 from ingest.vocabulary import Vocabulary, fold, key
+from ingest.workers import Machine, Workers
 
 _GAP = r"(?:[ \t]+|[ \t]*\n[ \t]*)"  # between words; a long form may stand on two lines
 _SHORT_FORM = re.compile(
@@ -104,8 +105,7 @@ class _Sightings:
         if spanish:
             self.spanish.add(label_key)
         plain = cleaned if any(c.isupper() for c in cleaned[1:]) else cleaned.lower()
-        known = self.spellings.get(label_key, plain)
-        self.spellings[label_key] = min(known, plain, key=lambda s: (sum(c.isupper() for c in s), s))
+        self._spell(label_key, plain)
         return label_key
 
     def shorten(self, long: str, short: str) -> None:
@@ -118,21 +118,34 @@ class _Sightings:
         if (label_key := key(label)) != key(other) and label_key:
             self.others.setdefault(key(other), {})[label_key] = other
 
+    def add(self, later: _Sightings) -> None:
+        """What was seen after this; the same as if both had been seen here."""
+        self.labels.update(later.labels)
+        for label_key, spelling in later.spellings.items():
+            self._spell(label_key, spelling)
+        for short, label_key in later.shorts.items():
+            self.shorts.setdefault(short, label_key)
+        self.spanish |= later.spanish
+        for label_key, others in later.others.items():
+            self.others.setdefault(label_key, {}).update(others)
 
-def find_terms(
-    documents: Iterable[tuple[Document, Sequence[Block], Sequence[Section]]], vocabulary: Vocabulary
-) -> list[Term]:
+    def _spell(self, label_key: str, spelling: str) -> None:
+        known = self.spellings.get(label_key, spelling)
+        self.spellings[label_key] = min(known, spelling, key=lambda s: (sum(c.isupper() for c in s), s))
+
+
+Part = tuple[Document, Sequence[Block], Sequence[Section]]
+
+
+def find_terms(documents: Sequence[Part], vocabulary: Vocabulary, workers: Workers | None = None) -> list[Term]:
     """Terms that documents define in passing, and abbreviations after their long form (Schwartz and Hearst, 2003).
 
     Those that the vocabulary owns already are left out, except that a new abbreviation of an owned label gives a term
     of the same id with only that abbreviation, for the caller to merge.
     """
     seen = _Sightings()
-    for document, blocks, sections in documents:
-        for section, inside in by_section(blocks, sections):
-            _look(document.text, inside, section, seen)
-        for long, short in _short_forms(document.text):
-            seen.shorten(long, short)
+    for sightings in (workers or Machine()).map(_looking, documents):
+        seen.add(sightings)
     found: dict[str, Term] = {}
     for label_key, count in seen.labels.items():
         if count >= 2 and not vocabulary.owners(seen.spellings[label_key]):
@@ -142,6 +155,21 @@ def find_terms(
     _shorten(found, seen, vocabulary)
     _join(found, seen, vocabulary)
     return sorted(found.values(), key=lambda term: term.id)
+
+
+def _looking() -> Callable[[Part], _Sightings]:
+    """The step of a build that looks at one document."""
+    return _sightings
+
+
+def _sightings(part: Part) -> _Sightings:
+    document, blocks, sections = part
+    seen = _Sightings()
+    for section, inside in by_section(blocks, sections):
+        _look(document.text, inside, section, seen)
+    for long, short in _short_forms(document.text):
+        seen.shorten(long, short)
+    return seen
 
 
 def _shorten(found: dict[str, Term], seen: _Sightings, vocabulary: Vocabulary) -> None:

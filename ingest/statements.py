@@ -167,6 +167,7 @@ def read_statements(
     above = {block.span.end: block.span for block in blocks if block.kind is BlockKind.HEADING}
     for section, inside in by_section(blocks, sections):
         labels = dict(read_labels(document.text, inside, "".join(section.headings[-1:])))
+        headed = _only(vocabulary.mentions(section.headings[-1]) if section.headings else [])
         heading = above.get(section.start)
         entry = _entry(document.text, heading, section, inside)
         question = heading if section.question and not section.kind and not section.terms else None
@@ -193,12 +194,25 @@ def read_statements(
                     draft = replace(draft, context=" ".join((*section.headings[-1:], before)).strip())
                 else:
                     before = quote_of(document.text, draft.spans)
-                statement = _typed(document, section, passage, draft, vocabulary)
+                statement = _typed(document, section, passage, draft, vocabulary, headed)
                 ids[statement.id] += 1
                 if ids[statement.id] > 1:
                     statement = replace(statement, id=f"{statement.id}-{ids[statement.id]}")
                 statements.append(statement)
     return passages, statements
+
+
+class Splitter:
+    """The step of a build that splits one document by ``read_statements``."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def __call__(
+        self, part: tuple[Document, Sequence[Block], Sequence[Section]]
+    ) -> tuple[list[Passage], list[Statement]]:
+        document, blocks, sections = part
+        return read_statements(document, blocks, sections, self._vocabulary)
 
 
 def _entry(text: str, heading: Span | None, section: Section, inside: Sequence[Block]) -> Label | None:
@@ -346,7 +360,20 @@ def _with_antecedent(text: str, sentence: Span, body: str, before: Draft | None)
     return Draft((sentence,), dangling=needs, context=quote_of(text, before.spans))
 
 
-def _typed(document: Document, section: Section, passage: Passage, draft: Draft, vocabulary: Vocabulary) -> Statement:
+def _only(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """The terms that are named without ambiguity."""
+    return tuple(mention.terms[0] for mention in mentions if len(mention.terms) == 1)
+
+
+def _typed(
+    document: Document,
+    section: Section,
+    passage: Passage,
+    draft: Draft,
+    vocabulary: Vocabulary,
+    headed: tuple[str, ...],
+) -> Statement:
+    """``headed`` are the terms that the section's heading names."""
     text = document.text
     quote = quote_of(text, draft.spans)
     mentions = vocabulary.mentions(quote)
@@ -360,10 +387,7 @@ def _typed(document: Document, section: Section, passage: Passage, draft: Draft,
         quote = quote_of(text, draft.spans)
         mentions = vocabulary.mentions(quote)
         _, asserted, claims = _read(quote, draft, section, mentions)
-    named = tuple(dict.fromkeys(term for mention in mentions if len(mention.terms) == 1 for term in mention.terms))
-    topic = vocabulary.mentions(section.headings[-1]) if section.headings else []
-    headed = tuple(term for mention in topic if len(mention.terms) == 1 for term in mention.terms)
-    terms = tuple(dict.fromkeys((*named, *section.terms, *headed)))
+    terms = tuple(dict.fromkeys((*_only(mentions), *section.terms, *headed)))
     digest = hashlib.sha256(quote.encode()).hexdigest()[:8]
     return Statement(
         id=f"{section.id}-{digest}",
@@ -487,7 +511,8 @@ def _defines(quote: str, mentions: Sequence[Mention], verb: re.Pattern[str]) -> 
     lead = _LEAD.match(quote)
     start = lead.end() if lead else 0
     first = next((m for m in mentions if m.span.start <= start + 1), None)
-    if first and verb.match(quote, first.span.end) and not _SPEECH.match(quote):  # what somebody says of it is a view
+    end = first.span.end + (quote[first.span.end : first.span.end + 1] in ("”", '"', "»")) if first else 0
+    if first and verb.match(quote, end) and not _SPEECH.match(quote):  # what somebody says of it is a view
         return True
     return any(
         _DEFINES_AS.search(quote[: m.span.start]) and re.match(r"\W*(?:\w+\s+){0,2}as\b", quote[m.span.end :])

@@ -18,6 +18,8 @@ from ingest.onnx import OnnxModel, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 _WEIGHTS = (".safetensors", ".bin", ".onnx")
@@ -35,6 +37,12 @@ def sentence_transformer(graph: OnnxModel, dimension: int, pooling: str, prompts
     from sentence_transformers.base.modules import InputModule
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
+    torch.set_num_threads(1)  # the graph has threads of its own, and torch's, awake between two small sums, hold it up
+
+    def run(text: str) -> NDArray[np.float32]:
+        rows = graph.run(text)
+        return rows[:1].copy() if pooling == "cls" else rows  # the first token is all that is looked at
+
     class Graph(InputModule):
         """Texts to vectors of tokens. Every text runs alone and unpadded (see ``ingest.onnx``)."""
 
@@ -42,7 +50,7 @@ def sentence_transformer(graph: OnnxModel, dimension: int, pooling: str, prompts
             return {"texts": [f"{prompt or ''}{text}" for text in inputs]}
 
         def forward(self, features: dict[str, Any], **named: Any) -> dict[str, Any]:
-            tokens: list[Tensor] = [torch.from_numpy(rows) for rows in graph.each(graph.run, features["texts"])]
+            tokens: list[Tensor] = [torch.from_numpy(rows) for rows in graph.each(run, features["texts"])]
             pad = torch.nn.utils.rnn.pad_sequence
             features["token_embeddings"] = pad(tokens, batch_first=True)
             features["attention_mask"] = pad([torch.ones(len(rows)) for rows in tokens], batch_first=True)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.settings import Settings
+    from ingest.workers import Workers
 
 BUILDING = 120.0  # seconds that the server has for one request of a build
 ANSWERING = 2.0  # and for one of a question
@@ -97,20 +99,22 @@ class VectorServer:
         """What a library's error means."""
         return VectorServerError(f"The Chroma server at {self} cannot be used ({reason(error)}). Check that it runs.")
 
-    def write(self, generation: str, collections: Mapping[str, Embedded]) -> None:
+    def write(self, generation: str, collections: Mapping[str, Embedded], workers: Workers) -> None:
         """Store vectors, one collection a name. Raises VectorServerError."""
         client = self.client(BUILDING)
         try:
             step = client.get_max_batch_size()
-            for name, embedded in collections.items():
-                collection = client.create_collection(
-                    _name(generation, name), embedding_function=None, configuration=GRAPH
-                )
-                for start in range(0, len(embedded.ids), step):
-                    rows = slice(start, start + step)
-                    collection.add(ids=list(embedded.ids[rows]), embeddings=embedded.vectors[rows])
+            for name in collections:
+                client.create_collection(_name(generation, name), embedding_function=None, configuration=GRAPH)
         except Exception as error:
             raise self.failed(error) from error
+        parts = [
+            (name, list(embedded.ids[start : start + step]), embedded.vectors[start : start + step])
+            for name, embedded in collections.items()
+            for start in range(0, len(embedded.ids), step)
+        ]
+        for _ in workers.map(partial(_Upload, self, generation), parts):
+            pass
 
     def discard(self, generation: str, names: Sequence[str]) -> None:
         """Remove a generation's collections, as far as it has any. Raises VectorServerError."""
@@ -121,6 +125,24 @@ class VectorServer:
             except Exception as error:
                 if not is_missing(error):
                     raise self.failed(error) from error
+
+
+class _Upload:
+    """The step of a build that adds some vectors to a generation's collections."""
+
+    def __init__(self, server: VectorServer, generation: str) -> None:
+        self._server = server
+        self._generation = generation
+        self._client = server.client(BUILDING)
+
+    def __call__(self, part: tuple[str, list[str], NDArray[np.float32]]) -> int:
+        name, ids, vectors = part
+        try:
+            collection = self._client.get_collection(_name(self._generation, name), embedding_function=None)
+            collection.add(ids=ids, embeddings=vectors)
+        except Exception as error:
+            raise self._server.failed(error) from error
+        return len(ids)
 
 
 class Remote:

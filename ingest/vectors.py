@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.chroma import AGAIN, Embedded, Folder, write_folder
+from ingest.chroma import AGAIN, QUESTIONS, STATEMENTS, Embedded, Folder, write_folder
 from ingest.errors import StoreError, VectorServerError
 from ingest.vector_server import Remote, VectorServer
+from ingest.workers import Machine, Workers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-STATEMENTS = "statements"
-QUESTIONS = "questions"
 
 SCANNED = 150_000  # rows that are looked at one by one while a server is lost
 
@@ -36,6 +34,7 @@ def write_vectors(
     collections: Mapping[str, Embedded],
     before: Path | None = None,
     server: VectorServer | None = None,
+    workers: Workers | None = None,
 ) -> None:
     """Store vectors, one collection a name, on a server where there is one; ``before`` is a generation whose graph may
     be amended."""
@@ -45,7 +44,7 @@ def write_vectors(
         np.save(folder / _KEYS.format(name), keys.reshape(len(embedded.keys), 16))
         np.save(folder / _IDS.format(name), np.array([one.encode() for one in embedded.ids], dtype=np.bytes_))
     if server is not None:
-        server.write(folder.name, collections)
+        server.write(folder.name, collections, workers or Machine())
         return
     held = {name: _held(before, name) for name in collections} if before else {}
     write_folder(folder, collections, before, held)

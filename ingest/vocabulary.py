@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -29,9 +30,8 @@ _Spelt = tuple[tuple[str, ...], tuple[str, ...]]  # the folded words of a label,
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word with its folded form and its place."""
+class Word(NamedTuple):
+    """One word with its folded form and its place; a tuple, since a build makes millions."""
 
     text: str
     folded: str

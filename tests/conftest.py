@@ -38,6 +38,8 @@ def missing(marker: str) -> str | None:
     """What a marked test needs and this machine lacks, in words; None when nothing is missing."""
     if marker == "browser" and chromium() is None:
         return "Chromium is missing"
+    if marker == "firefox" and shutil.which("firefox-esr") is None and shutil.which("firefox") is None:
+        return "Firefox is missing"
     if marker == "node" and shutil.which("node") is None:
         return "Node is missing"
     if marker == "node" and not (ROOT / "tests" / "widget" / "node_modules").is_dir():
@@ -52,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for marker in ("browser", "node", "sources"):
+    for marker in ("browser", "firefox", "node", "sources"):
         reason = missing(marker) if item.get_closest_marker(marker) else None
         if reason is None:
             continue

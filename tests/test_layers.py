@@ -27,12 +27,14 @@ ONE_FILE = {
     "rdflib": "ingest/skos.py",
     "pdfplumber": "ingest/reading/pdfs.py",
     "mammoth": "ingest/reading/wordfiles.py",
+    "pptx": "ingest/reading/slides.py",
     "markdown_it": "ingest/reading/markdown.py",
     "dateparser": "ingest/reading/dates.py",
     "py3langid": "ingest/reading/languages.py",
     "yaml": "ingest/reading/frontmatter.py",
     "sentencex": "ingest/sentences.py",
     "opentelemetry": "app/web/tracing.py",
+    "ray": "ingest/cluster.py",
 }
 BLOCKED = """
 import socket, sys

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp
 from app.messages import Language
 from app.web import bodies, changes, feedback, glossary, places, widget_files
 from app.web.asking import Asking, patience
-from app.web.batching import Batches, Worker
+from app.web.batching import LONGEST_WAIT, Batches, Worker
 from app.web.collection_routes import Collections, settings_of
 from app.web.compression import Compression
 from app.web.counts import Counts, of_engine
@@ -109,7 +109,8 @@ def _service(
     others: Mapping[str, Asking] | None = None,
 ) -> _Service:
     origins = Origins.read(settings)
-    batches = Batches(worker, metrics.batch)
+    # A chat model takes seconds a question, and its askers are told so: they wait as long as they are answered at all.
+    batches = Batches(worker, metrics.batch, patience(settings) if settings.model else LONGEST_WAIT)
     asking = Asking(
         origins,
         Tokens(),

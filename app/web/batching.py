@@ -28,6 +28,8 @@ LONGEST = 4_000  # characters of questions and their history in one turn, which 
 WAITING = 64  # questions that may wait; more are turned away at once rather than too late
 FROM_ONE = 16  # of them from one address
 AT_ONCE = 16  # questions that are under way at once where a chat model may be waited for; as many threads
+LONGEST_WAIT = 4.0  # seconds that those ahead may take, by the pace of the last turns; a slow machine turns away sooner
+ALWAYS = 4  # questions that may be ahead at any pace
 STUCK = 60.0  # seconds after which a turn will not end by itself
 
 Result = TypeVar("Result")
@@ -98,11 +100,16 @@ class Asked:
 
 
 class Batches:
-    """Questions in, answers out; ``sizes`` is told the size of every turn."""
+    """Questions in, answers out; ``sizes`` is told the size of every turn, ``wait`` is how long those ahead may take."""
 
-    def __init__(self, worker: Worker, sizes: Callable[[int], None] = lambda size: None) -> None:
+    def __init__(
+        self, worker: Worker, sizes: Callable[[int], None] = lambda size: None, wait: float = LONGEST_WAIT
+    ) -> None:
         self._worker = worker
         self._sizes = sizes
+        self._wait = wait
+        self._pace = 0.0  # seconds a question, the newest turns weighing most
+        self._answering = 0  # questions of the turn that is taken
         self._lines: dict[str, deque[Asked]] = {}  # asker to questions; the first line is served next
         self._arrived = asyncio.Event()
 
@@ -114,7 +121,9 @@ class Batches:
     def put(self, question: Question, asker: str = "", heard: Heard | None = None) -> Asked:
         """Queues a question; ``heard``: see Asked. Raises HttpError 503 when too many wait, 429 when too many of one asker do."""
         asked = Asked(question, asyncio.get_running_loop().create_future(), heard)
-        if self.waiting >= WAITING:
+        ahead = self.waiting + self._answering
+        in_turn = self._worker.at_once == 1  # where a chat model is waited for, many are under way together
+        if self.waiting >= WAITING or (in_turn and ahead >= ALWAYS and ahead * self._pace > self._wait):
             message = "Many people are asking. Try again in a moment."
             raise HttpError(503, "busy", message, {"Retry-After": "5"})
         line = self._lines.setdefault(asker, deque())
@@ -139,7 +148,13 @@ class Batches:
     async def _turn(self, batch: list[Asked], free: asyncio.Semaphore) -> None:
         try:
             if batch:
-                await self._serve(batch)
+                started = time.monotonic()
+                self._answering += len(batch)
+                try:
+                    await self._serve(batch)
+                finally:
+                    self._answering -= len(batch)
+                    self._pace += ((time.monotonic() - started) / len(batch) - self._pace) / 4
         finally:
             free.release()
 

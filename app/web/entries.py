@@ -11,7 +11,7 @@ from app.answer import Citation, DisagreementOut, SideOut
 from app.answering.citations import citation_of
 from app.web.drawing.words import Language
 from app.web.engine import Engine, Records
-from app.web.glossary import label, shown
+from app.web.glossary import alphabetical, label, shown
 from ingest.records import Kind, Term
 from ingest.vocabulary import fold
 
@@ -32,7 +32,9 @@ AUTHORITIES = (
 
 def authored(terms: Mapping[str, Term], language: Language) -> list[Term]:
     """Terms that were authored, by label."""
-    return sorted((term for term in terms.values() if not term.found), key=lambda term: fold(label(term, language)))
+    return sorted(
+        (term for term in terms.values() if not term.found), key=lambda term: alphabetical(label(term, language))
+    )
 
 
 def search(terms: Sequence[Term], wanted: str) -> list[Term]:

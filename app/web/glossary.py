@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from string import punctuation
 
 from pydantic import BaseModel
 
@@ -77,8 +78,13 @@ def listing(engine: Engine, language: Language, today: date) -> TermList:
         )
         for term in terms
     ]
-    listed.sort(key=lambda term: (term.label.casefold(), term.id))
+    listed.sort(key=lambda term: (alphabetical(term.label), term.id))
     return TermList(language=language, release=Release.of(latest(records.releases)), terms=listed)
+
+
+def alphabetical(name: str) -> str:
+    """Where a label stands in a list: signs before its first letter or digit do not count, so "-ectomy" is under E."""
+    return fold(name).lstrip(punctuation)
 
 
 def entry(engine: Engine, term_id: str, language: Language, today: date) -> TermEntry:

@@ -53,7 +53,7 @@ def describe() -> Object:
             },
             "/api/reconcile": {
                 "get": _get("What the reconciliation service is, or a batch of queries", _ANY, 403, 422, 429),
-                "post": _get("A batch of queries", _ANY, 400, 403, 408, 413, 415, 422, 429),
+                "post": _get("A batch of queries", _ANY, 400, 403, 408, 413, 415, 422, 429) | _BATCH,
             },
             "/api/reconcile/suggest": {"get": _get("Terms for what a person types", _ANY, 403, 429)},
             "/api/feedback": {"post": _feedback()},
@@ -127,7 +127,17 @@ _READY: Object = {
         "vectors": {"type": ["string", "null"]},
     },
 }
-_KEY: Object = {"security": [{"operator": []}]}
+_BATCH: Object = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "properties": {"queries": {"type": "string"}}}
+            }
+        },
+    }
+}
+_KEY: Object = {"security": [{"operator": []}, {}]}  # on the machine itself none is wanted where none is set
 
 
 def _given(name: str, where: str, schema: Object, *, required: bool = False) -> Object:

@@ -85,7 +85,7 @@ def _tab(chosen: st.Page) -> None:
         view=f"{chosen.url_path}?{st.query_params.get('term', '')}",
         words={
             name: word(name, frame.language(), limit=LONGEST_QUESTION)
-            for name in ("copied", "too_long", "skip", "send")
+            for name in ("copied", "too_long", "skip", "send", "open_list", "clear_value", "dismiss", "no_results")
         },
         longest=LONGEST_QUESTION,
     )

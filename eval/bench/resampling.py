@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from eval.significance import SEED
 from ingest import generations
-from ingest.chroma import Embedded
+from ingest.chroma import QUESTIONS, STATEMENTS, Embedded
 from ingest.index import Index, Manifest
 from ingest.lexical import write_fields
 from ingest.records import Document, Passage, Section, Span, Statement
 from ingest.rows import write_rows
-from ingest.vectors import QUESTIONS, STATEMENTS, text_key, write_vectors
+from ingest.vectors import text_key, write_vectors
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from ingest.errors import CorpusError
 from ingest.reading.blocks import Block, BlockKind, Part
+from ingest.reading.books import read_epub
 from ingest.reading.dates import is_date_line, iso_date, own_date
 from ingest.reading.decoding import decode
 from ingest.reading.frontmatter import read_front_matter
@@ -25,12 +26,13 @@ from ingest.reading.origin import Origin, is_title, linked_data, of_page, told
 from ingest.reading.pdfs import read_pdf
 from ingest.reading.plaintext import is_byline, place_lines
 from ingest.reading.questions import of_linked_data, paired
+from ingest.reading.slides import read_pptx
 from ingest.reading.webpages import parse, read_parts
 from ingest.reading.wordfiles import read_docx
 from ingest.reading.writer import write
 from ingest.records import Document
 
-SUFFIXES = (".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+SUFFIXES = (".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".pptx")
 
 _TITLE_LENGTH = 120  # characters; a longer first line is a paragraph
 _TITLE_MARK = re.compile(r"^title:\s*", re.I)
@@ -118,7 +120,7 @@ def _plain(name: str, data: bytes, charset: str) -> _Found:
 
 def _page(name: str, data: bytes, charset: str) -> _Found:
     text, notice = decode(name, data, charset, page=True)
-    tree = parse(text)
+    tree = parse(text, xml=text.lstrip().startswith("<?xml"))
     parts = read_parts(tree)
     return _Found([*parts, *of_linked_data(linked_data(tree), parts)], of_page(tree), notice=notice)
 
@@ -133,6 +135,16 @@ def _docx(name: str, data: bytes, charset: str) -> _Found:
     return _Found(read_parts(parse(page)), {"title": title})
 
 
+def _epub(name: str, data: bytes, charset: str) -> _Found:
+    parts, about = read_epub(name, data)
+    return _Found(parts, about)
+
+
+def _pptx(name: str, data: bytes, charset: str) -> _Found:
+    parts, title = read_pptx(name, data)
+    return _Found(parts, {"title": title})
+
+
 _READERS: dict[str, Callable[[str, bytes, str], _Found]] = {
     ".md": _markdown,
     ".mdx": _markdown,
@@ -143,6 +155,8 @@ _READERS: dict[str, Callable[[str, bytes, str], _Found]] = {
     ".xhtml": _page,
     ".pdf": _pdf,
     ".docx": _docx,
+    ".epub": _epub,
+    ".pptx": _pptx,
 }
 
 

@@ -22,6 +22,7 @@ class Readings:
         self._version = version
         self._earlier = _read(earlier / FILE) if earlier else {}
         self._used: dict[str, str] = {}
+        self._refused: dict[str, str] = {}  # in this build alone
 
     def key(self, data: bytes, **asked: object) -> str:
         """The digest of a document and of how it is read."""
@@ -36,6 +37,18 @@ class Readings:
         self._used[key] = line
         found: dict[str, Any] = json.loads(line)
         return found
+
+    def holds(self, key: str) -> bool:
+        """Whether there is an answer or a refusal."""
+        return key in self._used or key in self._earlier or key in self._refused
+
+    def refusal(self, key: str) -> str | None:
+        """Why this build could not read the document, or None."""
+        return self._refused.get(key)
+
+    def refuse(self, key: str, reason: str) -> None:
+        """Keep a refusal until the build ends."""
+        self._refused[key] = reason
 
     def put(self, key: str, answer: dict[str, Any]) -> None:
         """Keep an answer."""

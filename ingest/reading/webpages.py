@@ -28,13 +28,17 @@ _TRAIL = 4  # words of a step of a trail
 _WIDE = 60  # characters; a line that is broken sooner was meant to end
 _LABELLED = re.compile(r"[:.]$|^\s*[:=–—-]\s")  # bold words that are a label: "**Titration** – …", "**Titration.** …"
 _DECLARED_ENTITIES = re.compile(r"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>", re.I)
+_EMPTY = re.compile(r"<([A-Za-z][\w:-]*)((?:\s[^<>]*?)?)/>")
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # elements with no end
 _SENTENCE = re.compile(r"[.!;,…]$")
 
 
-def parse(page: str) -> LexborHTMLParser:
-    """A page as a tree."""
+def parse(page: str, *, xml: bool = False) -> LexborHTMLParser:
+    """A page as a tree. In ``xml`` any element may be closed where it begins (``<title/>``), which HTML does not know."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if xml:
+        page = _EMPTY.sub(lambda tag: tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>", page)
     return LexborHTMLParser(_DECLARED_ENTITIES.sub("", page, count=1))
 
 

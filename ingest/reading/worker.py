@@ -12,17 +12,24 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ingest.errors import CorpusError
+from ingest.files import read_file, shown
 from ingest.reading.blocks import Block, BlockKind
 from ingest.reading.documents import Read, read
 from ingest.reading.origin import Origin
 from ingest.reading.readings import Readings
 from ingest.records import Document, Span
+
+if TYPE_CHECKING:
+    from ingest.workers import Workers
 
 DEADLINE = 30.0  # seconds for one document
 MEMORY = 1024**3  # bytes of address space
@@ -61,8 +68,18 @@ class Worker:
     def read(self, name: str, suffix: str, data: bytes, *, charset: str = "", described: bool = False) -> Read:
         """``documents.read`` in the process. Raises CorpusError, in one line that names the document, for all it does not read."""
         key = self._readings.key(data, name=name, suffix=suffix, charset=charset, described=described)
-        if known := self._readings.get(key):
-            return _decoded(known)
+        if reason := self._readings.refusal(key):
+            raise CorpusError(reason)
+        known = self._readings.get(key)
+        if known is None:
+            known = self.answer(name, suffix, data, charset=charset, described=described)
+            self._readings.put(key, known)
+        return _decoded(known)
+
+    def answer(
+        self, name: str, suffix: str, data: bytes, *, charset: str = "", described: bool = False
+    ) -> dict[str, Any]:
+        """What the process answers, which ``Readings`` keep. Raises CorpusError as ``read`` does."""
         process = self._process = self._process or self._started()
         late = threading.Event()
 
@@ -88,8 +105,24 @@ class Worker:
             if answer.get("ended"):
                 self.close()
             raise CorpusError(answer["refused"])
-        self._readings.put(key, answer)
-        return _decoded(answer)
+        return answer
+
+    def read_ahead(self, files: Sequence[Path], root: Path, workers: Workers, *, described: bool = False) -> None:
+        """Have files read by many at once, so that ``read`` finds its answers; what cannot be opened it tells itself."""
+        waiting: dict[str, Path] = {}
+        for file in files:
+            with suppress(CorpusError):
+                name, suffix = shown(file, root), file.suffix.lower()
+                data = read_file(file, root)
+                key = self._readings.key(data, name=name, suffix=suffix, charset="", described=described)
+                if not self._readings.holds(key):
+                    waiting[key] = file
+        make = partial(_Reader, root, described, self._deadline, self._memory)
+        for key, answer in zip(waiting, workers.map(make, list(waiting.values())), strict=True):
+            if isinstance(answer, str):
+                self._readings.refuse(key, answer)
+            else:
+                self._readings.put(key, answer)
 
     def _started(self) -> subprocess.Popen[bytes]:
         paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -117,6 +150,25 @@ class Worker:
         except OSError:
             return None
         return json.loads(line) if line.endswith(b"\n") else None
+
+
+class _Reader:
+    """The step of a build that reads one file: what its reader answers, or why it is refused."""
+
+    def __init__(self, root: Path, described: bool, deadline: float, memory: int) -> None:
+        self._root = root
+        self._described = described
+        self._worker = Worker(deadline, memory)
+
+    def __call__(self, file: Path) -> dict[str, Any] | str:
+        try:
+            data = read_file(file, self._root)
+            return self._worker.answer(shown(file, self._root), file.suffix.lower(), data, described=self._described)
+        except CorpusError as error:
+            return str(error)
+
+    def __del__(self) -> None:
+        self._worker.close()
 
 
 def _decoded(answer: dict[str, Any]) -> Read:

@@ -163,13 +163,16 @@ class Swaps:
         return generation.name
 
 
-def soak(index: Path, minutes: float = 20.0, other: Path | None = None) -> Figures:
+def soak(
+    index: Path, minutes: float = 20.0, other: Path | None = None, *, every: float = 60.0, count: int = 400
+) -> Figures:
     """Half of what can be answered, for so long, with another index each minute and one request of a hundred spoilt.
 
     Every answer is compared with that of the same question before the soak, on the build that it names. ``other`` is an
-    index of other documents; without one the same documents take turns with themselves.
+    index of other documents; without one the same documents take turns with themselves. ``every`` so many seconds they do;
+    ``count`` questions are asked.
     """
-    asked = questions(400)
+    asked = questions(count)
     builds = {name: place / generations.current(place) for name, place in (("one", index), ("other", other or index))}
     with TemporaryDirectory() as folder:
         swaps = Swaps(Path(folder) / "index", builds)
@@ -181,7 +184,7 @@ def soak(index: Path, minutes: float = 20.0, other: Path | None = None) -> Figur
             expected["one"] = asyncio.run(_expected(served.port, asked))
             capacity = per_second(asyncio.run(together(served.port, asked, 16, 15)))
             return _verdict(
-                swaps, expected, capacity, *asyncio.run(_soaked(served, swaps, asked, capacity / 2, minutes))
+                swaps, expected, capacity, *asyncio.run(_soaked(served, swaps, asked, capacity / 2, minutes, every))
             )
 
 
@@ -194,7 +197,7 @@ def _comparable(one: Told) -> str:
 
 
 async def _soaked(
-    served: Served, swaps: Swaps, asked: list[str], rate: float, minutes: float
+    served: Served, swaps: Swaps, asked: list[str], rate: float, minutes: float, every: float
 ) -> tuple[list[Told], list[tuple[float, int]], dict[str, float]]:
     chance = random.Random(14)
     samples: list[tuple[float, int]] = []
@@ -215,7 +218,7 @@ async def _soaked(
     spoilt = {number: garbage(chance, f"127.0.0.1:{served.port}") for number in range(0, int(rate * minutes * 60), 100)}
     told, *_ = await asyncio.gather(
         at_rate(served.port, asked, rate, minutes * 60, spoilt.get),
-        each(60.0, swap),
+        each(every, swap),
         each(5.0, lambda number: samples.append((time.monotonic(), served.resident()))),
     )
     return told, samples, switched

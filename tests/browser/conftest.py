@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -111,6 +112,23 @@ def streaming(site: Site, serving: Serving) -> Iterator[str]:
     """A service in which a chat model words the answers."""
     with serving(str(ROOT / "tests" / "fake_service.py"), "--model", "PORT", site.origin, cwd=ROOT) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def key() -> str:
+    """The operator's key of the service at ``address``."""
+    return "a key for tests"
+
+
+@pytest.fixture(scope="session")
+def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory, serving: Serving, key: str) -> Iterator[str]:
+    """A whole service with an operator key, on a copy of the shipped index that tests may build anew."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(index_folder, folder / "index", ignore=shutil.ignore_patterns("LOCK"))
+    settings = {"PLAINTERM_OPERATOR_KEY": key, "PLAINTERM_RATE_LIMIT": "1000/minute", "PYTHONPATH": str(ROOT)}
+    command = ("-m", "app", "serve", "--port", "PORT", "--index", str(folder / "index"))
+    with serving(*command, cwd=folder, env={**os.environ, **settings}) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -157,6 +157,24 @@ def test_nothing_moves(visit: Visits, clinic: Clinic, motion: str) -> None:
     assert here.inside(moving) == 0
 
 
+def test_thumbs_and_follow_ups_by_keyboard(visit: Visits, clinic: Clinic) -> None:
+    here = visit().go(clinic()).ask("answered?")
+    said = "r.querySelector('[role=status]').textContent"
+    here.page.get_by_role("button", name="No", exact=True).focus()
+    here.page.keyboard.press("Enter")
+    assert here.inside("r.activeElement.textContent") == "What went wrong?"
+    here.page.keyboard.press("Tab")
+    assert here.inside("r.activeElement.textContent") == "Wrong definition"
+    here.page.keyboard.press("Enter")
+    assert here.inside("r.activeElement.textContent").startswith("Thank you.")
+    assert here.inside(said).startswith("Thank you.")
+    here.page.locator(".next button").first.focus()
+    here.page.keyboard.press("Space")
+    here.page.locator(".turn").nth(1).locator(".says").wait_for()
+    assert here.inside("r.querySelectorAll('.you').length") == 2
+    assert here.violations() == []
+
+
 def test_words_are_offered_as_one_types(visit: Visits, clinic: Clinic, service: str) -> None:
     here = visit(reduced_motion="reduce").go(clinic())
     here.page.locator(".launch").click()
@@ -314,7 +332,6 @@ def test_offline_then_try_again(visit: Visits, clinic: Clinic) -> None:
 
 def test_printed_it_is_the_answers_with_their_sources(visit: Visits, clinic: Clinic) -> None:
     here = visit().go(clinic()).ask("answered")
-    here.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     here.page.emulate_media(media="print")
     assert here.page.locator("input").is_visible() is False
     assert here.inside("[...r.querySelectorAll('.quote')].every((one) => one.checkVisibility())")

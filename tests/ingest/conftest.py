@@ -166,6 +166,9 @@ class WordEncoder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return np.asarray(self.encode([text])[0], dtype=np.float32)
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
+
 
 @pytest.fixture
 def encoder() -> WordEncoder:

@@ -132,7 +132,7 @@ def test_an_amended_graph_finds_what_a_new_one_finds(documents: Path, tmp_path: 
 
 def split_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that are split from here on."""
-    from ingest import build as module
+    from ingest import statements as module
 
     found: list[str] = []
     real = module.read_statements

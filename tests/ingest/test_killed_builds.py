@@ -13,9 +13,10 @@ import numpy as np
 
 from ingest import embedding
 from ingest.build import build
+from ingest.chroma import QUESTIONS, STATEMENTS
 from ingest.generations import LOCK, POINTER, current
 from ingest.index import Index
-from ingest.vectors import QUESTIONS, STATEMENTS, text_key
+from ingest.vectors import text_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +41,9 @@ class DrawnEncoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return np.asarray(self.encode([text])[0], dtype=np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
 
 
 class SlowEncoder(DrawnEncoder):

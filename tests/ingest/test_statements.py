@@ -174,6 +174,7 @@ def test_equal_sentences_of_a_section_have_ids_of_their_own() -> None:
     [
         ("A moped is a light vehicle with a motor.", Kind.DEFINITION),
         ("Moped means a light vehicle with a motor.", Kind.DEFINITION),
+        ("“Moped” means a light vehicle with a motor.", Kind.DEFINITION),
         ("The term moped refers to a light vehicle.", Kind.DEFINITION),
         ("The city defines a moped as a light vehicle.", Kind.DEFINITION),
         ("Moped: a light vehicle with a motor.", Kind.DEFINITION),

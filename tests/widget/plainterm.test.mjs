@@ -69,6 +69,21 @@ test("what a side shows is no sentence, and what a sentence says is no row", asy
   assert.equal(one(".beside"), null);
 });
 
+test("on a side what is in force goes before what is not, and a vendor never stands first alone", async () => {
+  const data = fixture("answered");
+  const [vendor] = data.citations;
+  const more = [{ authority_type: "professional_body", publisher: "ATA" }, { authority_type: "statute", publisher: "Old law", status: "lapsed" }];
+  data.citations.push(...more.map((it, at) => ({ ...vendor, ...it, number: 11 + at })));
+  data.citations.forEach((it, at) => { it.number = at + 1; });
+  data.disagreement.sides[0].citations = [1, data.citations.length, data.citations.length - 1];
+  data.sentences = [{ text: "Sources differ.", citations: [], origin: "framing" }];
+  const page = open();
+  page.answerWith(() => json(data));
+  await page.widget.ask("x");
+  const [side] = page.all(".sides > li");
+  assert.deepEqual([...side.querySelectorAll("div > .small")].map((one) => text(one).split(" · ")[0]), ["ATA", "Vegavid Technology", "Old law"]);
+});
+
 test("our words are never in quotation marks; a source's own always are", async () => {
   const ours = await asked("answered");
   assert.doesNotMatch(ours.one(".log").textContent, /[“”]/);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from app.answer import Answer, Citation, Comparison, Sentence
@@ -17,14 +18,22 @@ QUIET = ("off_topic", "front_desk", "declined", "medical_advice", "not_covered",
 
 
 def turn(
-    question: str, answer: Answer | None, places: dict[int, Place | None], number: int, language: Language
+    question: str,
+    answer: Answer | None,
+    places: dict[int, Place | None],
+    number: int,
+    language: Language,
+    told: Sequence[str] = (),
 ) -> Html:
-    """A question and its answer; without an answer yet, the question and a line that says what goes on."""
+    """A question and its answer; without an answer yet, the question and a line that says what goes on.
+
+    ``told`` are sentences of a chat model that were verified before the answer is whole."""
     said = text(answer.question if answer and answer.redacted else question)
     asked = tag("h2", said, kind="question", tabindex="-1")
     if answer is None:
         waiting = tag("p", text(word("looking", language)) + tag("span", "", kind="dots"), kind="looking")
-        return tag("article", asked + waiting, kind="turn", id=f"turn-{number}")
+        early = "".join(tag("p", text(sentence), kind="said") for sentence in told)
+        return tag("article", asked + early + waiting, kind="turn", id=f"turn-{number}")
     return tag("article", asked + _answer(answer, places, number, language), kind="turn", id=f"turn-{number}")
 
 

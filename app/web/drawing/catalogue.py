@@ -73,5 +73,5 @@ def _end(day: str, source: Source, quotes: list[str], language: Language) -> Htm
     head = tag("span", text(shown_date(day, language)), kind="who") + tag("span", text(source.publisher), kind="title")
     body = "".join(tag("p", text(quote), lang="en") for quote in quotes[:FEW])
     if len(quotes) > FEW:
-        body += tag("p", text(word("lapses_left", language, count=len(quotes) - FEW)), kind="meta")
+        body += tag("p", text(counted("lapse_left", "lapses_left", len(quotes) - FEW, language)), kind="meta")
     return tag("li", tag("p", head, kind="head") + body)

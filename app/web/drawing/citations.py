@@ -102,7 +102,7 @@ def source_list(
         count = len({citation.source_id for citation in rest})
         more = tag("summary", text(counted("more_source", "more_sources", count, language)))
         drawn += tag("details", more + _sources(rest, places, scope, language, told=told), kind="fold")
-    return tag("section", drawn, aria_label=word("sources", language))
+    return tag("section", drawn)  # without a name: each answer has one, and landmarks of one name tell nothing
 
 
 def _sources(

@@ -39,7 +39,7 @@ def disagreement(
         if not headed
         else tag("p", text(word(found.kind, language)) + tag("span", text(found.about), kind="about"), kind="kind")
     )
-    return tag("section", heading + tag("div", drawn, kind="sides"), kind="disagreement", aria_label=found.about)
+    return tag("section", heading + tag("div", drawn, kind="sides"), kind="disagreement")
 
 
 def who_says_what(

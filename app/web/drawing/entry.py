@@ -12,9 +12,8 @@ from app.web.drawing.disagreement import folded
 from app.web.drawing.graph import graph
 from app.web.drawing.markup import Html, joined, outward, tag, term_link, text
 from app.web.drawing.words import Language, counted, shown_date, word
-from app.web.glossary import label
+from app.web.glossary import alphabetical, label
 from ingest.records import Term
-from ingest.vocabulary import fold
 
 FEW = 2  # statements of a source before the rest is folded away
 
@@ -157,5 +156,5 @@ def _fact(name: str, value: Html) -> Html:
 
 
 def _letter(term: Term, language: Language) -> str:
-    first = fold(label(term, language))[:1].upper()
+    first = alphabetical(label(term, language))[:1].upper()
     return first if first.isalpha() else "0-9"

@@ -99,6 +99,14 @@ function rename() {
   const send = document.querySelector("[data-testid=stChatInputSubmitButton]");
   if (skip && skip.textContent !== state.words.skip) skip.textContent = state.words.skip;
   if (send && send.ariaLabel !== state.words.send) send.ariaLabel = state.words.send;
+  const { open_list, clear_value, dismiss, no_results } = state.words;
+  const known = { Open: open_list, "Clear value": clear_value, Dismiss: dismiss };
+  for (const button of document.querySelectorAll("[data-testid^=stSelectbox] button[aria-label]")) {
+    const name = known[(button.dataset.named ??= button.ariaLabel)];
+    if (name && button.ariaLabel !== name) button.ariaLabel = name;
+  }
+  const none = document.querySelector("[data-testid=stSelectboxVirtualDropdown] [data-empty=true] span");
+  if (none && none.textContent !== no_results) none.textContent = no_results;
 }
 
 async function copy(button) {

@@ -27,6 +27,8 @@ from app.web.views.verdicts import said
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from app.answering.draft import Line
+
 PAGE = "page"  # the site under which the page's questions are counted
 LEADS_ON = ("not_covered", "off_topic", "declined", "front_desk", "medical_advice")
 SUGGESTIONS = {
@@ -101,6 +103,7 @@ def _place_picker() -> None:
     st.selectbox(
         word("place", language),
         options(),
+        placeholder=word("choose", language),
         key="place",
         format_func=lambda code: shown(code, language),
         help=word("place_why", language),
@@ -123,7 +126,7 @@ def _draw_in(slot: DeltaGenerator, exchange: Exchange, number: int) -> None:
 
 
 def _answer(conversation: Conversation, asked: str) -> None:
-    """Shows the question at once, and the answer in its place when it is whole.
+    """Shows the question at once, a chat model's sentences as they are verified, and the answer in its place.
 
     Streamlit ends a run at its next drawing when the reader asks again: until it is answered a question waits.
     """
@@ -138,10 +141,16 @@ def _answer(conversation: Conversation, asked: str) -> None:
         st.session_state.get("place") or held.settings().jurisdiction or None,
         date.today(),
     )
+    told: list[str] = []
+
+    def heard(line: Line) -> None:
+        told.append(line.text)
+        slot.html(turn(asked, None, {}, number, language, told))
+
     try:
         held.limits().question(frame.address(), PAGE, conversation.name)
         started = time.perf_counter()
-        answer = held.assistant().ask(question)
+        answer = held.assistant().ask(question, heard)
         held.metrics().answered(answer, (time.perf_counter() - started) * 1000)
     except HttpError:
         conversation.waiting.clear()

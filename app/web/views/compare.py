@@ -55,10 +55,20 @@ def _words(assistant: Assistant) -> None:
         st.session_state.setdefault(f"word_{name}", asked if asked in terms else None)
     left, right = st.columns(2)
     one = left.selectbox(
-        word("first_word", language), list(terms), key="word_a", format_func=terms.__getitem__, index=None
+        word("first_word", language),
+        list(terms),
+        placeholder=word("choose", language),
+        key="word_a",
+        format_func=terms.__getitem__,
+        index=None,
     )
     other = right.selectbox(
-        word("second_word", language), list(terms), key="word_b", format_func=terms.__getitem__, index=None
+        word("second_word", language),
+        list(terms),
+        placeholder=word("choose", language),
+        key="word_b",
+        format_func=terms.__getitem__,
+        index=None,
     )
     if not one or not other:
         st.info(word("choose_two", language))
@@ -76,7 +86,14 @@ def _sources(assistant: Assistant) -> None:
     st.query_params.clear()
     terms = {term.id: label(term, language) for term in entries.authored(assistant.index.terms, language)}
     start = list(terms).index("telehealth") if "telehealth" in terms else None
-    term = st.selectbox(word("word", language), list(terms), index=start, key="word", format_func=terms.__getitem__)
+    term = st.selectbox(
+        word("word", language),
+        list(terms),
+        index=start,
+        placeholder=word("choose", language),
+        key="word",
+        format_func=terms.__getitem__,
+    )
     if not term:
         st.info(word("choose", language))
         return
@@ -85,8 +102,12 @@ def _sources(assistant: Assistant) -> None:
         st.info(word("one_source", language))
         return
     left, right = st.columns(2)
-    one = left.selectbox(word("first_source", language), names, index=0, key=f"source_a-{term}")
-    other = right.selectbox(word("second_source", language), names, index=1, key=f"source_b-{term}")
+    one = left.selectbox(
+        word("first_source", language), names, index=0, placeholder=word("choose", language), key=f"source_a-{term}"
+    )
+    other = right.selectbox(
+        word("second_source", language), names, index=1, placeholder=word("choose", language), key=f"source_b-{term}"
+    )
     if one == other or not one or not other:
         st.info(word("same_twice", language))
         return

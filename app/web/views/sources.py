@@ -38,7 +38,7 @@ def _summary(sources: list[Source]) -> None:
     language = frame.language()
     voices = len({source.voice or source.publisher for source in sources})
     looked = _looked(sources)
-    intro = word("sources_intro", language, count=len(sources), voices=voices, day=shown_date(looked, language))
+    intro = word("sources_intro", language, count=f"{len(sources):,}", voices=voices, day=shown_date(looked, language))
     if any(source.wording == "ours" for source in sources):
         intro = f"{intro} {word('sources_ours', language)}"
     frame.head(word("sources", language), intro)
@@ -70,6 +70,7 @@ def _list(sources: list[Source], said: Counter[str]) -> None:
     kind = right.selectbox(
         word("kind_of_source", language),
         ["", *kinds],
+        placeholder=word("choose", language),
         key="source_kind",
         format_func=lambda name: word(name or "any_kind", language),
     )

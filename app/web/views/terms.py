@@ -82,7 +82,8 @@ def _term(assistant: Assistant, term: Term) -> None:
         st.html(drawn.link_button(term, language), width="content")
     _definitions(assistant, term, today)
     _disagreements(assistant, term, today)
-    st.html(drawn.neighbours(term, assistant.index.terms, language))
+    if around := drawn.neighbours(term, assistant.index.terms, language):
+        st.html(around)
     st.html(drawn.occurs(entries.occurrences(assistant.index, term.id), language))
 
 
@@ -136,18 +137,21 @@ def _chosen(cards: list[list[Citation]], term_id: str) -> list[list[Citation]]:
     order = left.selectbox(
         word("order", language),
         entries.ORDERS,
+        placeholder=word("choose", language),
         key=f"order-{term_id}",
         format_func=lambda name: word(f"order_{name}", language),
     )
     kind = middle.selectbox(
         word("kind_of_source", language),
         ["", *kinds],
+        placeholder=word("choose", language),
         key=f"kind-{term_id}",
         format_func=lambda name: word(name or "any_kind", language),
     )
     place = right.selectbox(
         word("jurisdiction", language),
         ["", *places],
+        placeholder=word("choose", language),
         key=f"place-{term_id}",
         format_func=lambda name: name or word("place_any", language),
     )

@@ -1,7 +1,8 @@
 // An answer as elements. Each part takes t (words), a (the answer) and ui (cites: marks for numbers, ask: asks a question).
 
 const loud = (a) => a.outcome === "emergency" || a.outcome === "crisis";
-const numbered = (a, numbers) => numbers.map((number) => a.citations[number - 1]).filter(Boolean);
+/** The citations that have one of these numbers. */
+const among = (numbers, citations) => citations.filter(({ number }) => numbers.includes(number));
 
 /** The quotes that speak for a side: where there are any, the sides themselves are the answer. */
 const speaking = (a) => {
@@ -23,14 +24,17 @@ const lines = (t, a, ui) => {
 /** Numbers for help can be tapped. */
 const dialled = (text) => text.split(/\b(911|988)\b/).map((part, at) => (at % 2 ? h("a", { href: "tel:" + part }, part) : part));
 
+/** What is in force goes before what is not, then vendors come last. */
+const lightness = ({ status, authority_type: who }) => (status !== "current") * 2 + (who === "vendor");
+
 /** The sides: open with the quotes that speak for them, else folded away under an answer that has put them together. */
 const differ = (t, a, ui) => {
   const found = a.disagreement;
   if (!found) return null;
   const leading = speaking(a).flatMap((sentence) => sentence.citations);
   const sides = h("ul.sides", found.sides.map((side, at) => {
-    const said = numbered(a, side.citations);
-    const first = said.filter(({ number }) => leading.includes(number));
+    const said = among(side.citations, a.citations).sort((one, other) => lightness(one) - lightness(other));
+    const first = among(leading, said);
     const shown = (first.length ? first : said).slice(0, 3);
     const count = voices(said), here = voices(shown);
     return h("li", h("strong", side.position || (at ? t.others : t.some)),
@@ -57,7 +61,7 @@ const compare = (t, a, ui) => rows(a).length > 0 && h("section.beside",
 const sources = (t, a, ui) => {
   if (!a.citations.length) return null;
   const cells = (a.comparison?.rows || []).flatMap((row) => row.cells.flatMap((cell) => cell.citations));
-  const away = a.citations.filter(({ number }) => a.supporting?.includes(number) && !cells.includes(number));
+  const away = among((a.supporting || []).filter((number) => !cells.includes(number)), a.citations);
   const list = (citations) => h("ol", citations.map((citation) => h("li", source(t, a, ui, citation))));
   return h("section", h("h3", t.sources, ours(a) && ` · ${t.all_ours}`),
     list(a.citations.filter((citation) => !away.includes(citation))),
@@ -87,7 +91,7 @@ const related = (t, a, ui) => a.related_questions.length > 0 && h("section.next"
 const small = (text) => text && h("p.small", text);
 
 const body = (t, a, ui) => [
-  (loud(a) || a.coverage === "partial") && h("p.chip", t[a.outcome] || t.partial),
+  a.coverage === "partial" && h("p.chip", t.partial),
   small(a.redacted && t.redacted),
   small(a.standalone_question && `${t.read}: ${a.standalone_question}`),
   lines(t, a, ui), compare(t, a, ui), differ(t, a, ui), sources(t, a, ui),

@@ -9,7 +9,7 @@ const h = (what, ...parts) => {
     if (part?.constructor !== Object) node.append(part || "");
     else for (const [key, value] of Object.entries(part)) {
       if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-      else if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
+      else if (value != null) node.setAttribute(key, value);
     }
   }
   return node;

@@ -24,7 +24,6 @@ class PlaintermWidget extends HTMLElement {
   #turns = []; // {question, answer, hash, verdict, code, wait}
   #token = null;
   #busy = false;
-  #off; // aborts all listeners outside the element
   #t; // words
   #launcher; #heading; #again; #cross; #log; #status; #words; #field; #send; #note; #panel; #dialog; #watch; #narrow;
 
@@ -87,15 +86,10 @@ class PlaintermWidget extends HTMLElement {
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build();
-    this.#off = new AbortController();
-    const { signal } = this.#off;
     this.#watch = new MutationObserver(() => this.#translate());
     this.#watch.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
     this.#narrow = matchMedia("(max-width: 480px), (max-height: 460px)");
-    this.#narrow.addEventListener("change", () => this.#refit(), { signal });
-    window.addEventListener("beforeprint", () => {
-      for (const one of this.#log.querySelectorAll("details")) one.open = true;
-    }, { signal });
+    this.#narrow.onchange = () => this.#refit();
     this.#translate();
     if (this.hasAttribute("inline")) {
       this.#launcher.hidden = true;
@@ -104,8 +98,8 @@ class PlaintermWidget extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#off.abort();
     this.#watch.disconnect();
+    this.#narrow.onchange = null;
   }
 
   attributeChangedCallback(name) {
@@ -409,7 +403,7 @@ const addTerms = (widget) => {
   let url = `${BASE}widget/__VERSION__/terms.js`;
   try {
     if (window.trustedTypes) url = trustedTypes.createPolicy("plainterm", { createScriptURL: (it) => it }).createScriptURL(url);
-    const file = h("script", { async: true, "data-plainterm-terms": true, crossorigin: "anonymous", integrity: "__TERMS_INTEGRITY__" });
+    const file = h("script", { async: "", "data-plainterm-terms": "", crossorigin: "anonymous", integrity: "__TERMS_INTEGRITY__" });
     file.nonce = script?.nonce || "";
     file.src = url;
     document.head.append(file);

@@ -38,14 +38,15 @@ const STYLE = /*css*/ `
   .log { flex: 1; min-height: 120px; overflow-y: auto; overscroll-behavior: contain; padding: 20px; display: grid;
     gap: 28px; align-content: start; }
   .hello, .says, .next { display: grid; gap: 8px; justify-items: start; }
-  .hello p { font-size: 19px; font-weight: 600; }
   h3 { margin-block-end: 6px; }
   .turn, .it { display: grid; gap: 14px; min-width: 0; }
   .turn > *, .it > * { min-width: 0; }
   .you { justify-self: end; max-width: 88%; padding: 8px 14px; border-radius: 16px 16px 4px 16px; }
   .chip { justify-self: start; border: 1px solid; border-radius: 99px; padding: 1px 10px; font-size: 13px; font-weight: 600; }
-  .emergency { border-inline-start: 4px solid var(--w); padding-inline-start: 14px; font-size: 18px; }
-  .emergency .chip, .mark { color: var(--w); font-weight: 600; }
+  .emergency { border: 2px solid var(--w); border-radius: 14px; padding: 14px; }
+  .emergency a { font-size: 24px; display: inline-block; padding: 4px; }
+  .mark { color: var(--w); font-weight: 600; }
+  .hello p { font-size: 19px; font-weight: 600; }
   .lead { font-weight: 600; font-size: 17px; }
   .cites { white-space: nowrap; }
   .cite, .n { min-height: 24px; min-width: 24px; padding: 0 5px; margin-inline-start: 4px; border: 1px solid transparent;
@@ -76,7 +77,6 @@ const STYLE = /*css*/ `
   .send { padding: 12px; border-radius: 14px; }
   .note { padding: 0 18px calc(12px + env(safe-area-inset-bottom, 0px)); }
   .hide { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  ::backdrop { background: #0006; }
   @media (max-width: 480px), (max-height: 460px) {
     :host(:not([inline])) dialog { inset: 0 !important; width: 100vw; max-width: none; height: 100dvh; max-height: none;
       border: 0; border-radius: 0; }
@@ -86,5 +86,5 @@ const STYLE = /*css*/ `
     border: 0; border-radius: 0; box-shadow: none; }
   @media (forced-colors: active) { .launch, .send, .you, .cite, .n { border: 1px solid; }
     #words [aria-selected=true] { outline: 2px solid Highlight; } }
-  @media print { .launch, form, .note, .icon, .back, .next, .hello { display: none !important; }
+  @media print { ::details-content { content-visibility: visible; block-size: auto; } .launch, form, .note, .icon, .back, .next, .hello { display: none !important; }
     dialog[open], .panel, .log { all: unset !important; display: block !important; } * { color: #000 !important; } }`;

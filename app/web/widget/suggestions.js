@@ -49,7 +49,7 @@ const combobox = ({ find, choose, describe, offer, ...listeners }) => {
     event.preventDefault();
     event.stopPropagation();
   };
-  const list = h("ul", { id: "words", role: "listbox", hidden: true,
+  const list = h("ul", { id: "words", role: "listbox", hidden: "",
     onmousedown: (event) => event.preventDefault() }); // the focus stays in the field
   const field = h("input", { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "words",
     maxlength: 2000, autocomplete: "off", enterkeyhint: "send", oninput: look, onkeydown: press, onblur: close, ...listeners });

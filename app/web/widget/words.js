@@ -16,8 +16,6 @@ asked = You asked = Usted preguntó
 busy = Looking through the sources = Buscando en las fuentes
 read = Read as = Entendido como
 redacted = Personal details were taken out of your question. = Se quitaron datos personales de su pregunta.
-emergency = Emergency = Emergencia
-crisis = Help is there now = Hay ayuda ahora
 partial = Part of an answer = Respuesta parcial
 model = Worded by a language model from the cited statements. = Redactado por un modelo de lenguaje a partir de lo citado.
 who = Who says what = Quién dice qué
@@ -59,7 +57,7 @@ why_source = A source is wrong or old = Una fuente está mal o es vieja
 thanks = Thank you. We count this, without your question. = Gracias. Lo contamos, sin su pregunta.
 retry = Try again = Intentar de nuevo
 no_offline = You are offline. Your question is kept here. = No hay conexión. Su pregunta sigue aquí.
-failed = The service cannot be reached just now. = No se puede conectar con el servicio ahora.
+failed = The service cannot be reached now. = No se puede conectar con el servicio.
 no_too_many = That was a lot of questions. Please wait a moment. = Fueron muchas preguntas. Espere un momento, por favor.
 long = Too long: we kept the first 2000 characters. = Muy largo: guardamos los primeros 2000 caracteres.
 pages = See all words explained here = Ver todas las palabras que se explican aquí

@@ -46,7 +46,7 @@ def canned(assistant: Any) -> Callable[[Answer], Any]:
     def make(answer: Answer) -> Any:
         asked: list[Any] = []
 
-        def ask(question: Any) -> Answer:
+        def ask(question: Any, heard: Any = None) -> Answer:
             asked.append(question)
             return answer
 

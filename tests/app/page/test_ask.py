@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from app.answering.draft import Line
+from app.web.drawing import answers
 from app.web.tallies import tallies
 from app.web.views.conversation import Conversation, Exchange
 from ingest.errors import ModelError, StoreError
@@ -29,6 +31,33 @@ def test_a_suggestion_is_asked_with_one_click(page: Any, text: Any, drawn: Any, 
     assert not test.exception
     assert "Is telehealth the same as telemedicine?" in text(test)
     assert "pt-verdict" in drawn(test)
+
+
+def test_sentences_of_a_chat_model_are_drawn_as_they_are_verified(
+    page: Any, canned: Any, answer: Any, drawn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    real = answers.turn
+    monkeypatch.setattr("app.web.drawing.answers.turn", lambda *given: seen.append(real(*given)) or seen[-1])
+    engine = canned(answer("answered"))
+    plain = engine.ask
+
+    def ask_aloud(question: Any, heard: Any) -> Any:
+        heard(Line("Told <early>.", ("s-1",), "model"))
+        heard(Line("Told later.", ("s-2",), "model"))
+        return plain(question)
+
+    engine.ask = ask_aloud
+    html = drawn(ask(page(engine=engine), "What is it?"))
+    first, one, both, whole = seen
+    assert "pt-said" not in first
+    assert "Told &lt;early&gt;." in one
+    assert "pt-looking" in one
+    assert one.index("Told") < one.index("pt-looking")
+    assert "Told later." in both
+    assert "Told" not in whole
+    assert "Told" not in html
+    assert "pt-verdict" in html
 
 
 def test_the_verdict_comes_first_and_every_source_follows_with_its_place(page: Any, drawn: Any) -> None:
@@ -255,7 +284,7 @@ def test_an_error_of_the_engine_is_told_and_loses_nothing(page: Any, text: Any, 
     engine = canned(answer("answered"))
     test = ask(page(engine=engine), "What is RPM?")
 
-    def broken(question: Any) -> Any:
+    def broken(question: Any, heard: Any) -> Any:
         raise ModelError("The chat model does not answer. Try again.")
 
     engine.ask = broken
@@ -268,7 +297,7 @@ def test_an_error_of_the_engine_is_told_and_loses_nothing(page: Any, text: Any, 
 def test_a_fault_of_ours_shows_no_inside(page: Any, canned: Any, answer: Any) -> None:
     engine = canned(answer("answered"))
 
-    def faulty(question: Any) -> Any:
+    def faulty(question: Any, heard: Any) -> Any:
         raise RuntimeError("/secret/path")
 
     engine.ask = faulty

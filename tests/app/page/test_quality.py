@@ -34,6 +34,9 @@ class Encoder:
     def encode_query(self, text: str) -> Any:
         return self.encode([text])[0]
 
+    def encode_queries(self, texts: Any) -> Any:
+        return self.encode(texts)
+
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:

@@ -14,7 +14,7 @@ def test_every_source_that_says_something_is_listed(page: Any, text: Any, drawn:
     assert not test.exception
     said = {assistant.index.statement(identity).source_id for identity in assistant.index.statement_ids()}
     assert drawn(test).count("pt-record") == len(said)
-    assert f"{len(said)} sources from" in text(test)
+    assert f"{len(said):,} sources from" in text(test)
     assert "We last looked at them on" in text(test)
     assert "undated" in text(test)
     assert "What ends soon" in text(test)
@@ -39,4 +39,5 @@ def test_originals_open_elsewhere_and_tell_nothing(page: Any, drawn: Any) -> Non
 def test_what_ends_later_on_a_day_is_counted() -> None:
     source: Any = SimpleNamespace(publisher="CMS")
     assert "2 more statements end on this day" in ending([(date(2027, 1, 1).isoformat(), source, ["a"] * 4)], "en")
+    assert "1 more statement ends on this day" in ending([("2027-01-01", source, ["a"] * 3)], "en")
     assert "Nothing here ends" in ending([], "en")

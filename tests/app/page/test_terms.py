@@ -10,7 +10,7 @@ from typing import Any
 
 from app.web import entries
 from app.web.drawing.words import shown_date
-from app.web.glossary import suggest
+from app.web.glossary import label, suggest
 
 
 def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: Any) -> None:
@@ -19,6 +19,16 @@ def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: A
     authored = [term for term in assistant.index.terms.values() if not term.found]
     assert drawn(test).count("data-term=") == len(authored)
     assert 'href="#letter-T"' in drawn(test)
+
+
+def test_a_sign_before_the_first_letter_does_not_count(assistant: Any) -> None:
+    names = [label(term, "en") for term in entries.authored(assistant.index.terms, "en")]
+    signed = [name for name in names if name.startswith("-")]
+    assert signed
+    for name in signed:
+        before, after = names[names.index(name) - 1], names[names.index(name) + 1]
+        assert before[:1].upper() == name[1].upper() or after[:1].upper() == name[1].upper(), name
+    assert not names[0].startswith("-")
 
 
 def test_suggestions_put_names_before_other_labels_and_speak_both_languages(assistant: Any) -> None:

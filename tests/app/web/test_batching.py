@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.query.question import LONGEST_QUESTION, Question, Turn
-from app.web.batching import FROM_ONE, LARGEST, LONGEST, WAITING, Asked, Batches, Worker
+from app.web.batching import ALWAYS, FROM_ONE, LARGEST, LONGEST, WAITING, Asked, Batches, Worker
 from app.web.failures import HttpError
 
 
@@ -53,6 +54,30 @@ def test_one_address_has_its_share_of_the_line_and_the_line_an_end() -> None:
         assert caught.value.status == 503
 
     run(job)
+
+
+def test_a_slow_engine_turns_away_sooner_than_a_fast_one() -> None:
+    class Slow:
+        async def run(self, job: Any) -> Any:
+            await asyncio.sleep(0.05)
+            return [None]
+
+    async def admitted(wait: float) -> int:
+        batches = Batches(Slow(), wait=wait)  # type: ignore[arg-type]
+        serving = asyncio.create_task(batches.run())
+        for _ in range(6):  # it comes to know its pace
+            await batches.put(Question("first")).answer
+        count = 0
+        with contextlib.suppress(HttpError):
+            for number in range(WAITING):
+                batches.put(Question(str(number)), str(number))
+                count += 1
+        serving.cancel()
+        return count
+
+    assert asyncio.run(admitted(0.01)) == ALWAYS
+    assert ALWAYS < asyncio.run(admitted(0.5)) < WAITING
+    assert asyncio.run(admitted(60.0)) == WAITING
 
 
 def test_a_turn_is_bounded_in_what_it_reads_and_a_long_question_gets_one_to_itself() -> None:

@@ -171,3 +171,8 @@ def test_declared_entities_are_no_text() -> None:
 def test_a_table_of_many_rows_loses_none() -> None:
     rows = "".join(f"<tr><td>Bell {number}<td>{number}" for number in range(20_000))
     assert text(f"<table><tr><th>Bell<th>Price{rows}</table>").count("\n") == 20_001
+
+
+def test_an_xml_page_may_close_any_element_where_it_begins() -> None:
+    body = '<?xml version="1.0"?><html><head><title/><script src="a.js"/></head><body><h1><a id="x"/>Bells</h1><p>It is loud<br/>and clear.</p></body></html>'
+    assert read("p.xhtml", ".xhtml", body.encode()).document.text == "# Bells\n\nIt is loud and clear.\n"
