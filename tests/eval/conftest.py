@@ -210,6 +210,7 @@ class Shelf:
     sources: dict[str, Source]
     terms: dict[str, Term] = field(default_factory=dict)
     generation: str = "shelf"
+    releases: tuple[Any, ...] = ()
 
     def statement_ids(self) -> tuple[str, ...]:
         return tuple(self.statements)
