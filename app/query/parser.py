@@ -27,6 +27,8 @@ NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
 SURELY_WORDS = 0.8
+_SURELY_FOR_OTHERS = 0.85
+_FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
@@ -124,7 +126,7 @@ class Parser:
         if not turns:
             return text
         unknown = bool(self._unknown(text, mentions, self._language(text)))
-        if not followups.leans(text, mentions, content, unknown=unknown):
+        if not followups.leans(text, mentions, content, unknown=unknown) or self._is_for_others(text):
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self.vocabulary.mentions(before, mend=True)
@@ -137,6 +139,11 @@ class Parser:
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])
         return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
+
+    def _is_for_others(self, text: str) -> bool:
+        """Whether a message that points at nothing is surely for the front desk or a doctor: "quiero una cita"."""
+        judged = self._judged(text)
+        return not followups.points(text) and max(judged[route] for route in _FOR_OTHERS) >= _SURELY_FOR_OTHERS
 
     def _replaced(self, before: str, earlier: Sequence[Mention], mentions: Sequence[Mention]) -> Mention | None:
         """The earlier mention whose place a new term takes: its kin; of two that were compared the second."""

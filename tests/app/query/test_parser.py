@@ -174,6 +174,11 @@ def test_a_question_about_a_word_that_nobody_knows_stands_by_itself(astronomy: A
     assert one(astronomy, "What is a phoropter?", "What is a planet?").text == "What is a phoropter?"
 
 
+@pytest.mark.parametrize("text", ["quiero una cita", "cancel my appointment", "refill please"])
+def test_what_is_surely_for_the_front_desk_is_no_follow_up(astronomy: Assistant, text: str) -> None:
+    assert one(astronomy, text, "What is a planet?").text == text
+
+
 def test_a_bare_name_is_in_its_own_language(astronomy: Assistant) -> None:
     for term in astronomy.index.terms.values():
         for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):
