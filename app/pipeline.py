@@ -273,7 +273,7 @@ class Pipeline:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
-        if unlikely and (draft.confidence < _SURE or draft.evidence.get("point", 0.0) < 1.0):
+        if unlikely and draft.evidence.get("point", 0.0) < 1.0:
             draft = replace(draft, outcome="not_covered")
         if self.model is not None:
             draft = self.model.draft(

@@ -209,6 +209,8 @@ def test_every_kind_of_document_is_named() -> None:
         ".xhtml": "HTML",
         ".pdf": "PDF",
         ".docx": "DOCX",
+        ".pptx": "PPTX",
+        ".epub": "EPUB",
     }
     assert [
         suffix for suffix in SUFFIXES if names[suffix] not in PAGES["documents.md"] or names[suffix] not in CORPUS

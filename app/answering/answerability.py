@@ -16,7 +16,7 @@ from app.answering.provenance import Provenance
 from app.messages import listed, message
 from app.query.question import ParsedQuestion
 from app.query.slots import place_words, shows_code
-from app.query.words import Words, lacking
+from app.query.words import Words, lacking, lacks_a_name
 from app.retrieval.ranking import Ranked
 from ingest.index import Index
 from ingest.records import Statement
@@ -61,7 +61,7 @@ class Answerability:
         evidence = self.evidence(parsed, ranked, draft, statements)
         stated = probability("stated", evidence)
         draft = replace(draft, missing=missing, confidence=stated, evidence=evidence)
-        if draft.outcome != "answered" or stated < threshold("stated") or self._undefined(parsed, evidence):
+        if draft.outcome != "answered" or stated < threshold("stated") or self._undefined(parsed, evidence, statements):
             return replace(draft, outcome="not_covered")
         draft = replace(draft, confidence=probability("right", evidence))
         if missing:
@@ -69,9 +69,13 @@ class Answerability:
             return replace(draft, lines=(partial, *draft.lines))
         return draft
 
-    def _undefined(self, parsed: ParsedQuestion, evidence: Mapping[str, float]) -> bool:
+    def _undefined(
+        self, parsed: ParsedQuestion, evidence: Mapping[str, float], statements: Sequence[Statement]
+    ) -> bool:
         """Whether the meaning is asked of a word that no source uses: what sounds like it defines something else."""
-        return self._bare(parsed) and evidence["unknown"] > 0
+        said = " ".join(statement.quote for statement in statements)
+        nameless = parsed.intent == "define" and lacks_a_name(parsed.unknown, said)
+        return nameless or (self._bare(parsed) and evidence["unknown"] > 0)
 
     def _bare(self, parsed: ParsedQuestion) -> bool:
         """Whether nothing is asked but what a word means that is no term."""

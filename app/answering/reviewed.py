@@ -12,7 +12,7 @@ from app.answering.draft import Draft, Line
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
 from app.query.slots import shows_code
-from app.query.words import Words
+from app.query.words import Words, lacks_a_name
 from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Nearness
 from ingest.index import Index
@@ -91,7 +91,10 @@ class ReviewedAnswers:
         found: list[Match] = []
         for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
-            if near[identity].alike < NEAR_AT_ALL or not self._in_force(parsed, answer):
+            said = " ".join((*(one.en for one in answer.sentences), *answer.questions, *answer.questions_es))
+            if near[identity].alike < NEAR_AT_ALL or lacks_a_name(set(parsed.unknown) - set(parsed.codes), said):
+                continue
+            if not self._in_force(parsed, answer):
                 continue
             evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
             found.append(Match(answer, probability("reviewed", evidence), evidence))

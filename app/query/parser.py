@@ -30,7 +30,7 @@ SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
-THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.6, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
@@ -63,8 +63,8 @@ class Parser:
     def _questions(self, question: Question, text: str, language: Language) -> tuple[ParsedQuestion, ...]:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
-        names = bool(self.vocabulary.mentions(asked, mend=True))
-        points = followups.points(asked) and bool(self.vocabulary.mentions(before, mend=True))
+        names = bool(self._mentions(asked))
+        points = followups.points(asked) and bool(self._mentions(before))
         if before and not names and not points:
             asked, before = text, ""  # all of the message is the question
         asked = " ".join(asked.split())
@@ -113,15 +113,14 @@ class Parser:
         entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(text)]
         english = [name for one in entries for name in (one.label, *one.alternative, *one.abbreviations)]
         spanish = [name for one in entries for name in one.spanish]
-        # "contusion" is English, though its accent alone tells "contusión" from it.
-        for form in (str.casefold, key):
-            told = [any(form(name) == form(text.strip(" ?¿")) for name in names) for names in (english, spanish)]
-            if told[0] != told[1]:
-                return "en" if told[0] else "es"
+        for form in (str.casefold, key):  # by its accents first; what both languages call it is English
+            for language, names in (("en", english), ("es", spanish)):
+                if any(form(name) == form(text.strip(" ?¿")) for name in names):
+                    return cast(Language, language)
         return self.heads.language(text)
 
     def _standalone(self, text: str, turns: Sequence[str]) -> str:
-        mentions = self.vocabulary.mentions(text, mend=True)
+        mentions = self._mentions(text)
         content = len(self.words.stems(_cut(text, mentions)))
         if not turns:
             return text
@@ -129,11 +128,11 @@ class Parser:
         if not followups.leans(text, mentions, content, unknown=unknown) or self._is_for_others(text):
             return text
         before = self._standalone(turns[-1], turns[:-1])
-        earlier = self.vocabulary.mentions(before, mend=True)
+        earlier = self._mentions(before)
         language = self.heads.language(text)
         spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
         if len(spoken) == 1 and len(turns) > 1 and followups.means_several(text):
-            more = self._chosen(self.vocabulary.mentions(self._standalone(turns[-2], turns[:-2]), mend=True))
+            more = self._chosen(self._mentions(self._standalone(turns[-2], turns[:-2])))
             spoken = list(dict.fromkeys((*(self.label(term, language) for term in more[:1]), *spoken)))
         labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
@@ -163,7 +162,7 @@ class Parser:
         seen = features(text, vector)
         routes = cast("dict[Route, float]", self.heads.judge("route", seen))
         kinds = self.heads.judge("answer_type", seen)
-        mentions = tuple(self.vocabulary.mentions(text, mend=True))
+        mentions = tuple(self._mentions(text))
         terms = self._chosen(mentions)
         if not terms and language == "es":  # documents without Spanish labels have their terms in English
             terms = self._chosen(self.vocabulary.mentions(gloss(text, self.words.used)))
@@ -240,6 +239,19 @@ class Parser:
         return entry.spanish[0] if language == "es" and entry.spanish else entry.label
 
     # Terms
+
+    def _mentions(self, text: str) -> list[Mention]:
+        """The terms that a question names. An everyday word is no slip ("different"), and "my chart" is the asker's."""
+        return [
+            mention
+            for mention in self.vocabulary.mentions(text, mend=True)
+            if (mention.exact or not self.words.everyday(mention.text)) and not self._is_ones_own(mention)
+        ]
+
+    def _is_ones_own(self, mention: Mention) -> bool:
+        labels = [label for term in mention.terms for label in self.vocabulary.terms[term].labels]
+        named = [label.casefold() for label in labels if key(label) == key(mention.text)]
+        return mention.text.casefold().startswith("my ") and not any(label.startswith("my ") for label in named)
 
     def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """One term a mention; an ambiguous one goes to the owner that the question's other terms are near to."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 from ingest.index import Index
+from ingest.vocabulary import fold
 
 FILE = Path(__file__).parent.parent / "data" / "question-words.json"
 _SHORTEST_SLIP = 5  # letters; shorter words are one slip away from others
+_EVERYDAY = 0.005  # share of all authored questions from which a word is no slip of another
+_NAME = re.compile(r"\d|[A-Z]{3}")
 _COMMON = 0.02  # share of all authored questions from which a word asks rather than says what is asked
 
 
@@ -44,6 +49,11 @@ class Words:
         """Whether people ask with a word, whatever they ask about."""
         return all(self._asked.get(stem, 0) > 1 for stem in self._index.tokens(word))
 
+    def everyday(self, text: str) -> bool:
+        """Whether many people ask with each word of a text, whatever they ask about."""
+        least = self._questions * _EVERYDAY
+        return all(self._asked.get(stem, 0) >= least for stem in self._index.tokens(text))
+
     def covered(self, asked: frozenset[str], shown: frozenset[str]) -> float:
         """The share of some words, by weight, that others hold; 1 where nothing is asked."""
         whole = sum(self.weight(stem) for stem in asked)
@@ -56,6 +66,11 @@ class Words:
     def _read(self, text: str) -> frozenset[str]:
         most = self._questions * _COMMON
         return frozenset(stem for stem in self._index.tokens(text) if self._asked.get(stem, 0) <= most)
+
+
+def lacks_a_name(unknown: Iterable[str], said: str) -> bool:
+    """Whether a text does not say a name that nobody knows: a word with a figure or of capitals, "modifier TZ7"."""
+    return any(_NAME.search(word) and fold(word) not in fold(said) for word in unknown)
 
 
 def lacking(asked: frozenset[str], shown: frozenset[str]) -> list[str]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 UTTERANCES = Path(__file__).parent.parent.parent / "app" / "data" / "utterances"
 STRENGTH = 4.0  # inverse of the ridge penalty, the best of 0.5 to 16 over the folds
-NEEDS_HELP = 0.25  # probability of crisis and emergency from which a question of a reviewed answer is learned
-WANTS_ADVICE = 0.5  # the same of medical advice
+NEEDS_HELP = 0.35  # probability of crisis and emergency from which a question of a reviewed answer is learned
+WANTS_ADVICE = 0.7  # the same of medical advice
 
 
 @dataclass(frozen=True, slots=True)

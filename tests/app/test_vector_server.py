@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from app.answer import Answer, Timings
 from app.assistant import Assistant, _pipeline
 from app.query.question import Question
+from app.turns import Turns
 from app.web import api
 from app.web.batching import Worker
 from app.web.counts import of_engine
@@ -96,8 +97,9 @@ def chroma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chroma]:
 
 
 def opened(folder: Path, settings: Settings, models: Models) -> Assistant:
-    pipeline = _pipeline(folder, models, settings)
-    return Assistant(folder, settings, models, pipeline, pipeline.chain())
+    turns = Turns()
+    pipeline = _pipeline(folder, models, settings, turns)
+    return Assistant(folder, settings, models, pipeline, pipeline.chain(), turns)
 
 
 def untimed(answers: Sequence[Answer]) -> list[str]:

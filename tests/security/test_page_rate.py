@@ -29,7 +29,7 @@ def tab() -> Iterator[Any]:
     spec.loader.exec_module(fakes)
 
     class Asked(fakes.FakeAssistant):  # type: ignore[misc,name-defined]
-        def ask(self, question: Any) -> Any:
+        def ask(self, question: Any, heard: Any = None) -> Any:
             return self.batch([question])[0]
 
     settings = Settings(rate_limit="2/minute")

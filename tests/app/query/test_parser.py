@@ -179,9 +179,18 @@ def test_what_is_surely_for_the_front_desk_is_no_follow_up(astronomy: Assistant,
     assert one(astronomy, text, "What is a planet?").text == text
 
 
+def test_an_everyday_word_is_no_slip_of_a_term(assistant: Assistant) -> None:
+    assert one(assistant, "how is that different from CCM", "what is RPM").terms == (
+        "remote-patient-monitoring",
+        "ccm-codes",
+    )
+    assert "patient-portal" not in one(assistant, "my chart says noncompliant").terms
+    assert one(assistant, "what is mychart").terms == ("patient-portal",)
+
+
 def test_a_bare_name_is_in_its_own_language(astronomy: Assistant) -> None:
     for term in astronomy.index.terms.values():
-        for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):
+        for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):  # no name is in both
             for name in names:
                 assert (name, one(astronomy, name).language) == (name, language)
 
