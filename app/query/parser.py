@@ -29,6 +29,7 @@ SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word qu
 SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
+_SHORT = 3  # letters of a name that is typed as it is spelt
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.6, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
@@ -241,17 +242,23 @@ class Parser:
     # Terms
 
     def _mentions(self, text: str) -> list[Mention]:
-        """The terms that a question names. An everyday word is no slip ("different"), and "my chart" is the asker's."""
+        """The terms that a question names. An everyday word is no slip of one ("different")."""
         return [
             mention
             for mention in self.vocabulary.mentions(text, mend=True)
-            if (mention.exact or not self.words.everyday(mention.text)) and not self._is_ones_own(mention)
+            if (mention.exact or not self.words.everyday(mention.text)) and not self._is_chance(mention)
         ]
 
-    def _is_ones_own(self, mention: Mention) -> bool:
-        labels = [label for term in mention.terms for label in self.vocabulary.terms[term].labels]
-        named = [label.casefold() for label in labels if key(label) == key(mention.text)]
-        return mention.text.casefold().startswith("my ") and not any(label.startswith("my ") for label in named)
+    def _is_chance(self, mention: Mention) -> bool:
+        """Whether everyday words look like a name by chance: "my chart", "got a" (gota), "met" (mets)."""
+        labels = {label.casefold() for term in mention.terms for label in self.vocabulary.terms[term].labels}
+        typed = mention.text.casefold()
+        same = {label for label in labels if key(label) == key(mention.text)}
+        if typed in same or not mention.exact:
+            return False
+        parts = typed.split()
+        spaced = any(" " in label for label in same)
+        return (len(parts) > 1 and not spaced and (parts[0] == "my" or len(parts[-1]) == 1)) or len(typed) <= _SHORT
 
     def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """One term a mention; an ambiguous one goes to the owner that the question's other terms are near to."""
