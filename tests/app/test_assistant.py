@@ -223,6 +223,9 @@ class Stranger:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return -self._known.encode_query(text)
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return -self._known.encode_queries(texts)
+
 
 def test_an_index_of_another_encoder_is_one_line_with_the_next_step(
     tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch

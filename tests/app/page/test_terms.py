@@ -11,6 +11,7 @@ from typing import Any
 from app.web import entries
 from app.web.drawing.words import shown_date
 from app.web.glossary import label, suggest
+from app.web.term_names import named
 
 
 def test_all_terms_stand_under_their_letters(page: Any, drawn: Any, assistant: Any) -> None:
@@ -32,7 +33,7 @@ def test_a_sign_before_the_first_letter_does_not_count(assistant: Any) -> None:
 
 
 def test_suggestions_put_names_before_other_labels_and_speak_both_languages(assistant: Any) -> None:
-    terms = entries.authored(assistant.index.terms, "en")
+    terms = named(entries.authored(assistant.index.terms, "en"))
 
     def offered(typed: str, language: Any = "en") -> list[tuple[str, str | None]]:
         return [(one.label, one.also) for one in suggest(terms, typed, language).suggestions]
