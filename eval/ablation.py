@@ -6,15 +6,16 @@ switch for it. What the models said of a text is remembered between the runs, so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from app.answering import answerability, conflicts, decisions, reviewed
+from app.answering import answerability, conflicts, decisions, joining, reviewed
 from app.pipeline import Pipeline
-from app.query import followups, parser, slots
+from app.query import followups, parser, slots, words
 from app.query.question import Question
 from app.retrieval import ranking
 from eval import scores
@@ -191,7 +192,7 @@ def _nothing_before(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _false(*_: object) -> bool:
+def _false(*_: object, **__: object) -> bool:
     return False
 
 
@@ -223,6 +224,18 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ("days", parser, "day_named", _as_of),
     ("places", parser, "place_named", _none),
     ("the asker's place", parser, "with_place", _same),
+    ("what was said wanted again", followups, "asks_again", _false),
+    ("pointers at several things", followups, "means_several", _false),
+    ("messages for others are no follow-ups", parser.Parser, "_is_for_others", _false),
+    ("a bare name's language", parser.Parser, "_language", lambda self, text: self.heads.language(text)),
+    (
+        "everyday words name no term by chance",
+        parser.Parser,
+        "_mentions",
+        lambda self, text: self.vocabulary.mentions(text, mend=True),
+    ),
+    ("names that nobody knows must be said", words, "_NAME", re.compile("(?!)")),
+    ("a second answer says nothing twice", joining.Joiner, "_known", _false),
 )
 
 

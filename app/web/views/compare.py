@@ -53,22 +53,16 @@ def _words(assistant: Assistant) -> None:
     for name, start in zip(("a", "b"), START, strict=True):
         asked = st.query_params.get(name, start)
         st.session_state.setdefault(f"word_{name}", asked if asked in terms else None)
-    left, right = st.columns(2)
-    one = left.selectbox(
-        word("first_word", language),
-        list(terms),
-        placeholder=word("choose", language),
-        key="word_a",
-        format_func=terms.__getitem__,
-        index=None,
-    )
-    other = right.selectbox(
-        word("second_word", language),
-        list(terms),
-        placeholder=word("choose", language),
-        key="word_b",
-        format_func=terms.__getitem__,
-        index=None,
+    one, other = (
+        column.selectbox(
+            word(name, language),
+            list(terms),
+            placeholder=word("choose", language),
+            key=held,
+            format_func=terms.__getitem__,
+            index=None,
+        )
+        for column, name, held in zip(st.columns(2), ("first_word", "second_word"), ("word_a", "word_b"), strict=True)
     )
     if not one or not other:
         st.info(word("choose_two", language))
