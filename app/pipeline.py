@@ -59,7 +59,6 @@ _OTHER: Mapping[Route, tuple[str, str]] = {
     "off_topic": ("off_topic", "off_topic"),
     "chitchat": ("off_topic", "greeting"),
 }
-_SURELY_STATED = 0.9  # confidence from which a clinic's own words answer though some of the question's are lacking
 _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
@@ -274,8 +273,7 @@ class Pipeline:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
-        to_the_point = draft.evidence.get("point", 0.0) >= 1.0 or draft.confidence >= _SURELY_STATED
-        if unlikely and (draft.confidence < _SURE or not to_the_point):
+        if unlikely and draft.confidence < _SURE:
             draft = replace(draft, outcome="not_covered")
         if self.model is not None:
             draft = self.model.draft(
