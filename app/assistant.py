@@ -14,10 +14,10 @@ from app.answer import Answer
 from app.answering.draft import Line
 from app.messages import Language
 from app.pipeline import Pipeline, Step, Trace
+from app.query.encoder import QueryEncoder
 from app.query.heads import Heads, features
 from app.query.question import Question
 from app.query.words import Words
-from app.retrieval.metric import QuestionMetric
 from app.retrieval.reranker import Reranker, open_reranker
 from app.turns import Turns
 from ingest import generations
@@ -40,20 +40,21 @@ class Models:
 
     encoder: Encoder
     reranker: Reranker | None
+    queries: QueryEncoder
     heads: Heads
-    metric: QuestionMetric
 
     def orders_in(self, text: str) -> float:
         """How likely a text gives orders to an assistant instead of saying or asking something."""
-        return self.heads.judge("route", features(text, self.encoder.encode_query(text)))["injection"]
+        seen = features(text, self.encoder.encode_query(text), self.queries.encode(text))
+        return self.heads.judge("route", seen)["injection"]
 
     @classmethod
     def open(cls, settings: Settings) -> Models:
         """Load them. Raises EncoderError for weights that are missing, not the ones named, or not of one family."""
         limit_threads(thread_count(settings.threads))
         encoder = open_encoder(settings)
-        fingerprint = encoder.fingerprint
-        return cls(encoder, open_reranker(settings), Heads.read(fingerprint), QuestionMetric.read(fingerprint))
+        queries = QueryEncoder.read(encoder.fingerprint)
+        return cls(encoder, open_reranker(settings), queries, Heads.read(queries.fingerprint))
 
 
 @dataclass
@@ -198,4 +199,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings, turns: Turns) ->
         from app.model.drafting import ModelDrafter
 
         model = ModelDrafter.open(settings, index, Words(index), models.orders_in, turns.aside)
-    return Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric, settings.contact, model)
+    shared = (models.encoder, models.reranker, models.queries, models.heads)
+    return Pipeline.open(index, *shared, settings.contact, model)

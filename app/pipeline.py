@@ -23,13 +23,13 @@ from app.answering.reviewed import Match, ReviewedAnswers
 from app.answering.selection import Selector
 from app.answering.suggestions import Suggestions
 from app.answering.verification import verify
+from app.query.encoder import QueryEncoder
 from app.query.heads import Heads
 from app.query.parser import THRESHOLDS, URGENT, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
 from app.query.slots import Issuers
 from app.query.words import Words
-from app.retrieval.metric import QuestionMetric
 from app.retrieval.ranking import Ranked, Ranker
 from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Retrieved, Retriever
@@ -121,8 +121,8 @@ class Pipeline:
         index: Index,
         encoder: Encoder,
         reranker: Reranker | None,
+        queries: QueryEncoder,
         heads: Heads,
-        metric: QuestionMetric,
         contact: str = "",
         model: ModelDrafter | None = None,
     ) -> Pipeline:
@@ -134,8 +134,10 @@ class Pipeline:
         return cls(
             index=index,
             encoder=encoder,
-            parser=Parser(index, encoder, heads, Vocabulary(index.terms.values()), Issuers(index.sources), words),
-            retriever=Retriever(index, provenance, metric),
+            parser=Parser(
+                index, encoder, queries, heads, Vocabulary(index.terms.values()), Issuers(index.sources), words
+            ),
+            retriever=Retriever(index, provenance, queries),
             ranker=Ranker(provenance, words, reranker),
             reviewed=ReviewedAnswers(index, provenance, words, reranker),
             composer=Composer(index, provenance, selector, Relations(index, provenance), conflicts),

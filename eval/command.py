@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     compare.set_defaults(run=_compare)
     learn = _command(commands, "learn", _learn, "learn what app/data holds, on the utterances and the train split")
-    learn.add_argument("what", choices=("heads", "metric", "ranking", "decisions"), help="in this order")
+    learn.add_argument("what", choices=("encoder", "heads", "ranking", "decisions"), help="in this order")
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
     ablate.add_argument(
@@ -178,20 +178,21 @@ def _learn(options: argparse.Namespace) -> int:
 
     options.gold = options.gold or [TRAIN]
     if options.what == "heads":
-        from eval.learning import heads
+        from eval.learning import heads, query_encoder
         from ingest.encoder import open_encoder
         from ingest.index import Index
 
         encoder = open_encoder(Settings.read(), building=True)
+        others, fingerprint = query_encoder.heads()
         utterances = heads.read_utterances()
         index = Index.open(Settings.read().index_folder, encoder.fingerprint)
         learned = heads.learn(utterances, encoder, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
-            heads.write(learned, heads.question_words(utterances), encoder.fingerprint, CHECKOUT / "app" / "data")
+            heads.write(learned, others, heads.question_words(utterances), fingerprint, CHECKOUT / "app" / "data")
         return 0
-    if options.what == "metric":
-        return _learn_metric(options)
+    if options.what == "encoder":
+        return _learn_encoder(options)
     session = _session(options)
     if options.what == "ranking":
         from eval.learning import ranking as what
@@ -205,16 +206,22 @@ def _learn(options: argparse.Namespace) -> int:
     return 0
 
 
-def _learn_metric(options: argparse.Namespace) -> int:
-    from app.retrieval.metric import FILE
-    from eval.learning import metric
+def _learn_encoder(options: argparse.Namespace) -> int:
+    from app.query.encoder import FILE
+    from eval.learning import heads, query_encoder
     from ingest.index import Index
 
     index = Index.open(options.index or Settings.read().index_folder)
-    learned, report = metric.learn(index)
-    _write(json.dumps(report, indent=1))
+    steps = query_encoder.STEPS
+
+    def progress(done: int) -> None:
+        if done % 50 == 0:
+            _say(f"{done} of {steps} steps ...")
+
+    learned = query_encoder.learn(query_encoder.Wordings.of(index), heads.read_utterances(), steps, progress)
+    _write(json.dumps(learned.report, indent=1))
     if options.write:
-        metric.write(learned, index.manifest.encoder, FILE)
+        query_encoder.write(learned, index.manifest.encoder, FILE)
         _say(f"Wrote app/data/{FILE.name}.")
     return 0
 

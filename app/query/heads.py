@@ -1,8 +1,9 @@
 """Learned heads: what a message is, what it asks, what an answer to it must hold, and its language.
 
-Multinomial logistic regressions over the question's vector and its hashed character n-grams; the language by the
-n-grams alone, since it must be known before anything else. Their weights are data (``app/data/heads.npz``), learned
-from the utterances beside them and the questions of the reviewed answers by ``python -m eval learn heads``.
+Multinomial logistic regressions over the question's two vectors, of the shipped and of the query encoder, and its
+hashed character n-grams; the language by the n-grams alone, since it must be known before anything else. Their weights
+are data (``app/data/heads.npz``), learned from the utterances beside them and the questions of the reviewed answers by
+``python -m eval learn heads``.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ _LENGTHS = (3, 4, 5)
 _SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
 
 
-def features(text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the heads see: the vector, then what ``ngrams`` gives; float32, shape ``(dimension + BUCKETS,)``."""
+def features(text: str, *vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the heads see: the text's vectors by the shipped and by the query encoder, then what ``ngrams`` gives;
+    float32, shape ``(dimensions + BUCKETS,)``."""
     import numpy as np
 
-    return np.concatenate([vector, ngrams(text)]).astype(np.float32)
+    return np.concatenate([*vectors, ngrams(text)]).astype(np.float32)
 
 
 def ngrams(text: str) -> NDArray[np.float32]:
@@ -61,14 +63,14 @@ def ngrams(text: str) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heads:
-    """The heads for one encoder. ``weights``: per head, shape ``(labels, 1 + dimension + BUCKETS)``, intercept first;
-    those of the language without the dimension."""
+    """The heads for one query encoder. ``weights``: per head, shape ``(labels, 1 + dimensions + BUCKETS)``, intercept first;
+    those of the language without the dimensions."""
 
     weights: Mapping[str, NDArray[np.float32]]
 
     @classmethod
     def read(cls, fingerprint: str, file: Path = FILE) -> Heads:
-        """Read the weights. Raises EncoderError when they are missing or were learned on another encoder."""
+        """Read the weights. Raises EncoderError when they are missing or were learned with another query encoder."""
         import numpy as np
 
         again = "Learn them again: python -m eval learn heads --write"
@@ -79,7 +81,7 @@ class Heads:
         except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
             raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
         if about.get("encoder") != fingerprint:
-            raise EncoderError(f"{file.name} was learned on another encoder. {again}")
+            raise EncoderError(f"{file.name} was learned with another query encoder. {again}")
         if {name: list(labels) for name, labels in LABELS.items()} != about.get("labels"):
             raise EncoderError(f"{file.name} has other labels than this version. {again}")
         return cls(weights)

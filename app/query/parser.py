@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from app.answer import Intent
 from app.messages import message
 from app.query import followups
+from app.query.encoder import QueryEncoder
 from app.query.gloss import gloss
 from app.query.heads import Heads, features
 from app.query.question import AnswerType, Language, ParsedQuestion, Question, Route
@@ -20,9 +21,12 @@ from ingest.index import Index
 from ingest.vocabulary import Mention, Vocabulary, fold, key
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.35  # probability of crisis and emergency together from which help is shown
+NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
 NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
@@ -31,7 +35,7 @@ _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 _SHORT = 3  # letters of a name that is typed as it is spelt
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
-THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.7, "injection": 0.75}
+THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
@@ -43,6 +47,7 @@ class Parser:
 
     index: Index
     encoder: Encoder
+    queries: QueryEncoder
     heads: Heads
     vocabulary: Vocabulary
     issuers: Issuers
@@ -105,7 +110,10 @@ class Parser:
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
-        return cast("dict[Route, float]", self.heads.judge("route", features(text, self.encoder.encode_query(text))))
+        return cast("dict[Route, float]", self.heads.judge("route", self._seen(text)))
+
+    def _seen(self, text: str) -> NDArray[np.float32]:
+        return features(text, self.encoder.encode_query(text), self.queries.encode(text))
 
     # Text
 
@@ -156,11 +164,10 @@ class Parser:
         return kin[-1 if self._intent(before) == "distinguish" else 0]
 
     def _intent(self, text: str) -> str:
-        return _likeliest(self.heads.judge("intent", features(text, self.encoder.encode_query(text))))
+        return _likeliest(self.heads.judge("intent", self._seen(text)))
 
     def _parsed(self, text: str, language: Language, question: Question, *, completed: bool) -> ParsedQuestion:
-        vector = self.encoder.encode_query(text)
-        seen = features(text, vector)
+        seen = self._seen(text)
         routes = cast("dict[Route, float]", self.heads.judge("route", seen))
         kinds = self.heads.judge("answer_type", seen)
         mentions = tuple(self._mentions(text))
@@ -179,7 +186,7 @@ class Parser:
             text=text,
             query=query,
             language=language,
-            vector=vector,
+            vector=self.encoder.encode_query(text),
             canonical=self._canonical(intent, terms),
             route=_route(routes),
             routes=routes,

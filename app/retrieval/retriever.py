@@ -12,15 +12,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.answering.provenance import Provenance
+from app.query.encoder import QueryEncoder
 from app.query.question import ParsedQuestion
-from app.retrieval.metric import QuestionMetric
 from ingest.index import Index
 from ingest.questions import question_about
 from ingest.records import Kind, Statement
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 DENSE = 40
@@ -43,8 +44,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """The cosine of the nearest question of an answer with the question as asked, the same under the metric of
-    questions, and with its canonical form."""
+    """The cosine of the nearest question of an answer with the question as asked, the same by the query encoder, and
+    with its canonical form."""
 
     asked: float = 0.0
     alike: float = 0.0
@@ -74,13 +75,13 @@ class Retriever:
 
     index: Index
     provenance: Provenance
-    metric: QuestionMetric
+    queries: QueryEncoder
 
     def retrieve(
         self, parsed: ParsedQuestion, vector: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]] = ()
     ) -> Retrieved:
         """What speaks to a question; the vectors are those of ``parsed.query`` and ``parsed.canonical``."""
-        near, plain = self._questions(parsed.vector, vector, canonical)
+        near, plain = self._questions(parsed, vector, canonical)
         ids = dict.fromkeys((*(identity for identity, _, _ in near), *(identity for identity, _ in plain)))
         questions = {one.id: one for one in self.index.questions(ids)}
         answers: dict[str, Nearness] = {}
@@ -126,18 +127,21 @@ class Retriever:
         )
 
     def _questions(
-        self, asked: NDArray[np.float32], searched: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]]
+        self, parsed: ParsedQuestion, searched: NDArray[np.float32], canonical: Sequence[NDArray[np.float32]]
     ) -> tuple[list[tuple[str, float, float]], list[tuple[str, float]]]:
-        """The nearest known questions of both vectors, which are often one: id, cosine, cosine under the metric; and
-        those of the canonical ones: id, cosine."""
-        vectors = (asked,) if searched is asked else (asked, searched)
-        found: list[tuple[str, float, float]] = []
-        several = self.index.nearest_questions((*vectors, *canonical), QUESTIONS)
-        for vector, near in zip(vectors, several, strict=False):
-            if near:
-                alike = self.metric.nearness(vector, self.index.question_vectors([identity for identity, _ in near]))
-                found += [(i, cosine, float(a)) for (i, cosine), a in zip(near, alike, strict=True)]
-        return found, [pair for near in several[len(vectors) :] for pair in near]
+        """The known questions nearest to the text as asked and as searched, which are often one, by both encoders: id,
+        cosine, cosine by the query encoder; and those of the canonical ones: id, cosine."""
+        asked = self.queries.encode(parsed.text)
+        vectors = (parsed.vector,) if parsed.query == parsed.text else (parsed.vector, searched)
+        several = self.index.nearest_questions((*vectors, self.queries.searched(asked), *canonical), QUESTIONS)
+        near = list(dict.fromkeys(identity for found in several[: len(vectors) + 1] for identity, _ in found))
+        if not near:
+            return [], []
+        known = self.index.question_vectors(near)
+        cosines = np.max([known @ vector for vector in vectors], axis=0)
+        alike = self.queries.nearness(asked, known)
+        found = [(i, float(c), float(a)) for i, c, a in zip(near, cosines, alike, strict=True)]
+        return found, [pair for one in several[len(vectors) + 1 :] for pair in one]
 
     def _conflicts(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> dict[str, float]:
         about = [item for item in self.index.disagreements if set(item.terms) & set(parsed.terms)]

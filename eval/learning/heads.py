@@ -2,7 +2,9 @@
 the reviewed answers, which are word questions: those that the utterances alone would have sent to a doctor are learned
 beside them.
 
-Every figure comes from five folds in which no near-copy of an utterance is on both sides: utterances are grouped by
+What is shipped says the mean of two: one sees the shipped encoder's vector and the n-grams, the other, learned together
+with the query encoder, that encoder's vector, which has seen all utterances. So figures are of the first, and come from
+five folds in which no near-copy of an utterance is on both sides: utterances are grouped by
 their content words.
 """
 
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.query.heads import LABELS, features, ngrams
+from app.query.heads import BUCKETS, LABELS, features, ngrams
 from eval.learning.folds import held_out
 from ingest.encoder import Encoder
 from ingest.errors import GoldError
@@ -100,8 +102,18 @@ class Known:
         return cls([(one.text, one.language) for one in asked], index.question_vectors([o.id for o in asked]), names)
 
 
+def joined(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of two heads: weights over the shipped encoder's vector and the n-grams, and over the query encoder's
+    vector, as those over what ``features`` gives for all three; intercepts first."""
+    import numpy as np
+
+    own = one.shape[1] - BUCKETS
+    both = np.hstack([one[:, :1] + other[:, :1], one[:, 1:own], other[:, 1:], one[:, own:]])
+    return np.asarray(both / 2, dtype=np.float32)
+
+
 def learn(utterances: Sequence[Utterance], encoder: Encoder, known: Known | None = None) -> dict[str, Learned]:
-    """Learn the heads; a few minutes on two cores."""
+    """Learn the heads over the shipped encoder's vector; a few minutes on two cores."""
     import numpy as np
 
     table = np.stack([features(one.text, encoder.encode_query(one.text)) for one in utterances])
@@ -203,12 +215,22 @@ def _group(text: str) -> str:
     return " ".join(sorted(set(Tokenizer().tokens(text))))
 
 
-def write(learned: Mapping[str, Learned], words: Mapping[str, Any], fingerprint: str, folder: Path) -> None:
-    """Write ``heads.npz`` (half precision: a tenth of a megabyte a head) and ``question-words.json``."""
+def write(
+    learned: Mapping[str, Learned],
+    others: Mapping[str, NDArray[np.float32]],
+    words: Mapping[str, Any],
+    fingerprint: str,
+    folder: Path,
+) -> None:
+    """Write ``heads.npz`` (half precision: a tenth of a megabyte a head) and ``question-words.json``; ``others`` and
+    ``fingerprint`` are of the query encoder."""
     import numpy as np
 
     about = json.dumps({"encoder": fingerprint, "labels": {name: list(labels) for name, labels in LABELS.items()}})
-    halves: dict[str, Any] = {name: head.weights.astype(np.float16) for name, head in learned.items()}
+    weights = {
+        name: joined(head.weights, others[name]) if name in others else head.weights for name, head in learned.items()
+    }
+    halves: dict[str, Any] = {name: weight.astype(np.float16) for name, weight in weights.items()}
     np.savez_compressed(folder / "heads.npz", about=np.array(about), **halves)
     text = json.dumps(words, ensure_ascii=False, indent=0, sort_keys=True)
     (folder / "question-words.json").write_text(text + "\n", encoding="utf-8")

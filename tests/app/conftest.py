@@ -53,7 +53,7 @@ def opened(folder: Path, models: Models) -> Assistant:
     from ingest.settings import Settings
 
     index = Index.open(folder, models.encoder.fingerprint)
-    pipeline = Pipeline.open(index, models.encoder, models.reranker, models.heads, models.metric)
+    pipeline = Pipeline.open(index, models.encoder, models.reranker, models.queries, models.heads)
     return Assistant(folder, Settings(), models, pipeline, pipeline.chain())
 
 

@@ -368,7 +368,7 @@ def test_no_reviewed_answer_is_shown_whose_basis_lapsed(assistant: Assistant) ->
 
 def test_a_pipeline_does_without_a_reranker(astronomy: Assistant) -> None:
     models = astronomy.models
-    bare = Pipeline.open(astronomy.index, models.encoder, None, models.heads, models.metric)
+    bare = Pipeline.open(astronomy.index, models.encoder, None, models.queries, models.heads)
     answer = bare.trace(Question("What is a planet?", as_of=TODAY)).answer
     assert answer is not None
     assert answer.outcome == "answered"

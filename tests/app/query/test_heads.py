@@ -14,14 +14,13 @@ from ingest.errors import EncoderError
 
 if TYPE_CHECKING:
     from app.assistant import Models
-    from ingest.encoder import Encoder
 
 AGAIN = "Learn them again: python -m eval learn heads --write"
 
 
 def judged(models: Models, head: str, text: str) -> dict[str, float]:
-    seen = ngrams(text) if head == "language" else features(text, models.encoder.encode_query(text))
-    return models.heads.judge(head, seen)
+    both = (models.encoder.encode_query(text), models.queries.encode(text))
+    return models.heads.judge(head, ngrams(text) if head == "language" else features(text, *both))
 
 
 def likeliest(models: Models, head: str, text: str) -> str:
@@ -32,13 +31,15 @@ def likeliest(models: Models, head: str, text: str) -> str:
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
-def test_features_are_the_vector_and_hashed_n_grams(small_encoder: Encoder) -> None:
-    vector = small_encoder.encode_query("What is telehealth?")
-    seen = features("What is telehealth?", vector)
+def test_features_are_the_vectors_and_hashed_n_grams(models: Models) -> None:
+    vector = models.encoder.encode_query("What is telehealth?")
+    other = models.queries.encode("What is telehealth?")
+    seen = features("What is telehealth?", vector, other)
     assert seen.dtype == np.float32
-    assert seen.shape == (len(vector) + BUCKETS,)
+    assert seen.shape == (len(vector) + len(other) + BUCKETS,)
     assert np.array_equal(seen[: len(vector)], vector)
-    assert seen.tobytes() == features("What is telehealth?", vector).tobytes()
+    assert np.array_equal(seen[len(vector) : len(vector) + len(other)], other)
+    assert seen.tobytes() == features("What is telehealth?", vector, other).tobytes()
 
 
 def test_the_n_grams_have_one_length_and_fold_case_and_accents() -> None:
@@ -126,30 +127,30 @@ def refused(file: Path, fingerprint: str) -> str:
     return line
 
 
-def test_heads_of_another_encoder_are_refused() -> None:
-    assert "heads.npz was learned on another encoder." in refused(FILE, "0" * 64)
+def test_heads_of_another_query_encoder_are_refused() -> None:
+    assert "heads.npz was learned with another query encoder." in refused(FILE, "0" * 64)
 
 
-def test_heads_with_other_labels_are_refused(tmp_path: Path, small_encoder: Encoder) -> None:
+def test_heads_with_other_labels_are_refused(tmp_path: Path, models: Models) -> None:
     content = shipped()
     about = json.loads(str(content["about"]))
     about["labels"]["route"] = [*about["labels"]["route"], "gossip"]
     np.savez_compressed(tmp_path / "heads.npz", **{**content, "about": np.array(json.dumps(about))})
-    assert "has other labels than this version." in refused(tmp_path / "heads.npz", small_encoder.fingerprint)
+    assert "has other labels than this version." in refused(tmp_path / "heads.npz", models.queries.fingerprint)
 
 
-def test_a_head_that_is_missing_is_refused(tmp_path: Path, small_encoder: Encoder) -> None:
+def test_a_head_that_is_missing_is_refused(tmp_path: Path, models: Models) -> None:
     content = shipped()
     del content["intent"]
     np.savez_compressed(tmp_path / "heads.npz", **content)
-    assert "heads.npz cannot be read" in refused(tmp_path / "heads.npz", small_encoder.fingerprint)
+    assert "heads.npz cannot be read" in refused(tmp_path / "heads.npz", models.queries.fingerprint)
 
 
 @pytest.mark.parametrize(
     "content", [None, b"", b"no weights", b"PK\x03\x04 half of a file"], ids=["missing", "empty", "text", "cut"]
 )
-def test_a_file_that_is_none_is_refused(tmp_path: Path, small_encoder: Encoder, content: bytes | None) -> None:
+def test_a_file_that_is_none_is_refused(tmp_path: Path, models: Models, content: bytes | None) -> None:
     file = tmp_path / "heads.npz"
     if content is not None:
         file.write_bytes(content)
-    assert "heads.npz cannot be read" in refused(file, small_encoder.fingerprint)
+    assert "heads.npz cannot be read" in refused(file, models.queries.fingerprint)
