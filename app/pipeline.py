@@ -318,6 +318,9 @@ class Pipeline:
 
     def _of_review(self, parsed: ParsedQuestion, match: Match, conflict: object) -> Draft:
         draft = self.reviewed.draft(parsed, match)
+        if parsed.listed:
+            others = [term for term in parsed.terms if term not in match.answer.terms]
+            draft = replace(draft, lines=(*draft.lines, *self.composer.plain(parsed, others)))
         if parsed.urgent:
             draft = replace(draft, lines=(*draft.lines, framing("help_beside", parsed.language)))
         if conflict is None:

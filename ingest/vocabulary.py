@@ -23,6 +23,7 @@ _LONGEST = 8  # words of a label that are looked at
 _EVERYDAY = frozenset(
     "it is in all an as at be by do doe go he if me my no of on or so to up us we am are can may echo who dar era ser son tia".split()
 )
+_VOWELS = frozenset("aeiouy")
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
 _SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
 _ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)")  # "reimburse" is a word, no clipped one
@@ -128,7 +129,8 @@ class Vocabulary:
                 owners = self._owners.get(label_key, ())
                 if term.id not in owners:
                     self._owners[label_key] = (*owners, term.id)
-                if label_key in short and (len(label_key) < 3 or label_key in _EVERYDAY):
+                like_a_word = len(label_key) < 3 and bool(_VOWELS & set(label_key))  # or, it, si; not hx, rx, bp
+                if label_key in short and (like_a_word or label_key in _EVERYDAY):
                     self._capitals.add(label_key)
 
     @property

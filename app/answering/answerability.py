@@ -78,9 +78,10 @@ class Answerability:
         return nameless or (self._bare(parsed) and evidence["unknown"] > 0)
 
     def _bare(self, parsed: ParsedQuestion) -> bool:
-        """Whether nothing is asked but what a word means that is no term."""
-        few = len(self.words.stems(parsed.rest)) <= _FEW_WORDS
-        return parsed.intent == "define" and not parsed.terms and few
+        """Whether nothing is asked but what a word means that is no term: "telenephrology", "quadrasynchronous care"."""
+        rest = self.words.stems(parsed.rest)
+        alone = rest <= self.words.stems(" ".join(parsed.unknown)) if parsed.terms else len(rest) <= _FEW_WORDS
+        return parsed.intent == "define" and alone
 
     def evidence(
         self, parsed: ParsedQuestion, ranked: Sequence[Ranked], draft: Draft, statements: Sequence[Statement]

@@ -58,6 +58,8 @@ class Composer:
             draft = self._classified(parsed, ranked)
         elif parsed.intent == "distinguish" and len(parsed.terms) > 1:
             draft = self._distinguished(parsed, ranked)
+        elif parsed.listed and (lines := list(self.plain(parsed, parsed.terms))):
+            draft = _answered(lines)
         elif parsed.intent == "define" and (term := self._asked_term(parsed, ranked)):
             draft = self._defined(parsed, ranked, term)
         else:
@@ -67,6 +69,11 @@ class Composer:
             draft = replace(draft, table=self.relations.table(parsed, ranked, table_terms))
             draft = replace(draft, table_terms=table_terms if draft.table else ())
         return draft
+
+    def plain(self, parsed: ParsedQuestion, terms: Sequence[str]) -> tuple[Line, ...]:
+        """The plain sentence of each term."""
+        found = (self.provenance.plain(term, parsed.language) for term in terms[:MOST_LINES])
+        return tuple(Line(one.quote, (one.id,)) for one in found if one)
 
     def _own_section(self, parsed: ParsedQuestion, sections: Mapping[str, float]) -> list[Line]:
         """What a document answers to the very question, from its beginning."""

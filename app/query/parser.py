@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
+NEEDS_HELP = 0.5  # probability of crisis and emergency together from which help is shown
 NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
@@ -34,6 +34,7 @@ SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 _SHORT = 3  # letters of a name that is typed as it is spelt
+_HARDLY = 1  # content words besides the terms of a question that only lists terms
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
@@ -187,6 +188,7 @@ class Parser:
             query=query,
             language=language,
             vector=self.encoder.encode_query(text),
+            listed=len(terms) > 1 and intent == "define" and len(self.words.stems(rest)) <= _HARDLY,
             canonical=self._canonical(intent, terms),
             route=_route(routes),
             routes=routes,

@@ -77,6 +77,7 @@ class ParsedQuestion:
     language: Language
     vector: NDArray[np.float32]
     typed: str = ""  # the part of the message that asks it, as typed
+    listed: bool = False  # it names several terms and says hardly anything else: "hx of htn, dm2"
     canonical: tuple[str, ...] = ()  # what it asks of its terms in the plainest words: "What is a copay?"
     route: Route = "word_question"
     routes: Mapping[Route, float] = field(default_factory=dict)  # probability of each route

@@ -146,6 +146,22 @@ def test_two_questions_in_one_are_both_answered(about_bicycles: Ask) -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["telenephrology", "quadrasynchronous telehealth"])
+def test_the_meaning_of_a_word_that_nobody_knows_is_no_other_word_s(assistant: Assistant, word: str) -> None:
+    answer = assistant.ask(Question(f"What is {word}?"))
+    assert answer.outcome == "not_covered"
+    assert word.split()[0] in answer.text
+
+
+def test_each_of_the_listed_terms_is_told(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("what does edema +2 bilateral LE mean"))
+    assert answer.drafter == "reviewed"
+    about = {term for c in answer.citations for term in assistant.index.statement(c.statement_id).terms}
+    assert {"pitting-edema", "bilateral"} <= about
+    several = assistant.ask(Question("htn, copd, chf"))
+    assert [sentence.text.split()[0] for sentence in several.sentences] == ["Hypertension", "COPD", "Heart"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

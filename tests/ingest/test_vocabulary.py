@@ -14,6 +14,7 @@ from ingest.vocabulary import Vocabulary, fold, key, singular
 TERMS = (
     Term("bicycle", "bicycle", alternative=("push bike",), spanish=("bicicleta",), hidden=("bycicle",)),
     Term("electric-bicycle", "electric bicycle", abbreviations=("EB",), alternative=("e-bike",)),
+    Term("repair-history", "repair history", abbreviations=("Hx",)),
     Term("information-technology", "information technology", abbreviations=("IT",)),
     Term("cvt-gear", "continuously variable transmission", abbreviations=("CVT",)),
     Term("cvt-test", "chain and valve test", abbreviations=("CVT",)),
@@ -45,6 +46,7 @@ def named(vocabulary: Vocabulary, text: str, *, mend: bool = False) -> list[tupl
             "IT is information technology",
             [("information-technology", "IT"), ("information-technology", "information technology")],
         ),
+        ("hx of an eb, and it is old", [("repair-history", "hx")]),  # eb and it may be words
         ("a CVT", [("cvt-gear|cvt-test", "CVT")]),
         ("It is electric. Bicycle shops are not.", [("bicycle", "Bicycle")]),
         ("a bicyclist on a motorbike", []),

@@ -82,6 +82,20 @@ def test_the_plainest_form_of_what_is_asked(astronomy: Assistant, text: str, can
     assert one(astronomy, text).canonical == canonical
 
 
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("planet, dwarf planet", True),
+        ("what do planet and Pluto mean", True),
+        ("what is a planet", False),
+        ("planet vs dwarf planet", False),  # asks how they differ
+        ("what is a planet that my cousin calls Pluto at dinner parties", False),
+    ],
+)
+def test_terms_that_are_only_listed_are_all_asked_about(astronomy: Assistant, text: str, *, listed: bool) -> None:
+    assert one(astronomy, text).listed is listed
+
+
 def test_the_rest_is_what_is_asked_besides_terms_bodies_and_places(astronomy: Assistant) -> None:
     parsed = one(astronomy, "Does the Union of Astronomers count Pluto as a large world in Texas?")
     assert parsed.rest.split() == ["Does", "the", "count", "as", "a", "large", "world", "in", "?"]
