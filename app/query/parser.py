@@ -34,6 +34,7 @@ SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 _SHORT = 3  # letters of a name that is typed as it is spelt
+_STORY = 40  # words of a message whose last sentence asks about what the others tell
 _HARDLY = 1  # content words besides the terms of a question that only lists terms
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.75}
@@ -67,12 +68,18 @@ class Parser:
         parsed = self._questions(question, text, language)
         return tuple(replace(one, urgent=urgent) for one in parsed) if danger >= NEEDS_HELP else parsed
 
+    def whole(self, question: Question) -> ParsedQuestion:
+        """A message as one question, whatever it asks."""
+        text = with_place(" ".join(question.text.split()), question.jurisdiction)
+        return self._parsed(text, question.language or self._language(text), question, completed=False)
+
     def _questions(self, question: Question, text: str, language: Language) -> tuple[ParsedQuestion, ...]:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         names = bool(self._mentions(asked))
         points = followups.points(asked) and bool(self._mentions(before))
-        if before and not names and not points:
+        told = followups.points(asked) and len(text.split()) <= _STORY
+        if before and (told or not (names or points)):
             asked, before = text, ""  # all of the message is the question
         asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
