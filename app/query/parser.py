@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.5  # probability of crisis and emergency together from which help is shown
+NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
 NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
@@ -35,7 +35,7 @@ _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 _SHORT = 3  # letters of a name that is typed as it is spelt
 _STORY = 40  # words of a message whose last sentence asks about what the others tell
-_HARDLY = 1  # content words besides the terms of a question that only lists terms
+_HARDLY = 2  # content words besides the terms of a question that only lists terms
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.5, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")

@@ -27,19 +27,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FALSE_REFUSALS = 0.1  # share of answerable questions that may be refused
-WRONG_REVIEWED = 0.17  # share of served authored answers that may be beside the question
+WRONG_REVIEWED = 0.14  # share of served authored answers that may be beside the question; of what tells half of it half
 _RIDGE = 0.3
 
 
 @dataclass(frozen=True)
 class Row:
-    """One decision of one question: its features, whether it is right, the family of the question, and the question
-    where only the likeliest of several is taken."""
+    """One decision of one question: its features, whether it is right, the family of the question, the question where
+    only the likeliest of several is taken, and whether it is half right where it is not right."""
 
     need: str
     evidence: Mapping[str, float]
     right: bool
     question: str | None = None
+    half: bool = False
 
 
 def gather(session: Session, progress: Callable[[int], None] = lambda done: None) -> dict[str, list[Row]]:
@@ -62,8 +63,8 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         group = judged.id.rsplit(".", 1)[0]  # the wordings of one need stay together
         for match in part.matches:
             if match.answer.id in judged.answers:
-                right = judged.answers[match.answer.id] == ANSWERS
-                rows["reviewed"].append(Row(group, match.evidence, right, judged.id))
+                label = judged.answers[match.answer.id]
+                rows["reviewed"].append(Row(group, match.evidence, label == ANSWERS, judged.id, label == HALF))
         shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
         labels = [judged.statements[i] for i in shown if i in judged.statements]
         if part.draft and not part.draft.answer and part.draft.evidence and labels:
@@ -106,6 +107,8 @@ def _conflicts(session: Session, trace: Trace, need: Need) -> list[Row]:
 
 def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     """Weights and thresholds by decision, with what they do over the folds."""
+    import numpy as np
+
     names = {
         "reviewed": reviewed.FEATURES,
         "conflict": conflicts.FEATURES,
@@ -123,7 +126,8 @@ def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
             made |= _refusing(held, truth)
         elif name != "right":
             first = _likeliest(rows[name], held)
-            made |= _taking(held[first], truth[first], WRONG_REVIEWED if name == "reviewed" else 0.15)
+            wrong = np.array([0.5 if row.half else float(not row.right) for row in rows[name]])
+            made |= _taking(held[first], truth[first], wrong[first], WRONG_REVIEWED if name == "reviewed" else 0.15)
         report[name] = made
     return report
 
@@ -171,13 +175,14 @@ def _likeliest(rows: Sequence[Row], held: NDArray[np.float64]) -> list[int]:
     return sorted(best.values())
 
 
-def _taking(held: NDArray[np.float64], truth: NDArray[np.float64], most: float) -> dict[str, Any]:
+def _taking(
+    held: NDArray[np.float64], truth: NDArray[np.float64], wrong: NDArray[np.float64], most: float
+) -> dict[str, Any]:
     """The lowest threshold from which at most a share of what is taken is wrong."""
     import numpy as np
 
     order = np.argsort(-held, kind="stable")
-    wrong = np.cumsum(1 - truth[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(wrong <= most)
+    good = np.flatnonzero(np.cumsum(wrong[order]) / np.arange(1, len(order) + 1) <= most)
     last = int(good[-1]) if len(good) else 0
     least = float(held[order[last]])
     taken = held >= least

@@ -45,10 +45,17 @@ def test_the_order_of_the_rows_does_not_move_the_threshold() -> None:
 def test_what_is_taken_is_wrong_at_most_so_often(most: float, threshold: float, recall: float) -> None:
     held = np.array([0.95, 0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2])
     truth = np.array([1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0])
-    made = _taking(held, truth, most)
+    made = _taking(held, truth, 1 - truth, most)
     assert made["threshold"] == pytest.approx(threshold)
     assert made["taken"]["recall"] == recall
     assert made["taken"]["precision"] >= 1 - most - 1e-4
+
+
+def test_what_is_half_right_is_half_wrong() -> None:
+    held, truth = np.array([0.9, 0.8, 0.7, 0.6]), np.array([1.0, 1.0, 0.0, 0.0])
+    half = np.array([0.0, 0.0, 0.5, 1.0])
+    assert _taking(held, truth, half, 0.2)["threshold"] == pytest.approx(0.7)
+    assert _taking(held, truth, 1 - truth, 0.2)["threshold"] == pytest.approx(0.8)
 
 
 # --- judgements -------------------------------------------------------------------------------------------------------
