@@ -224,9 +224,16 @@ def test_what_only_looks_like_two_questions_stays_one(astronomy: Assistant) -> N
 
 
 def test_the_last_question_of_a_long_message_is_the_one_asked(astronomy: Assistant) -> None:
-    parsed = one(astronomy, "We went to the hill. My guide spoke of a dwarf planet. What is it?")
+    walk = "We went up the hill behind the old school and on along the river, " * 3
+    parsed = one(astronomy, f"{walk.strip(', ')}. My guide spoke of a dwarf planet. What is it?")
     assert parsed.terms == ("dwarf-planet",)
     assert parsed.completed
+
+
+def test_a_short_story_is_read_with_the_question_about_it(astronomy: Assistant) -> None:
+    text = "We went to the hill. My guide spoke of a dwarf planet. What is it?"
+    parsed = one(astronomy, text)
+    assert (parsed.text, parsed.terms, parsed.completed) == (text, ("dwarf-planet",), False)
 
 
 # --- what comes before any answer -------------------------------------------------------------------------------------
