@@ -74,14 +74,31 @@ class Firefox:
 
     def click(self, element: str) -> None:
         """A click of the mouse on the middle of what an expression gives, once it is there and stands still."""
-        self.until(f"{element} && ({element}).checkVisibility()")
-        self.run(f"({element}).scrollIntoView({{ block: 'center', behavior: 'instant' }})")
-        x, y = self.run(
-            f"(() => {{ const b = ({element}).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] }})()"
+        middle = (
+            f"(() => {{ const found = {element}; if (!found?.checkVisibility()) return null;"
+            " found.scrollIntoView({ block: 'center', behavior: 'instant' });"
+            " const b = found.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()"
         )
+        end, before, there = time.monotonic() + PATIENCE, None, self.run(middle)
+        while there is None or there != before:  # Streamlit draws a thing anew while one looks at it
+            assert time.monotonic() < end, element
+            time.sleep(0.1)
+            before, there = there, self.run(middle)
+        x, y = there
         moves = [{"type": "pointerMove", "x": round(x), "y": round(y)}]
         presses = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self._act({"type": "pointer", "id": "mouse", "actions": moves + presses})
+
+    def click_until(self, element: str, expression: str) -> None:
+        """Clicks, once more where a click fell on what was just drawn anew, until an expression holds."""
+        for _ in range(3):
+            self.click(element)
+            end = time.monotonic() + PATIENCE / 4
+            while time.monotonic() < end:
+                if self.run(f"Boolean({expression})"):
+                    return
+                time.sleep(0.1)
+        raise AssertionError(expression)
 
     def keys(self, text: str) -> None:
         """Presses keys, one a character."""
