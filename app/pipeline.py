@@ -63,7 +63,6 @@ _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
 )
-_ALL_OF_IT = 0.9  # share of the words of two questions that an authored answer to both of them has
 _DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
@@ -197,9 +196,8 @@ class Pipeline:
         return _each(trace, self._retrieved)
 
     def rerank(self, trace: Trace) -> Trace:
-        """The candidates in order, and the authored answers that may serve; of two questions both, where one does."""
-        trace = _each(trace, self._ranked)
-        return self._as_one(trace) if len(trace.parts) > 1 else trace
+        """The candidates in order, and the authored answers that may serve."""
+        return _each(trace, self._ranked)
 
     def compose(self, trace: Trace) -> Trace:
         """A draft for each question, and one of both."""
@@ -257,17 +255,6 @@ class Pipeline:
         if matches and self.reviewed.serves(matches[0]) and part.parsed.route == "word_question":
             return replace(part, matches=matches)  # what serves is found: nothing else need be read
         return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
-
-    def _as_one(self, trace: Trace) -> Trace:
-        """The two questions of a message as one, where one authored answer surely serves that, and no two serve each."""
-        first = [part.matches[0] for part in trace.parts if part.matches and part.draft is None]
-        each = {match.answer.id for match in first if self.reviewed.serves(match)}
-        if len(each) == len(trace.parts) or any(part.draft or part.parsed.urgent for part in trace.parts):
-            return trace
-        whole = self._ranked(self._retrieved(Part(self.parser.whole(trace.question))))
-        match = whole.matches[0] if whole.matches else None
-        surely = match and match.probability >= _SURELY_SERVES and match.evidence["rest"] >= _ALL_OF_IT
-        return replace(trace, parts=(whole,)) if surely else trace
 
     def _composed(self, part: Part, heard: Callable[[Line], None] | None = None) -> Part:
         parsed, retrieved = part.parsed, part.retrieved

@@ -235,6 +235,8 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
         lambda self, text: self.vocabulary.mentions(text, mend=True),
     ),
     ("names that nobody knows must be said", words, "_NAME", re.compile("(?!)")),
+    ("a short story read with its question", parser, "_STORY", 0),
+    ("terms that are only listed", parser, "_HARDLY", -1),
     ("a second answer says nothing twice", joining.Joiner, "_known", _false),
 )
 

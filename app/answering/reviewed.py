@@ -22,9 +22,7 @@ _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 LOOKED_AT = 4  # answers with the nearest questions
-NEAR_AT_ALL = (
-    0.41  # cosine by the query encoder below which no answer is looked at: of the right ones 4 of 1,000 lie there
-)
+NEAR_AT_ALL = 0.41  # cosine by the query encoder below which none is looked at: of the right ones 4 of 1,000
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "define": (Facet.MEANING,),

@@ -68,18 +68,13 @@ class Parser:
         parsed = self._questions(question, text, language)
         return tuple(replace(one, urgent=urgent) for one in parsed) if danger >= NEEDS_HELP else parsed
 
-    def whole(self, question: Question) -> ParsedQuestion:
-        """A message as one question, whatever it asks."""
-        text = with_place(" ".join(question.text.split()), question.jurisdiction)
-        return self._parsed(text, question.language or self._language(text), question, completed=False)
-
     def _questions(self, question: Question, text: str, language: Language) -> tuple[ParsedQuestion, ...]:
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
         asked, before = followups.asked_last(question.text)
         names = bool(self._mentions(asked))
-        points = followups.points(asked) and bool(self._mentions(before))
-        told = followups.points(asked) and len(text.split()) <= _STORY
-        if before and (told or not (names or points)):
+        points = followups.points(asked)
+        story = points and len(text.split()) <= _STORY
+        if before and (story or not (names or (points and self._mentions(before)))):
             asked, before = text, ""  # all of the message is the question
         asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"

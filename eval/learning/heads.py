@@ -4,8 +4,7 @@ beside them.
 
 What is shipped says the mean of two: one sees the shipped encoder's vector and the n-grams, the other, learned together
 with the query encoder, that encoder's vector, which has seen all utterances. So figures are of the first, and come from
-five folds in which no near-copy of an utterance is on both sides: utterances are grouped by
-their content words.
+five folds in which no near-copy of an utterance is on both sides: utterances are grouped by their content words.
 """
 
 from __future__ import annotations
