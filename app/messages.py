@@ -30,6 +30,7 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "My sources do not mention {missing}.",
         "es": "Mis fuentes no mencionan {missing}.",
     },
+    "not_answered": {"en": "My sources do not answer {missing}.", "es": "Mis fuentes no responden a {missing}."},
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},

@@ -13,18 +13,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 from ingest.encoder import BGE_SMALL
 from ingest.errors import EncoderError
-from ingest.onnx import OnnxModel, sha256_of
+from ingest.onnx import OnnxModel, read_learned, sha256_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 FILE = Path(__file__).parent.parent / "data" / "query-encoder.npz"
-WEIGHT = "weight:"  # before the name of a weight of the graph
 FILES = replace(BGE_SMALL, longest=128)  # no message needs more: its sentences are looked at too
 _HELD = 512  # vectors of the last texts that stay in memory
 
@@ -47,15 +45,10 @@ class QueryEncoder:
         import numpy as np
 
         again = "Learn it again: python -m eval learn encoder --write"
-        try:
-            with np.load(file, allow_pickle=False) as content:
-                encoder, learned = str(content["encoder"]), content["map"].astype(np.float32)
-                names = [name for name in content.files if name.startswith(WEIGHT)]
-                weights = {name.removeprefix(WEIGHT): content[name] for name in names}
-        except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
-            raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
-        if encoder != fingerprint:
+        weights, rest = read_learned(file, again)
+        if "map" not in rest or str(rest.get("encoder")) != fingerprint:
             raise EncoderError(f"{file.name} was learned beside another encoder. {again}")
+        learned = rest["map"].astype(np.float32)
         model = OnnxModel(FILES, weights=weights)
 
         def encode(text: str) -> NDArray[np.float32]:

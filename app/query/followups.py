@@ -1,5 +1,5 @@
-"""Messages that lean on others: a follow-up is completed from the turns before it, a long message is read at its last
-question, and two questions in one are told apart. All on the text, before any model sees it.
+"""Messages that lean on others: a follow-up is completed from the turns before it, and a long message is read at its last
+question. All on the text, before any model sees it.
 """
 
 from __future__ import annotations
@@ -37,17 +37,12 @@ _AGAIN = re.compile(
     r"\b(?:simpler|easier|plainer|rephrase|(?:plain|other) words|(?:say|explain|tell me) (?:it |that |this )?again"
     r"|(?:don['’]?t|do not) (?:get|understand)|no enti?end[oi]|mas (?:facil|sencill[oa]|simple)|otras palabras)\b"
 )
-_ASKING = (
+_ASKS = re.compile(
     r"¿?(?:what|how|who|when|where|which|why|does|do|is|are|can|will|must|should|qu[eé]|c[oó]mo|cu[aá]nt[oa]s?"
-    r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b"
+    r"|cu[aá]ndo|qui[eé]n(?:es)?|cu[aá]l(?:es)?|es|puedo|debo)\b",
+    re.I,
 )
-_ASKS = re.compile(_ASKING, re.I)
-_SECOND = re.compile(
-    r"(?P<first>.{8,}?)(?:\?\s+(?:(?:and|also|y)\s+)?|[,;]?\s+(?:and|also|plus|y|e)\s+)"
-    rf"(?P<second>{_ASKING}.{{4,}})",
-    re.I | re.S,
-)
-_END = re.compile(r"(?<=[.?!…])[\s\"”]+|\n+")
+_END = re.compile(r"(?<=[.?!…])[\"”'’]*\s+|\n+")
 
 
 def sentences(text: str) -> list[str]:
@@ -63,12 +58,6 @@ def asked_last(text: str) -> tuple[str, str]:
         return text, ""
     last = asking[-1]
     return parts[last], " ".join(parts[:last])
-
-
-def two_questions(text: str) -> tuple[str, ...]:
-    """The two questions of a text ("what is store-and-forward and does Medicare pay for it"), or the text alone."""
-    parts = _SECOND.fullmatch(text.strip())
-    return (parts["first"], parts["second"]) if parts else (text,)
 
 
 def language_wished(text: str) -> str | None:
@@ -93,6 +82,12 @@ def points(text: str) -> bool:
     return bool(_POINTS.search(text) or _ORDINAL.search(text))
 
 
+def may_compare(text: str, cut: str) -> bool:
+    """Whether a text, ``cut`` without its terms, may compare one with what was said before: short, pointing at nothing,
+    with words of its own."""
+    return len(text.split()) <= _SHORT and not points(text) and bool(_without(_opened(cut)))
+
+
 def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool = False) -> bool:
     """Whether a text needs what was said before; ``content``: how many words of its own it has besides its terms;
     ``unknown``: one of them is a word that nobody knows, and so what is asked about."""
@@ -106,6 +101,11 @@ def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool
     return short and (bool(_OPENS.match(text)) or (len(mentions) == 1 and bool(_POINTS.search(text))))
 
 
+def compared(text: str, label: str) -> str:
+    """A text that compares something with what was said before, with the name of that in front."""
+    return f"{label} {_opened(text).lstrip('¿')}"
+
+
 def complete(
     text: str, mentions: Sequence[Mention], before: str, replaced: Mention | None, labels: Sequence[str]
 ) -> str:
@@ -115,7 +115,7 @@ def complete(
     """
     if language_wished(text) or (not mentions and asks_again(text)):
         return before
-    body = _OPENS.sub("", text, count=1) if _OPENS.match(text) else text
+    body = _opened(text)
     ordinal = _ORDINAL.search(body)
     if ordinal and len(labels) > 1:
         chosen = labels[0] if ordinal["first"] else labels[1]
@@ -136,6 +136,12 @@ def complete(
     if _FRAGMENT.match(body):
         return f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
     return f"{body.rstrip(' ?')} ({', '.join(labels)})?" if labels else f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
+
+
+def _opened(text: str) -> str:
+    """A text without the words that only join it to what was said: "and", "what about"."""
+    opening = _OPENS.match(text)
+    return text[opening.end() :] if opening else text
 
 
 def _without(text: str) -> str:

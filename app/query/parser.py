@@ -1,12 +1,13 @@
-"""Parsing: a question becomes one or two parsed questions. Whatever follows reads these and never the raw text again."""
+"""Parsing: a question becomes one or several parsed questions. Whatever follows reads these and never the raw text again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, cast
+
+from rapidfuzz.distance import OSA
 
 from app.answer import Intent
 from app.messages import message
@@ -15,7 +16,8 @@ from app.query.encoder import QueryEncoder
 from app.query.gloss import gloss
 from app.query.heads import Heads, features
 from app.query.question import AnswerType, Language, ParsedQuestion, Question, Route
-from app.query.slots import Issuers, codes_in, day_named, place_named, with_place
+from app.query.segments import MOST, segments
+from app.query.slots import Issuers, codes_in, place_named, with_place
 from app.query.words import Words
 from ingest.index import Index
 from ingest.vocabulary import Mention, Vocabulary, fold, key
@@ -29,17 +31,23 @@ if TYPE_CHECKING:
 NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
 NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
 SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
-SURELY_NEEDS_HELP = 0.85  # the same where the whole message is surely a word question
+SURELY_NEEDS_HELP = 0.93  # the same where the whole message is surely a word question: of 268 in danger none is lost
 SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
+_NO_PART = ("my", "y", "o", "a")  # words that begin no name of one word
 _SHORT = 3  # letters of a name that is typed as it is spelt
 _STORY = 40  # words of a message whose last sentence asks about what the others tell
+_SEVERAL = 3  # statements that have a word which is no slip of another
+_OWN_WORDS = 4  # content words of a further question about the same thing: "and does Medicare pay"
 _HARDLY = 2  # content words besides the terms of a question that only lists terms
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.6, "injection": 0.75}
 URGENT: tuple[Route, ...] = ("crisis", "emergency")
 _UNHURRIED: tuple[Route, ...] = ("word_question", "medical_advice", "front_desk", "off_topic", "chitchat")
+_QUOTED = re.compile(r"(?<!\w)[\"'“‘«][^\"'”’»\n]{2,80}[\"'”’»](?!\w)")
+_CLAUSE = re.compile(r"[.,;:!?…—–]+\s+|\s+[-–—]\s+|\n+")
+_NUMBER = re.compile(r"[\d.,/:-]+")
 _WORD = re.compile(r"[^\W_][\w'’./-]*[^\W_]|[^\W_]")
 
 
@@ -56,7 +64,7 @@ class Parser:
     words: Words
 
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
-        """How a question is understood; two where it asks two things."""
+        """How a question is understood; several where it asks several things."""
         text = " ".join(question.text.split())
         language = question.language or self._language(text)
         routes = self._routes(question.text)
@@ -65,34 +73,56 @@ class Parser:
         if danger >= NEEDS_NOTHING_ELSE and routes["word_question"] < SURELY_WORDS:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
-        parsed = self._questions(question, text, language)
+        for_others = max(_UNHURRIED, key=lambda route: routes[route]) in _FOR_OTHERS
+        whole = (question.text,)
+        pieces = whole if for_others else segments(question.text)  # what wants a doctor's advice is not taken apart
+        parsed = self._read(pieces, question, language)
+        named = any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
+        if len(pieces) > 1 and not named:
+            parsed = self._read(whole, question, language)
         return tuple(replace(one, urgent=urgent) for one in parsed) if danger >= NEEDS_HELP else parsed
 
-    def _questions(self, question: Question, text: str, language: Language) -> tuple[ParsedQuestion, ...]:
+    def _read(self, pieces: Sequence[str], question: Question, language: Language) -> tuple[ParsedQuestion, ...]:
+        """The questions of a message that was cut; a piece may lean on those before it."""
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
-        asked, before = followups.asked_last(question.text)
-        names = bool(self._mentions(asked))
-        points = followups.points(asked)
-        story = points and len(text.split()) <= _STORY
-        if before and (story or not (names or (points and self._mentions(before)))):
-            asked, before = text, ""  # all of the message is the question
-        asked = " ".join(asked.split())
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
-        if before:
-            turns.append(" ".join(before.split()))
         parsed: list[ParsedQuestion] = []
-        for part in followups.two_questions(asked):
-            full = with_place(self._standalone(part, turns), question.jurisdiction)
-            wished = followups.language_wished(part) or followups.language_wished(ending)
-            spoken = cast(Language, wished or question.language or self._language(full))
-            understood = self._parsed(full, spoken, question, completed=before != "" or full != part)
-            parsed.append(replace(understood, typed=part))
-            turns.append(part)
-        if len(parsed) == 2 and not (
-            any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
-        ):
-            return (self._parsed(self._standalone(asked, turns[:-2]), language, question, completed=before != ""),)
+        for piece in pieces:
+            asked, before = self._asked(piece)
+            turns += [before] if before else []
+            full = with_place(self._standalone(asked, turns, beside=bool(parsed)), question.jurisdiction)
+            wished = followups.language_wished(asked) or followups.language_wished(ending)
+            spoken = cast(Language, wished or question.language or (language if parsed else self._language(full)))
+            understood = self._parsed(full, spoken, question, completed=before != "" or full != asked)
+            parsed.append(replace(understood, typed=asked))
+            turns.append(asked)
         return tuple(parsed)
+
+    def _asked(self, piece: str) -> tuple[str, str]:
+        """What a piece of a message asks, and what is told before it."""
+        asked, before = followups.asked_last(piece)
+        points = followups.points(asked)
+        story = points and len(piece.split()) <= _STORY
+        if before and (story or not (self._mentions(asked) or (points and self._mentions(before)))):
+            asked, before = piece, ""  # all of it is the question
+        return " ".join(asked.split()), " ".join(before.split())
+
+    def narrowed(self, parsed: ParsedQuestion) -> list[ParsedQuestion]:
+        """A question without what is told beside it: each of its clauses that names all of its terms, and its last
+        sentence, completed from those before, where it then asks what something is or how things differ; of all else
+        what is told may be the point ("students watch surgery online, is that telehealth")."""
+        named = set(parsed.terms)
+        clauses = [clause for clause in _CLAUSE.split(parsed.typed) if len(clause.split()) > 1]
+        asked, before = followups.asked_last(parsed.typed)
+        clauses += [self._standalone(asked, [before], beside=True)] if before else []
+        texts = [text for text in dict.fromkeys(clauses) if text != parsed.typed]
+        naming = [text for text in texts if named and named <= set(self._chosen(self._mentions(text)))]
+        kept = {"typed": parsed.typed, "urgent": parsed.urgent, "route": parsed.route, "routes": parsed.routes}
+        found: list[ParsedQuestion] = []
+        for text in naming[-MOST:]:
+            question = Question(text, jurisdiction=parsed.jurisdiction, as_of=parsed.as_of)
+            found.append(self._parsed(text, parsed.language, question, completed=True))
+        return [replace(one, **kept) for one in found if one.intent in ("define", "distinguish")]  # type: ignore[arg-type]
 
     # Routes
 
@@ -131,13 +161,23 @@ class Parser:
                     return cast(Language, language)
         return self.heads.language(text)
 
-    def _standalone(self, text: str, turns: Sequence[str]) -> str:
+    def _standalone(self, text: str, turns: Sequence[str], *, beside: bool = False) -> str:
+        """The form that stands alone of a text after others; ``beside``: the last of them is of the same message."""
         mentions = self._mentions(text)
         content = len(self.words.stems(_cut(text, mentions)))
         if not turns:
             return text
         unknown = bool(self._unknown(text, mentions, self._language(text)))
-        if not followups.leans(text, mentions, content, unknown=unknown) or self._is_for_others(text):
+        payers = beside and all(self.issuers.named(mention.text) for mention in mentions)
+        leans = followups.leans(text, mentions, content, unknown=unknown) or (
+            payers and not unknown and content <= _OWN_WORDS
+        )
+        compares = (
+            len(self._chosen(mentions)) == 1
+            and followups.may_compare(text, _cut(text, mentions))
+            and self._intent(text) == "distinguish"
+        )
+        if not (leans or compares) or self._is_for_others(text):
             return text
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self._mentions(before)
@@ -147,6 +187,11 @@ class Parser:
             more = self._chosen(self._mentions(self._standalone(turns[-2], turns[:-2])))
             spoken = list(dict.fromkeys((*(self.label(term, language) for term in more[:1]), *spoken)))
         labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
+        others = [term for term in self._chosen(earlier) if term not in self._chosen(mentions)]
+        if compares and others:  # "es lo mismo que Medicare": with what was asked about before
+            return followups.compared(text, self.label(others[0], language))
+        if not leans:
+            return text
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])
         return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
@@ -169,21 +214,31 @@ class Parser:
     def _intent(self, text: str) -> str:
         return _likeliest(self.heads.judge("intent", self._seen(text)))
 
+    def _spelled(self, text: str) -> str:
+        """A text with the names of terms spelt right; a word that some source uses is right as it was typed."""
+        for mention in reversed(self._mentions(text)):
+            entry = self.vocabulary.terms[mention.terms[0]]
+            names = (entry.label, *entry.alternative, *entry.abbreviations, *entry.spanish)
+            known = any(key(name) == key(mention.text) for name in names)
+            if not known and not (self.words.used(mention.text) and not mention.exact):
+                name = min(names, key=lambda name: OSA.distance(fold(name), fold(mention.text)))
+                text = text[: mention.span.start] + name + text[mention.span.end :]
+        return text
+
     def _parsed(self, text: str, language: Language, question: Question, *, completed: bool) -> ParsedQuestion:
+        text = self._spelled(text)
         seen = self._seen(text)
         routes = cast("dict[Route, float]", self.heads.judge("route", seen))
         kinds = self.heads.judge("answer_type", seen)
         mentions = tuple(self._mentions(text))
-        terms = self._chosen(mentions)
+        intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))
+        intent = cast(Intent, _likeliest(cast(dict[str, float], intents)))
+        terms = self._chosen(_quoted(text, mentions) if intent == "define" else mentions)
         if not terms and language == "es":  # documents without Spanish labels have their terms in English
             terms = self._chosen(self.vocabulary.mentions(gloss(text, self.words.used)))
         rest = self.issuers.without(_cut(text, mentions))
-        intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))
-        intent = cast(Intent, _likeliest(cast(dict[str, float], intents)))
         answer_type = cast(AnswerType, _likeliest(kinds))
         place = place_named(text)
-        today = date.today()
-        named_day = day_named(text, today) if question.as_of == today else None
         query = self._query(text, language, terms, mentions, intent, bare=not self.words.stems(rest))
         return ParsedQuestion(
             text=text,
@@ -207,8 +262,9 @@ class Parser:
             jurisdiction=place or question.jurisdiction,
             place_asked=place is not None,
             issuers=tuple(self.issuers.named(text)),
-            as_of=named_day or question.as_of,
+            as_of=question.as_of,
             rest=gloss(rest, self.words.used) if language == "es" else rest,
+            own_rest=rest,
         )
 
     def _query(
@@ -257,11 +313,15 @@ class Parser:
         return [
             mention
             for mention in self.vocabulary.mentions(text, mend=True)
-            if (mention.exact or not self.words.everyday(mention.text)) and not self._is_chance(mention)
+            if (mention.exact or not self._is_word(mention.text)) and not self._is_chance(mention)
         ]
 
+    def _is_word(self, text: str) -> bool:
+        """Whether a word is one as it is spelt: many people ask with it, or several statements have it."""
+        return self.words.everyday(text) or self.words.used(text, _SEVERAL)
+
     def _is_chance(self, mention: Mention) -> bool:
-        """Whether everyday words look like a name by chance: "my chart", "got a" (gota), "met" (mets)."""
+        """Whether everyday words look like a name by chance: "my chart", "y eso" (yeso), "got a" (gota), "met" (mets)."""
         labels = {label.casefold() for term in mention.terms for label in self.vocabulary.terms[term].labels}
         typed = mention.text.casefold()
         same = {label for label in labels if key(label) == key(mention.text)}
@@ -269,7 +329,7 @@ class Parser:
             return False
         parts = typed.split()
         spaced = any(" " in label for label in same)
-        return (len(parts) > 1 and not spaced and (parts[0] == "my" or len(parts[-1]) == 1)) or len(typed) <= _SHORT
+        return (len(parts) > 1 and not spaced and (parts[0] in _NO_PART or len(parts[-1]) == 1)) or len(typed) <= _SHORT
 
     def _chosen(self, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """One term a mention; an ambiguous one goes to the owner that the question's other terms are near to."""
@@ -306,6 +366,7 @@ class Parser:
                 or self.words.used(word)
                 or self.words.familiar(word)
                 or (language == "es" and gloss(word, lambda _: False))
+                or _NUMBER.fullmatch(word)  # an age, a dose, a price; codes are looked at by themselves
             ):
                 continue
             if match.start() - last_end <= 1 and runs:
@@ -324,6 +385,12 @@ def _route(routes: Mapping[Route, float]) -> Route:
 
 def _names(parsed: ParsedQuestion) -> bool:
     return bool(parsed.terms or parsed.codes)
+
+
+def _quoted(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Of a text with words in quotation marks the mentions there; what stands around them tells where they were met."""
+    spans = [match.span() for match in _QUOTED.finditer(text)]
+    return [m for m in mentions if any(start <= m.span.start and m.span.end <= end for start, end in spans)] or mentions
 
 
 def _cut(text: str, mentions: Sequence[Mention]) -> str:

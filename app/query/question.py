@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -96,7 +96,15 @@ class ParsedQuestion:
     place_asked: bool = False  # the question itself names the place
     issuers: tuple[frozenset[str], ...] = ()  # ids of the sources of each body that it names, in the order named
     as_of: date = field(default_factory=date.today)
-    rest: str = ""  # what is asked besides terms, bodies and places
+    rest: str = ""  # what is asked besides terms, bodies and places, in the language of ``query``
+    own_rest: str = ""  # the same as asked
+
+    def beside(self, language: str) -> ParsedQuestion:
+        """The question as it is compared with a statement of a language: a Spanish one is searched for in English, and
+        is compared with Spanish statements as it was asked."""
+        if language == self.language == "es":
+            return replace(self, query=self.text, rest=self.own_rest)
+        return self
 
     @property
     def named(self) -> frozenset[str]:

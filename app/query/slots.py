@@ -1,10 +1,9 @@
-"""What a question names besides terms: places, bodies that speak (issuers), codes and days. Small closed parsers."""
+"""What a question names besides terms: places, bodies that speak (issuers) and codes. Small closed parsers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from ingest.records import AuthorityType, Source
 from ingest.vocabulary import Mention
@@ -168,35 +167,27 @@ def _names(source: Source) -> set[str]:
     }
 
 
-# Codes and days
+# Codes
 
 _CODE_ASKED = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d{2,}[\w.-]*\b|\b[A-Z]\d{2,5}\b")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_RANGE = re.compile(r"\b(\d{2,5})\s*(?:to|through|-|–)\s*(\d{2,5})\b")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january enero|february febrero|march marzo|april abril|may mayo|june junio|july julio|august agosto"
-        "|september septiembre|october octubre|november noviembre|december diciembre".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-_BACK_IN = re.compile(
-    rf"\b(?:in|during|as of|before|until|en|a partir de)(?: (?:early|late|mid|the year|el a[nñ]o))?"
-    rf" (?:(?P<month>{'|'.join(_MONTHS)}),? (?:de )?)?(?P<year>(?:19|20)\d\d)\b",
+_NUMBER = re.compile(r"\d{1,4}(?:[./-]\d+)*$")
+_OF_CODES = re.compile(
+    r"\b(?:modif\w*|mods?|codes?|c[oó]digos?|pos|place of service|lugar de servicio|cpt|hcpcs|drg|carc|rarc|forms?|cfr|usc)\b",
     re.I,
 )
-_WAS = re.compile(r"\b(?:was|were|did|had|could|used to|back|meant|as of|era|fue|eran|podia\w*|significaba)\b", re.I)
+_RANGE = re.compile(r"\b(\d{2,5})\s*(?:to|through|-|–)\s*(\d{2,5})\b")
 
 
 def codes_in(text: str, mentions: Sequence[Mention], many: frozenset[str]) -> tuple[str, ...]:
     """Billing codes that a question names; one that is a term's own label is that term, unless the term stands for
     ``many`` codes."""
+    of_codes = _OF_CODES.search(text) is not None  # else a short number is an age, a dose, a result
     return tuple(
         match.group()
         for match in _CODE_ASKED.finditer(text)
         if not _YEAR.match(match.group())
+        and (of_codes or not _NUMBER.match(match.group()))
         and not any(
             m.span.start < match.end() and match.start() < m.span.end and not set(m.terms) & many for m in mentions
         )
@@ -209,12 +200,3 @@ def shows_code(code: str, text: str) -> bool:
         return True
     digits = re.search(r"\d{2,}", code)
     return digits is not None and any(int(m[1]) <= int(digits[0]) <= int(m[2]) for m in _RANGE.finditer(text))
-
-
-def day_named(text: str, today: date) -> date | None:
-    """The past month or year that a question about the past names ("what did POS 02 mean back in 2021")."""
-    named = _BACK_IN.search(text)
-    if not named or not _WAS.search(text):
-        return None
-    day = date(int(named["year"]), _MONTHS[named["month"].casefold()] if named["month"] else 6, 28)
-    return day if day.year < today.year else None

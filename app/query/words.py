@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 from ingest.index import Index
-from ingest.vocabulary import fold
 
 FILE = Path(__file__).parent.parent / "data" / "question-words.json"
 _SHORTEST_SLIP = 5  # letters; shorter words are one slip away from others
 _EVERYDAY = 0.005  # share of all authored questions from which a word is no slip of another
-_NAME = re.compile(r"\d|[A-Z]{3}")
+FAMILIAR = 2  # authored questions with a word from which people ask with it
 _COMMON = 0.02  # share of all authored questions from which a word asks rather than says what is asked
 
 
@@ -40,14 +37,14 @@ class Words:
         """How much a word says: its rarity among authored questions, natural logarithm."""
         return math.log(1 + self._questions / (1 + self._asked.get(stem, 0)))
 
-    def used(self, word: str) -> bool:
-        """Whether sources use all words of a text."""
+    def used(self, word: str, least: int = 1) -> bool:
+        """Whether sources use all words of a text, each in so many statements at least."""
         stems = self._index.tokens(word)
-        return bool(stems) and all(self._index.frequency(stem) for stem in stems)
+        return bool(stems) and all(self._index.frequency(stem) >= least for stem in stems)
 
     def familiar(self, word: str) -> bool:
         """Whether people ask with a word, whatever they ask about."""
-        return all(self._asked.get(stem, 0) > 1 for stem in self._index.tokens(word))
+        return all(self._asked.get(stem, 0) >= FAMILIAR for stem in self._index.tokens(word))
 
     def everyday(self, text: str) -> bool:
         """Whether many people ask with each word of a text, whatever they ask about."""
@@ -66,11 +63,6 @@ class Words:
     def _read(self, text: str) -> frozenset[str]:
         most = self._questions * _COMMON
         return frozenset(stem for stem in self._index.tokens(text) if self._asked.get(stem, 0) <= most)
-
-
-def lacks_a_name(unknown: Iterable[str], said: str) -> bool:
-    """Whether a text does not say a name that nobody knows: a word with a figure or of capitals, "modifier TZ7"."""
-    return any(_NAME.search(word) and fold(word) not in fold(said) for word in unknown)
 
 
 def lacking(asked: frozenset[str], shown: frozenset[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Messages that lean on others: the last question of a long one, two questions in one, completion from the turns before."""
+"""Messages that lean on others: the last question of a long one, completion from the turns before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from app.query.followups import (
     means_several,
     points,
     sentences,
-    two_questions,
 )
 from ingest.records import Span
 from ingest.vocabulary import Mention
@@ -37,6 +36,7 @@ def test_a_message_is_cut_at_its_sentence_ends() -> None:
 @pytest.mark.parametrize(
     ("text", "asked", "before"),
     [
+        ("My note says 'see a guide.' What is a comet?", "What is a comet?", "My note says 'see a guide."),
         ("My guide says odd things. I wrote them down. What is a comet?", "What is a comet?", "My guide says odd things. I wrote them down."),
         ("What is a comet? My guide said it. What is a planet?", "What is a planet?", "What is a comet? My guide said it."),
         ("What is a comet? I ask since my guide said it.", "What is a comet?", ""),
@@ -47,22 +47,6 @@ def test_a_message_is_cut_at_its_sentence_ends() -> None:
 )  # fmt: skip
 def test_a_long_message_is_read_at_its_last_question(text: str, asked: str, before: str) -> None:
     assert asked_last(text) == (asked, before)
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("what is a planet and how big is it", ("what is a planet", "how big is it")),
-        ("What is a planet? Is Pluto one?", ("What is a planet", "Is Pluto one?")),
-        ("qué es un planeta y cuánto pesa", ("qué es un planeta", "cuánto pesa")),
-        ("what is the difference between a planet and a dwarf planet", None),
-        ("what is a planet", None),
-        ("what is the sun and moon", None),
-        ("", None),
-    ],
-)
-def test_two_questions_are_told_from_one(text: str, parts: tuple[str, str] | None) -> None:
-    assert two_questions(text) == (parts or (text,))
 
 
 # --- what leans -------------------------------------------------------------------------------------------------------

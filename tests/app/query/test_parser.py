@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +46,22 @@ def test_a_label_of_two_terms_is_left_open_unless_another_word_settles_it(astron
     parsed = one(astronomy, "What is NEO?")
     assert (parsed.terms, set(parsed.ambiguous)) == ((), {"near-earth-object", "new-eastern-observatory"})
     assert one(astronomy, "Is NEO the New Eastern Observatory?").ambiguous == ()
+
+
+def test_a_slip_in_a_term_is_mended_before_anything_reads_it(astronomy: Assistant) -> None:
+    parsed = one(astronomy, "what is a dwarf plannet")
+    assert (parsed.text, parsed.typed) == ("what is a dwarf planet", "what is a dwarf plannet")
+    assert one(astronomy, "what is a planet").text == "what is a planet"
+
+
+def test_of_a_word_in_quotation_marks_the_rest_tells_where_it_was_met(astronomy: Assistant) -> None:
+    for quoted in ('"dwarf planet"', "'dwarf planet'", "“dwarf planet”"):
+        assert one(astronomy, f"my planet sheet says {quoted}, what does that mean").terms == ("dwarf-planet",)
+    assert set(one(astronomy, "is 'dwarf planet' different from planet").terms) == {"dwarf-planet", "planet"}
+
+
+def test_a_short_number_is_no_word_that_nobody_knows(astronomy: Assistant) -> None:
+    assert one(astronomy, "I'm 46, what is a planet?").unknown == ()
 
 
 def test_a_word_that_no_source_and_no_asker_uses_is_unknown(astronomy: Assistant) -> None:
@@ -128,13 +143,6 @@ def test_here_is_the_asker_s_place(astronomy: Assistant) -> None:
     assert not nowhere.completed
 
 
-def test_a_past_year_in_the_question_is_the_day_asked_about(astronomy: Assistant) -> None:
-    assert one(astronomy, "Was Pluto a planet in 2001?").as_of == date(2001, 6, 28)
-    assert one(astronomy, "Is Pluto a planet?").as_of == date.today()
-    (fixed,) = astronomy.pipeline.parser.parse(Question("Was Pluto a planet in 2001?", as_of=date(2010, 1, 1)))
-    assert fixed.as_of == date(2010, 1, 1)  # who gives a day means it
-
-
 def test_codes_are_kept_apart_from_terms(astronomy: Assistant) -> None:
     assert one(astronomy, "does code 9921 name a planet").codes == ("9921",)
 
@@ -151,6 +159,7 @@ def test_codes_are_kept_apart_from_terms(astronomy: Assistant) -> None:
         ("and Pluto?", ["Is a dwarf planet a planet?"], ("pluto", "planet"), "classify"),
         ("¿y en español?", ["What is a planet?"], ("planet",), "define"),
         ("Is it a planet?", ["What is Pluto?"], ("pluto", "planet"), "classify"),
+        ("¿y es lo mismo que un planeta enano?", ["¿Qué es un planeta?"], ("planet", "dwarf-planet"), "distinguish"),
     ],
 )  # fmt: skip
 def test_a_follow_up_takes_its_terms_from_what_was_asked(
@@ -196,6 +205,8 @@ def test_what_is_surely_for_the_front_desk_is_no_follow_up(astronomy: Assistant,
 def test_an_everyday_word_is_no_slip_of_a_term(assistant: Assistant) -> None:
     assert "differential-diagnosis" not in one(assistant, "how is that different from CCM", "what is RPM").terms
     assert "patient-portal" not in one(assistant, "my chart says noncompliant").terms
+    assert "splint-or-cast" not in one(assistant, "¿y eso lo cubre el seguro?").terms
+    assert "heart-attack" not in one(assistant, "¿puede un intérprete ayudar a mi papá?").terms
     assert one(assistant, "what is mychart").terms == ("patient-portal",)
     assert one(assistant, "I got a bill from somebody I met").terms == ()
     assert one(assistant, "what is an e visit").terms == ("e-visit",)
@@ -234,6 +245,15 @@ def test_a_short_story_is_read_with_the_question_about_it(astronomy: Assistant) 
     text = "We went to the hill. My guide spoke of a dwarf planet. What is it?"
     parsed = one(astronomy, text)
     assert (parsed.text, parsed.terms, parsed.completed) == (text, ("dwarf-planet",), False)
+
+
+def test_a_question_is_narrowed_to_the_clause_that_asks_it(astronomy: Assistant) -> None:
+    parser = astronomy.pipeline.parser
+    text = "what is a dwarf planet, we met the word on a walk in the hills"
+    (narrow,) = parser.narrowed(one(astronomy, text))
+    assert (narrow.text, narrow.typed, narrow.terms) == ("what is a dwarf planet", text, ("dwarf-planet",))
+    assert parser.narrowed(one(astronomy, "what is a dwarf planet")) == []
+    assert parser.narrowed(one(astronomy, "we saw Pluto, is a dwarf planet a planet then, Pluto I mean")) == []
 
 
 # --- what comes before any answer -------------------------------------------------------------------------------------

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from app.query.slots import (
     Issuers,
     codes_in,
-    day_named,
     place_named,
     place_words,
     shows_code,
@@ -18,9 +15,6 @@ from app.query.slots import (
 )
 from ingest.records import AuthorityType, Source, Span
 from ingest.vocabulary import Mention
-
-TODAY = date(2026, 11, 21)
-
 
 # --- places -----------------------------------------------------------------------------------------------------------
 
@@ -128,6 +122,8 @@ def test_no_sources_name_no_body() -> None:
         ("G2012 and POS 02", ("G2012", "POS 02")),
         ("the rule of 2024", ()),  # a year is no code
         ("What is a bicycle?", ()),
+        ("I'm 46 and my EF is 60-65", ()),  # an age and a result
+        ("what is modifier 77", ("77",)),
     ],
 )
 def test_the_codes_that_a_question_names(text: str, codes: tuple[str, ...]) -> None:
@@ -152,21 +148,3 @@ def test_a_code_that_is_a_term_s_own_label_is_the_term_unless_it_stands_for_many
 )
 def test_a_text_shows_a_code_by_name_or_in_a_range(code: str, text: str, shown: bool) -> None:
     assert shows_code(code, text) is shown
-
-
-# --- days -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("what did it mean back in 2021", date(2021, 6, 28)),
-        ("was it so in March 2022", date(2022, 3, 28)),
-        ("¿qué significaba en marzo de 2022?", date(2022, 3, 28)),
-        ("what does it mean in 2021", None),  # not asked about the past
-        ("what was it in 2031", None),  # no past year
-        ("what was it", None),
-    ],
-)
-def test_the_past_day_that_a_question_names(text: str, day: date | None) -> None:
-    assert day_named(text, TODAY) == day

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.query.words import Words, lacks_a_name
+from app.query.words import Words
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -58,17 +58,3 @@ def test_the_share_of_words_that_is_shown_goes_by_rarity(words: Words) -> None:
     assert words.covered(both, both) == 1.0
     assert words.covered(both, frozenset()) == 0.0
     assert words.covered(frozenset(), one) == 1.0  # nothing is asked
-
-
-@pytest.mark.parametrize(
-    ("unknown", "said", "lacking"),
-    [
-        (["modifier", "TZ7"], "A modifier is a short code.", True),
-        (["TZ7"], "Modifier tz7 is a short code.", False),
-        (["SNOMED"], "A CT scan is a picture.", True),
-        (["snomed"], "A CT scan is a picture.", False),  # a slip, more likely than a name
-        ([], "A CT scan is a picture.", False),
-    ],
-)
-def test_a_name_that_nobody_knows_must_be_said(unknown: list[str], said: str, lacking: bool) -> None:
-    assert lacks_a_name(unknown, said) == lacking
