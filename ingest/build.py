@@ -111,6 +111,7 @@ def build(
     with summary.step("split"):
         splits = Splits.read(earlier.folder if earlier and earlier.split_alike else None)
         contents = _with_standing_answers(take_apart(corpus, splits, workers), date.today(), say)
+    corpus = replace(corpus, texts=())  # what was taken apart is not needed any more
     if not contents.statements:
         raise CorpusError("The documents hold no statement: no full sentence, list item or table was found in them.")
     sources = {source.id: source for source in contents.sources}
@@ -121,13 +122,16 @@ def build(
         before = earlier.folder if earlier and earlier.encoder == encoder.fingerprint else None
         with summary.step("embed"):
             embedded, summary.embedded = embed(*_texts(contents), folder, before, encoder, advance, workers)
+        summary.statements = len(contents.statements)
+        counted = counts(contents) | {"refused": len(corpus.refused)}
         with summary.step("store"):
             readings.write(generation)
             contents.splits.write(generation)
             releases.write(generation, releases.of_corpus(corpus.root))
             write_rows(generation, _records(contents))
-            write_vectors(generation, embedded, before, server, workers)
             write_fields(generation, _fields(contents), before)
+            del contents  # the graph of the vectors takes its room
+            write_vectors(generation, embedded, before, server, workers)
         manifest = Manifest(
             generation=generation.name,
             encoder=encoder.fingerprint,
@@ -135,14 +139,13 @@ def build(
             dimension=encoder.dimension,
             corpus=corpus.digest,
             built=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            counts=counts(contents) | {"refused": len(corpus.refused)},
+            counts=counted,
             on_server=server is not None,
             paths=[path if "://" in (path := str(given)) else str(Path(given).resolve()) for given in paths],
             made_from=_made_from(corpus, publisher, questions),
         )
         manifest = manifest.write(generation)
     generated_questions.write(folder, questions)
-    summary.statements = len(contents.statements)
     return manifest
 
 

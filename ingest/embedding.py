@@ -96,5 +96,6 @@ def embed(
                 advance(done, len(waiting))
         count += len(fresh)
         rows = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), encoder.dimension)
+        del known  # as large as the rows
         made[name] = Embedded(list(texts), keys, rows)
     return made, count

@@ -100,11 +100,11 @@ def _in_words(text: str, language: str) -> set[str]:
 
 
 def _months(text: str, language: str) -> set[str]:
-    """Months by name; English ones only with a capital, and "May" only beside a number."""
+    """Months by name; English ones only with a capital, and "May" only beside a number; the Mayo Clinic is none."""
     found = set()
     for number, name in enumerate(_MONTHS[language].split(), start=1):
         written = name.capitalize() if language == "en" else name
-        pattern = rf"\b{written}\b"
+        pattern = rf"\b{written}\b(?! Clinic\b)"
         if name in ("may", "march", "marzo"):
             pattern = (
                 rf"\b{written}\b(?=\s+(?:de\s+)?\d)|(?<=\d\s){written}\b|(?<=\d de ){written}\b|(?<=[Ii]n ){written}\b"

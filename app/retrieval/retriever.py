@@ -1,4 +1,4 @@
-"""Retrieval: the union of the nearest statements by vector, by words and by the questions they answer, and the terms' own.
+"""Retrieval: the union of the nearest statements by vector, by words and by the questions they answer.
 
 No fused order is made here; it measured worse than leaving the order to the reranker and the learned score. Statements
 that are not asserted or that dangle are never candidates.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from app.query.encoder import QueryEncoder
 from app.query.question import ParsedQuestion
 from ingest.index import Index
 from ingest.questions import question_about
-from ingest.records import Kind, Statement
+from ingest.records import Statement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 DENSE = 40
 LEXICAL = 24
 QUESTIONS = 40
-_OF_TERM = 240  # of a term's statements that are looked at
-_OWN = 16  # of them that are kept: the nearest, and as many definitions
 _OF_QUESTION = 6  # statements of a section whose question is near
 
 
@@ -111,19 +110,26 @@ class Retriever:
         """The statements that some search finds; ``asked``: ids with the cosines of the nearest questions that they
         answer."""
         index = self.index
-        dense = dict(index.nearest(vector, DENSE))
-        lexical = dict(index.lexical("text", parsed.query, LEXICAL))
-        best = max(lexical.values(), default=1.0)
-        ids = dict.fromkeys((*dense, *lexical, *asked, *self._own(parsed, vector)))
-        far = [identity for identity in ids if identity not in dense]
-        if far:
-            dense.update(zip(far, (float(c) for c in index.vectors(far) @ vector), strict=True))
+        searches = {"en": (parsed.query, vector)}
+        if parsed.language == "es":  # Spanish statements are found by the question as it was asked
+            searches["es"] = (parsed.text, parsed.vector)
+        dense = {language: dict(index.nearest(searched, DENSE)) for language, (_, searched) in searches.items()}
+        lexical = {language: dict(index.lexical("text", text, LEXICAL)) for language, (text, _) in searches.items()}
+        ids = dict.fromkeys(chain(*dense.values(), *lexical.values(), asked))
+        usable = [statement for statement in index.statements(ids) if self._usable(statement, parsed)]
+        for language, (_, searched) in searches.items():
+            far = [one.id for one in usable if one.language == language and one.id not in dense[language]]
+            if far:
+                dense[language].update(zip(far, map(float, index.vectors(far) @ searched), strict=True))
+        best = {language: max(found.values(), default=1.0) for language, found in lexical.items()}
         return tuple(
             Candidate(
-                statement, dense[statement.id], lexical.get(statement.id, 0.0) / best, asked.get(statement.id, 0.0)
+                one,
+                dense[one.language][one.id],
+                lexical[one.language].get(one.id, 0.0) / best[one.language],
+                asked.get(one.id, 0.0),
             )
-            for statement in index.statements(ids)
-            if self._usable(statement, parsed)
+            for one in usable
         )
 
     def _questions(
@@ -149,20 +155,6 @@ class Retriever:
             return {}
         cosines = self.index.question_vectors([question_about(item) for item in about]) @ vector
         return {item.id: float(cosine) for item, cosine in zip(about, cosines, strict=True)}
-
-    def _own(self, parsed: ParsedQuestion, vector: NDArray[np.float32]) -> list[str]:
-        """Of the statements about each asked term the nearest, and the nearest of its definitions."""
-        kept: list[str] = []
-        for term in parsed.terms:
-            ids = self.index.of_term(term, most=_OF_TERM)
-            if not ids:
-                continue
-            about = self.index.statements(ids)
-            nearest = [about[n] for n in (-(self.index.vectors(ids) @ vector)).argsort(kind="stable")]
-            kept += [s.id for s in nearest[:_OWN]]
-            kept += [s.id for s in nearest if s.kind is Kind.DEFINITION][:_OWN]
-            kept += [s.id for s in nearest if s.source_id in parsed.named][:_OWN]
-        return kept
 
     def _usable(self, statement: Statement, parsed: ParsedQuestion) -> bool:
         if not statement.asserted or statement.dangling:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FALSE_REFUSALS = 0.1  # share of answerable questions that may be refused
+FALSE_REFUSALS = 0.16  # share of answerable questions without an authored answer that may be refused
 WRONG_REVIEWED = 0.14  # share of served authored answers that may be beside the question; of what tells half of it half
 _RIDGE = 0.3
 

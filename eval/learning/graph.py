@@ -1,4 +1,4 @@
-"""The shipped encoder's graph as a torch module that can be learned, and its weights back in the graph's own form.
+"""A shipped graph as a torch module that can be learned, and its weights back in the graph's own form.
 
 The graph keeps the weight of a linear layer as int8 with one scale an output (dynamic quantisation); all else that is
 int8 has one scale.
@@ -22,16 +22,20 @@ if TYPE_CHECKING:
     from ingest.onnx import ModelFiles
 
 _LINEAR = re.compile(r"/(?:bert/)?encoder/layer\.(\d+)/(.+?)/MatMul")
+_POOLER = "pooler.dense"
 _HEADS = 12
 _MOST = 63.0  # seven bits, as the graph: sums of eight overflow on processors without VNNI
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """``module``: a transformers BertModel, float32. ``names``: of its linear layers' weights, the graph's names."""
+    """``module``: a transformers BertModel, float32, with a pooler where the graph has one. ``names``: of its linear
+    layers' weights, the graph's names. ``last``: of a cross-encoder the weight and bias that make its score of what
+    the pooler gives, shapes ``(width,)`` and ``()``."""
 
     module: Any
     names: Mapping[str, str]
+    last: tuple[NDArray[np.float32], float] | None
 
 
 def read(files: ModelFiles) -> Graph:
@@ -54,7 +58,8 @@ def read(files: ModelFiles) -> Graph:
         whole = stored[f"{name}_quantized"].astype(np.float32) - stored[f"{name}_zero_point"].astype(np.float32)
         return np.asarray(whole * stored[f"{name}_scale"].astype(np.float32), dtype=np.float32)
 
-    words, width = stored["embeddings.word_embeddings.weight_quantized"].shape
+    prefix = "bert." if "bert.embeddings.word_embeddings.weight_quantized" in stored else ""
+    words, width = stored[f"{prefix}embeddings.word_embeddings.weight_quantized"].shape
     inner = floats(names["encoder.layer.0.intermediate.dense.weight"]).shape[1]
     layers = 1 + max(int(name.split(".")[2]) for name in names)
     shape: dict[str, Any] = {
@@ -65,22 +70,28 @@ def read(files: ModelFiles) -> Graph:
         "intermediate_size": inner,
         "attn_implementation": "sdpa",
     }
-    module: Any = BertModel(BertConfig(**shape), add_pooling_layer=False)
-    module.load_state_dict(_state(module.state_dict(), stored, names, floats))
-    return Graph(module.eval(), names)
+    last = None
+    if "classifier.bias" in stored:
+        names[f"{_POOLER}.weight"] = f"{prefix}{_POOLER}.weight"
+        last = floats("classifier.weight")[:, 0], float(stored["classifier.bias"][0])
+    module: Any = BertModel(BertConfig(**shape), add_pooling_layer=last is not None)
+    module.load_state_dict(_state(module.state_dict(), stored, names, floats, prefix))
+    return Graph(module.eval(), names, last)
 
 
-def _state(empty: Mapping[str, Any], stored: Mapping[str, NDArray[Any]], names: Mapping[str, str], floats: Any) -> Any:
+def _state(
+    empty: Mapping[str, Any], stored: Mapping[str, NDArray[Any]], names: Mapping[str, str], floats: Any, prefix: str
+) -> Any:
     import torch
 
     filled = dict(empty)
     for name in empty:
         if name in names:
             filled[name] = torch.tensor(floats(names[name]).T.copy())
-        elif name in stored:
-            filled[name] = torch.tensor(stored[name].copy())
-        elif f"{name}_quantized" in stored:
-            filled[name] = torch.tensor(floats(name))
+        elif f"{prefix}{name}" in stored:
+            filled[name] = torch.tensor(stored[f"{prefix}{name}"].copy())
+        elif f"{prefix}{name}_quantized" in stored:
+            filled[name] = torch.tensor(floats(f"{prefix}{name}"))
     return filled
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.query.heads import BUCKETS, LABELS, features, ngrams
+from app.query.words import FAMILIAR
 from eval.learning.folds import held_out
 from ingest.encoder import Encoder
 from ingest.errors import GoldError
 from ingest.index import Index
 from ingest.lexical import Tokenizer
+from ingest.records import ReviewedAnswer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 UTTERANCES = Path(__file__).parent.parent.parent / "app" / "data" / "utterances"
 STRENGTH = 4.0  # inverse of the ridge penalty, the best of 0.5 to 16 over the folds
 NEEDS_HELP = 0.35  # probability of crisis and emergency from which a question of a reviewed answer is learned
+_ANSWERS = 3  # whose questions have a word from which people ask with it, whatever they ask about
 WANTS_ADVICE = 0.7  # the same of medical advice
 
 
@@ -66,13 +69,22 @@ def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:
     return found
 
 
-def question_words(utterances: Sequence[Utterance]) -> dict[str, Any]:
-    """How many word questions use a stem; what is common there asks rather than says what is asked."""
+def question_words(utterances: Sequence[Utterance], answers: Iterable[ReviewedAnswer] = ()) -> dict[str, Any]:
+    """How many word questions use a stem; what is common there asks rather than says what is asked.
+
+    A stem in the questions of several reviewed answers ("grandmother", "isnt") is no name that nobody knows either.
+    """
     tokenizer = Tokenizer()
     counts: Counter[str] = Counter()
     asked = [one for one in utterances if one.route == "word_question"]
     for one in asked:
         counts.update(set(tokenizer.tokens(one.text)))
+    of_answers: Counter[str] = Counter()
+    for answer in answers:
+        of_answers.update(set(tokenizer.tokens(" ".join((*answer.questions, *answer.questions_es)))))
+    for stem, count in of_answers.items():
+        if count >= _ANSWERS:
+            counts[stem] = max(counts[stem], FAMILIAR)
     return {"questions": len(asked), "stems": dict(sorted(counts.items()))}
 
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.query.encoder import FILE, FILES, WEIGHT
+from app.query.encoder import FILE, FILES
 from app.query.heads import LABELS
 from eval.learning import graph
 from eval.learning.heads import Utterance
+from eval.learning.tower import Tower
 from ingest.index import Index
-from ingest.onnx import sha256_of, tokenizer
+from ingest.onnx import WEIGHT, sha256_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 STEPS = 1000
 ANSWERS = 44  # a step, and as many beside them
 UTTERANCES = 80
-LEARNED = 4  # layers, the last
-_RANK = 16
 _TEMPERATURE = 0.05
 _SCALE = 8.0  # of the vector before the heads, which else learn slowly
 _RATES = {"layers": 1e-3, "heads": 3e-3, "map": 1e-3}
@@ -39,7 +38,6 @@ _WARM, _LEAST = 40, 0.02  # steps until the whole rate, and what is left of it a
 _SHARES = {"route": 1.0, "intent": 0.6, "answer_type": 0.4}  # of the heads in the loss
 _ASKS = 0.3  # that a wording is a word question
 _NEAR_NOTHING = 0.003  # weight of the distance of the map from none
-_TOGETHER = 40  # texts of like length that are padded to one
 _SEED = 0
 _HEAD = "head:"  # before the name of a head in the file
 
@@ -92,8 +90,8 @@ def learn(
     torch.manual_seed(_SEED)
     drawn = np.random.default_rng(_SEED)
     shipped = graph.read(FILES)
-    tower = _Tower(shipped)
-    hidden = tower.below(list(wordings.texts) + [one.text for one in utterances])
+    tower = Tower(shipped)
+    hidden = tower.below([(text, None) for text in (*wordings.texts, *(one.text for one in utterances))], FILES)
     first = len(wordings.texts)  # of the utterances
     known = torch.tensor(wordings.vectors)
     heads = {name: torch.nn.Linear(tower.width, len(LABELS[name])) for name in _SHARES}
@@ -129,7 +127,8 @@ def learn(
             deck += [int(n) for n in drawn.permutation(len(utterances))]
         told, deck = deck[:UTTERANCES], deck[UTTERANCES:]
         count = len(pairs)
-        vectors = tower.above([hidden[n] for n in (*pairs[:, 0], *pairs[:, 1], *(first + n for n in told))])
+        read = tower.above([hidden[n] for n in (*pairs[:, 0], *pairs[:, 1], *(first + n for n in told))])
+        vectors = functional.normalize(read, dim=1)
         own = torch.arange(count)
         matching = _NEAR_NOTHING * ((learned_map - same) ** 2).sum()
         for here, there in ((0, 1), (1, 0)):
@@ -159,96 +158,6 @@ def learn(
     report = {"wordings": first, "utterances": len(utterances), "steps": steps}
     mean = {name: round(value / max(1, steps), 3) for name, value in total.items()}
     return Learned(tower.weights(shipped.names), learned_map.detach().numpy(), halves, {**report, "loss": mean})
-
-
-class _Tower:
-    """The encoder in two: the layers below, whose outputs are computed once, and the last ones, which learn."""
-
-    def __init__(self, shipped: graph.Graph) -> None:
-        import torch
-
-        self.width: int = shipped.module.config.hidden_size
-        layers = shipped.module.encoder.layer
-        self._module = shipped.module
-        self._first = len(layers) - LEARNED
-        self._low, self._high = layers[: self._first], layers[self._first :]
-        for weight in shipped.module.parameters():
-            weight.requires_grad = False
-        self._changes: dict[str, Any] = {}
-        for name, linear in shipped.module.named_modules():
-            if isinstance(linear, torch.nn.Linear) and int(name.split(".")[2]) >= self._first:
-                self._changes[f"{name}.weight"] = _low_rank(linear)
-
-    def learned(self) -> list[Any]:
-        """The parameters that learn."""
-        return [weight for change in self._changes.values() for weight in change]
-
-    def below(self, texts: Sequence[str]) -> list[NDArray[np.float16]]:
-        """What the last layers get for each text, shape ``(tokens, width)``."""
-        import torch
-
-        cut = tokenizer(FILES.checked(), FILES.longest)
-        ids = [cut.encode(text).ids for text in texts]
-        found: list[Any] = [None] * len(texts)
-        with torch.no_grad():
-            for batch in _alike([len(one) for one in ids], 128):
-                longest = max(len(ids[n]) for n in batch)
-                padded = torch.tensor([ids[n] + [0] * (longest - len(ids[n])) for n in batch])
-                states = self._through(self._low, self._module.embeddings(padded), [len(ids[n]) for n in batch])
-                for row, n in enumerate(batch):
-                    found[n] = states[row, : len(ids[n])].half().numpy()
-        return found
-
-    def above(self, hidden: Sequence[NDArray[np.float16]]) -> Any:
-        """The vectors of unit length, shape ``(texts, width)``."""
-        import torch
-
-        batches = list(_alike([len(one) for one in hidden], _TOGETHER))
-        parts = []
-        for batch in batches:
-            longest = max(len(hidden[n]) for n in batch)
-            padded = torch.zeros(len(batch), longest, self.width)
-            for row, n in enumerate(batch):
-                padded[row, : len(hidden[n])] = torch.from_numpy(hidden[n].astype(np.float32))
-            parts.append(self._through(self._high, padded, [len(hidden[n]) for n in batch])[:, 0])
-        order = torch.tensor([n for batch in batches for n in batch]).argsort()
-        return torch.nn.functional.normalize(torch.cat(parts)[order], dim=1)
-
-    @staticmethod
-    def _through(layers: Any, states: Any, lengths: Sequence[int]) -> Any:
-        import torch
-
-        there = torch.arange(states.shape[1])[None] < torch.tensor(lengths)[:, None]
-        mask = (~there[:, None, None, :]).float() * -1e4
-        for layer in layers:
-            made = layer(states, mask)
-            states = made[0] if isinstance(made, tuple) else made
-        return states
-
-    def weights(self, names: Mapping[str, str]) -> dict[str, NDArray[Any]]:
-        """The changed weights in the graph's form."""
-        state = self._module.state_dict()
-        made: dict[str, NDArray[Any]] = {}
-        for name, (down, up) in self._changes.items():
-            whole = state[name].numpy() + (up @ down).detach().numpy()
-            made |= graph.quantised(names[name], whole)
-        return made
-
-
-def _low_rank(linear: Any) -> tuple[Any, Any]:
-    """Two factors whose product is added to a linear layer; nothing at first."""
-    import torch
-
-    down = torch.nn.Parameter(torch.randn(_RANK, linear.in_features) / linear.in_features**0.5)
-    up = torch.nn.Parameter(torch.zeros(linear.out_features, _RANK))
-    linear.register_forward_hook(lambda module, given, made: made + (given[0] @ down.T) @ up.T)
-    return down, up
-
-
-def _alike(lengths: Sequence[int], most: int) -> list[list[int]]:
-    """Positions in batches of like length."""
-    order = sorted(range(len(lengths)), key=lambda n: lengths[n])
-    return [order[start : start + most] for start in range(0, len(order), most)]
 
 
 def write(learned: Learned, fingerprint: str, file: Path) -> None:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from app.query.heads import BUCKETS, LABELS, Heads, features
+from app.query.words import FAMILIAR
 from eval.learning import heads
 from eval.learning.heads import Utterance
 from ingest.errors import EncoderError, GoldError
+from ingest.records import Facet, ReviewedAnswer
 
 
 class Bags:
@@ -106,3 +108,15 @@ def test_the_language_is_learned_from_every_text(learned: dict[str, heads.Learne
 def test_learning_twice_gives_the_same(learned: dict[str, heads.Learned]) -> None:
     again = heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
     assert all(np.array_equal(again[name].weights, head.weights) for name, head in learned.items())
+
+
+def test_what_several_answers_are_asked_with_is_familiar() -> None:
+    def asked(*questions: str) -> ReviewedAnswer:
+        return ReviewedAnswer("", Facet.MEANING, (), questions, (), ())
+
+    answers = [asked("is a zebra a tablet", "zebra please"), asked("the zebra"), asked("zebras", "gnu"), asked("gnu")]
+    stems = heads.question_words(UTTERANCES, answers)["stems"]
+    assert stems["zebra"] == FAMILIAR
+    assert "gnu" not in stems
+    alone = heads.question_words(UTTERANCES)["stems"]
+    assert {stem: count for stem, count in stems.items() if stem != "zebra"} == alone

@@ -13,6 +13,8 @@ from ingest.figures import figures
         ("April 2, 2026", "en", {"2026-04-02", "2026-04", "2026", "month 4", "2"}),
         ("2026-04-02", "en", {"2026-04-02", "2026-04", "2026", "month 4", "2"}),
         ("el 2 de abril de 2026", "es", {"2026-04-02", "2026-04", "2026", "month 4", "2"}),
+        ("Mayo Clinic lo dice", "es", set()),
+        ("en mayo", "es", {"month 5"}),
         ("1,600 dollars", "en", {"1600"}),
         ("1.600 dólares", "es", {"1600"}),
         ("twenty-four hours", "en", {"24"}),

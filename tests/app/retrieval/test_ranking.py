@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from app.query import parser
 from app.query.heads import LABELS
 from app.retrieval import ranking
 from app.retrieval.ranking import FEATURES, KINDS_OF_INTENT, Ranked, Ranker, passage_text, weights
@@ -27,9 +28,11 @@ class Counting:
 
     def __init__(self) -> None:
         self.read: list[list[str]] = []
+        self.asked: list[str] = []
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         self.read.append(list(texts))
+        self.asked.append(question)
         return np.array([-len(text) for text in texts], dtype=np.float32)
 
 
@@ -116,6 +119,16 @@ def test_the_reranker_reads_a_statement_under_its_last_heading(bicycles: Assista
     assert passage_text(statement) == "Limits of a belt drive. A belt cannot be shortened on the road."
 
 
+def test_a_spanish_statement_is_read_with_the_question_as_it_was_asked(astronomy: Assistant) -> None:
+    parsed, retrieved = parsed_as(astronomy, "¿Qué es un planeta enano?")
+    pipeline, reranker = astronomy.pipeline, Counting()
+    Ranker(pipeline.provenance, pipeline.parser.words, reranker).rank(parsed, retrieved.candidates)
+    spanish = {passage_text(c.statement) for c in retrieved.candidates if c.statement.language == "es"}
+    asked = {text: question for question, texts in zip(reranker.asked, reranker.read, strict=True) for text in texts}
+    assert {asked[text] for text in asked if text in spanish} == {"¿Qué es un planeta enano?"}
+    assert {asked[text] for text in asked if text not in spanish} == {"What is dwarf planet?"}
+
+
 # --- features ---------------------------------------------------------------------------------------------------------
 
 UNION = "A planet is a body that orbits the Sun, is nearly round and has cleared its orbit."
@@ -139,7 +152,10 @@ def test_every_feature_is_a_finite_number(astronomy: Assistant) -> None:
         ("lexical", UNION, "Is Pluto a dwarf planet beyond Neptune, a small icy world?"),
     ],
 )
-def test_a_feature_rises_with_what_it_measures(astronomy: Assistant, name: str, text: str, other: str) -> None:
+def test_a_feature_rises_with_what_it_measures(
+    astronomy: Assistant, name: str, text: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parser, "segments", lambda text: (text,))  # a statement is no message of several questions
     assert feature(astronomy, text, UNION, name) > feature(astronomy, other, UNION, name)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.retrieval.reranker import MS_MARCO, Reranker, open_reranker
+from app.retrieval.reranker import AGAIN, MS_MARCO, LibraryReranker, OnnxReranker, Reranker, of_answers, open_reranker
 from ingest.errors import EncoderError, MissingModelError, ModelFilesError
 from ingest.onnx import PACKAGE
 from ingest.settings import Settings
@@ -77,8 +77,17 @@ def test_a_score_depends_on_its_pair_alone(reranker: Reranker) -> None:
     assert together.tobytes() == again.tobytes() == alone.tobytes() == threaded.scores(QUESTION, TEXTS).tobytes()
 
 
+def test_reviewed_answers_are_read_with_what_was_learned(reranker: Reranker) -> None:
+    learned = of_answers(reranker, Settings())
+    assert learned is not None
+    assert learned.fingerprint == OnnxReranker.read().fingerprint != reranker.fingerprint
+    other = LibraryReranker(None, "", "another")
+    assert of_answers(other, Settings()) is other
+
+
 def test_none_switches_it_off() -> None:
     assert open_reranker(Settings(reranker="none")) is None
+    assert of_answers(None, Settings()) is None
 
 
 def test_answers_do_without_a_missing_one_that_nobody_named(
@@ -142,3 +151,11 @@ def test_an_encoder_of_sentences_is_no_cross_encoder() -> None:
 def test_a_folder_that_is_missing_is_one_line() -> None:
     with pytest.raises(EncoderError, match=r"^No folder /nowhere/model\. PLAINTERM_RERANKER names"):
         open_reranker(Settings(reranker="/nowhere/model"))
+
+
+def test_what_was_learned_elsewhere_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=rf"learned.npz cannot be read .* {AGAIN}"):
+        OnnxReranker.read(file=tmp_path / "learned.npz")
+    np.savez(tmp_path / "learned.npz", base=np.array("another"))
+    with pytest.raises(EncoderError, match=rf"learned.npz was learned on another model\. {AGAIN}"):
+        OnnxReranker.read(file=tmp_path / "learned.npz")
