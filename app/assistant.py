@@ -18,7 +18,7 @@ from app.query.encoder import QueryEncoder
 from app.query.heads import Heads, features
 from app.query.question import Question
 from app.query.words import Words
-from app.retrieval.reranker import Reranker, open_reranker
+from app.retrieval.reranker import Reranker, of_answers, open_reranker
 from app.turns import Turns
 from ingest import generations
 from ingest.encoder import Encoder, open_encoder
@@ -40,6 +40,7 @@ class Models:
 
     encoder: Encoder
     reranker: Reranker | None
+    answer_reranker: Reranker | None
     queries: QueryEncoder
     heads: Heads
 
@@ -54,7 +55,8 @@ class Models:
         limit_threads(thread_count(settings.threads))
         encoder = open_encoder(settings)
         queries = QueryEncoder.read(encoder.fingerprint)
-        return cls(encoder, open_reranker(settings), queries, Heads.read(queries.fingerprint))
+        reranker = open_reranker(settings)
+        return cls(encoder, reranker, of_answers(reranker, settings), queries, Heads.read(queries.fingerprint))
 
 
 @dataclass
@@ -199,5 +201,5 @@ def _pipeline(folder: Path, models: Models, settings: Settings, turns: Turns) ->
         from app.model.drafting import ModelDrafter
 
         model = ModelDrafter.open(settings, index, Words(index), models.orders_in, turns.aside)
-    shared = (models.encoder, models.reranker, models.queries, models.heads)
+    shared = (models.encoder, models.reranker, models.answer_reranker, models.queries, models.heads)
     return Pipeline.open(index, *shared, settings.contact, model)

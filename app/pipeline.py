@@ -6,7 +6,7 @@ One trace record walks through it; evaluation and learning read the same record.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +28,7 @@ from app.query.heads import Heads
 from app.query.parser import THRESHOLDS, URGENT, Parser
 from app.query.question import ParsedQuestion, Question, Route
 from app.query.redaction import redacted
+from app.query.segments import asks
 from app.query.slots import Issuers
 from app.query.words import Words
 from app.retrieval.ranking import Ranked, Ranker
@@ -121,6 +122,7 @@ class Pipeline:
         index: Index,
         encoder: Encoder,
         reranker: Reranker | None,
+        answer_reranker: Reranker | None,
         queries: QueryEncoder,
         heads: Heads,
         contact: str = "",
@@ -139,7 +141,7 @@ class Pipeline:
             ),
             retriever=Retriever(index, provenance, queries),
             ranker=Ranker(provenance, words, reranker),
-            reviewed=ReviewedAnswers(index, provenance, words, reranker),
+            reviewed=ReviewedAnswers(index, provenance, words, answer_reranker),
             composer=Composer(index, provenance, selector, Relations(index, provenance), conflicts),
             joiner=Joiner(index),
             conflicts=conflicts,
@@ -200,11 +202,15 @@ class Pipeline:
         return _each(trace, self._ranked)
 
     def compose(self, trace: Trace) -> Trace:
-        """A draft for each question, and one of both."""
-        heard = trace.heard if len(trace.parts) == 1 else None  # of two answers the lines may yet be left out
-        trace = _each(trace, lambda part: self._composed(part, heard))
-        draft = self._joined(*trace.parts) if len(trace.parts) > 1 else trace.parts[0].draft
-        return replace(trace, draft=draft)
+        """A draft for each question, and one of all."""
+        heard = trace.heard if len(trace.parts) == 1 else None  # of several answers the lines may yet be left out
+        told: set[str] = set()
+        parts: list[Part] = []
+        for part in trace.parts:
+            parts.append(part if part.draft else self._composed(self._untold(part, told), heard))
+            told |= {draft.answer for draft in (parts[-1].draft,) if draft and draft.answer}
+        trace = replace(trace, parts=tuple(parts))
+        return replace(trace, draft=self._joined(parts) if len(parts) > 1 else parts[0].draft)
 
     def verify(self, trace: Trace) -> Trace:
         """The draft without what its statements do not bear."""
@@ -252,7 +258,14 @@ class Pipeline:
     def _ranked(self, part: Part) -> Part:
         assert part.retrieved is not None
         matches = tuple(self.reviewed.matches(part.parsed, part.retrieved.answers))
-        if matches and self.reviewed.serves(matches[0]) and part.parsed.route == "word_question":
+        served = bool(matches) and self.reviewed.serves(matches[0])
+        if part.parsed.route == "word_question" and not (served and _surely(matches[0])):
+            for one in map(self._retrieved, map(Part, self.parser.narrowed(part.parsed))):
+                assert one.retrieved is not None
+                found = tuple(self.reviewed.matches(one.parsed, one.retrieved.answers))
+                if found and _surely(found[0]):
+                    return replace(one, matches=found)
+        if served and part.parsed.route == "word_question":
             return replace(part, matches=matches)  # what serves is found: nothing else need be read
         return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
 
@@ -260,7 +273,7 @@ class Pipeline:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
-        surely = match is not None and (match.exact or match.probability >= _SURELY_SERVES)
+        surely = match is not None and _surely(match)
         if parsed.urgent and not surely:
             return replace(part, draft=self._help(parsed, parsed.urgent))
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
@@ -296,20 +309,32 @@ class Pipeline:
         outcome, name = _SAFETY[urgent]
         return said(outcome, parsed.language, name)  # type: ignore[arg-type]
 
-    def _joined(self, first: Part, second: Part) -> Draft:
-        """One draft of two.
+    def _untold(self, part: Part, told: set[str]) -> Part:
+        """A further question of a message wants another answer than those before it, if one serves."""
+        others = [one for one in part.matches if self.reviewed.serves(one) and one.answer.id not in told]
+        return replace(part, matches=tuple(others)) if others and told else part
 
-        An authored answer to the first question that hardly serves the second says nothing to it.
+    def _joined(self, parts: Sequence[Part]) -> Draft:
+        """One draft of several.
+
+        Where one question has an authored answer, statements that are unlikely to answer another say nothing to it: of
+        14 such that were looked at none did.
         """
-        one, two = first.draft, second.draft
-        assert one is not None
-        assert two is not None
-        if one.answer and one.answer == two.answer and two.confidence < _SURELY_SERVES:
-            two = replace(two, outcome="not_covered")
-        for part, draft in ((first, one), (second, two)):
+        reviewed = any(part.draft and part.draft.answer for part in parts)
+        told: list[tuple[ParsedQuestion, Draft]] = []
+        for part in parts:
+            draft = part.draft
+            assert draft is not None
             if draft.outcome in ("crisis", "emergency") or (part.parsed.urgent and draft.outcome != "answered"):
                 return draft  # help is in it
-        return self.joiner.join((first.parsed, one), (second.parsed, two))
+            if draft.outcome != "answered" and part.parsed.routes.get("injection", 0.0) >= _SURE:
+                continue  # an order to the assistant is no question, and is not said after anybody
+            if draft.outcome != "answered" and not _asks(part.parsed):
+                continue  # what is told beside a question is not answered and lacks no answer
+            if reviewed and not draft.answer and draft.confidence < _SURE:
+                draft = replace(draft, outcome="not_covered")
+            told.append((part.parsed, draft))
+        return self.joiner.join(told or [(part.parsed, part.draft) for part in parts[:1] if part.draft])
 
     def _of_operator(self, part: Part) -> bool:
         """Whether the best statement is of a document that an operator added: a clinic's own page may give its hours."""
@@ -333,6 +358,15 @@ class Pipeline:
         if outcome == "front_desk" and self.contact:
             draft = replace(draft, lines=(*draft.lines, framing("contact", parsed.language, contact=self.contact)))
         return draft
+
+
+def _surely(match: Match) -> bool:
+    return match.exact or match.probability >= _SURELY_SERVES
+
+
+def _asks(parsed: ParsedQuestion) -> bool:
+    """Whether a piece of a message asks something of its own: not "so which is it", not "my son's therapist isn't"."""
+    return asks(parsed.typed) and bool(parsed.terms or parsed.unknown or parsed.rest.strip())
 
 
 def _each(trace: Trace, act: Callable[[Part], Part]) -> Trace:

@@ -16,6 +16,8 @@ ELSEWHERE = {
     "eval/bench/langchain.py",  # measured as its own tutorial builds it
     "eval/learning/graph.py",  # what learns has torch's own modules
     "eval/learning/query_encoder.py",
+    "eval/learning/reranker.py",
+    "eval/learning/tower.py",
 }
 ONE_FILE = {
     "chromadb": "ingest/chroma.py",

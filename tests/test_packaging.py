@@ -107,6 +107,7 @@ def test_the_wheel_has_every_file_of_the_packages(wheel: set[str]) -> None:
     wanted = {named(path) for path in tracked() if named(path).split("/")[0] in PACKAGES}
     assert wanted - wheel == set()
     learned = {"app/data/heads.npz", "app/data/ranking.json", "app/data/decisions.json", "app/data/question-words.json"}
+    learned |= {"app/data/segments.json", "app/data/query-encoder.npz", "app/data/reranker.npz"}
     assert {"app/answer.schema.json", "app/data/gloss.toml", "app/web/widget/plainterm.js"} | learned <= wheel
 
 

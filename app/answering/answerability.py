@@ -13,10 +13,11 @@ from app.answering.answer_types import holds
 from app.answering.decisions import probability, threshold
 from app.answering.draft import Draft, Line, framing
 from app.answering.provenance import Provenance
+from app.answering.reviewed import is_asked
 from app.messages import listed, message
 from app.query.question import ParsedQuestion
 from app.query.slots import place_words, shows_code
-from app.query.words import Words, lacking, lacks_a_name
+from app.query.words import Words, lacking
 from app.retrieval.ranking import Ranked
 from ingest.index import Index
 from ingest.records import Statement
@@ -61,7 +62,9 @@ class Answerability:
         evidence = self.evidence(parsed, ranked, draft, statements)
         stated = probability("stated", evidence)
         draft = replace(draft, missing=missing, confidence=stated, evidence=evidence)
-        if draft.outcome != "answered" or stated < threshold("stated") or self._undefined(parsed, evidence, statements):
+        # What stands below the very question is its answer, however little it looks like one ("Your doctor.").
+        doubtful = stated < threshold("stated") and not is_asked(evidence["asked"], evidence)
+        if draft.outcome != "answered" or doubtful or self._undefined(parsed, evidence):
             return replace(draft, outcome="not_covered")
         draft = replace(draft, confidence=probability("right", evidence))
         if missing:
@@ -69,13 +72,9 @@ class Answerability:
             return replace(draft, lines=(partial, *draft.lines))
         return draft
 
-    def _undefined(
-        self, parsed: ParsedQuestion, evidence: Mapping[str, float], statements: Sequence[Statement]
-    ) -> bool:
+    def _undefined(self, parsed: ParsedQuestion, evidence: Mapping[str, float]) -> bool:
         """Whether the meaning is asked of a word that no source uses: what sounds like it defines something else."""
-        said = " ".join(statement.quote for statement in statements)
-        nameless = parsed.intent == "define" and lacks_a_name(parsed.unknown, said)
-        return nameless or (self._bare(parsed) and evidence["unknown"] > 0)
+        return self._bare(parsed) and evidence["unknown"] > 0
 
     def _bare(self, parsed: ParsedQuestion) -> bool:
         """Whether nothing is asked but what a word means that is no term: "telenephrology", "quadrasynchronous care"."""
@@ -87,6 +86,8 @@ class Answerability:
         self, parsed: ParsedQuestion, ranked: Sequence[Ranked], draft: Draft, statements: Sequence[Statement]
     ) -> dict[str, float]:
         """The features of a draft (see FEATURES)."""
+        if statements and all(s.language == parsed.language for s in statements):
+            parsed = parsed.beside(parsed.language)
         shown = {s.id for s in statements}
         top = [r for r in ranked if r.statement.id in shown] or list(ranked[:1])
         texts = [self.words.stems(f"{s.search_text} {' '.join(s.headings[-2:])}") for s in statements]

@@ -1,7 +1,8 @@
-"""Joining: the drafts of a message's two questions become one, which says nothing twice."""
+"""Joining: the drafts of a message's questions become one, which says nothing twice."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answering.draft import Draft, Line, framing
@@ -9,7 +10,7 @@ from app.messages import listed
 from app.query.question import ParsedQuestion
 from ingest.index import Index
 
-_MOST_OF_SECOND = 2  # sentences that a second question adds
+_MOST_OF_FURTHER = 2  # sentences that each further question adds
 Told = tuple[ParsedQuestion, Draft]
 
 
@@ -19,24 +20,27 @@ class Joiner:
 
     index: Index
 
-    def join(self, first: Told, second: Told) -> Draft:
-        """One draft of two. What the sources do not say to either question is told last; of two refusals the first."""
-        (asked, one), (asked_next, two) = first, second
-        if one.outcome == two.outcome == "answered":
-            more = [line for line in two.claims if not self._known(line, asked, one)]
-            both = replace(
-                one,
-                lines=(*one.lines, *more[:_MOST_OF_SECOND]),
-                disagreement=one.disagreement or two.disagreement,
-                sides=one.sides or two.sides,
-                confidence=min(one.confidence, two.confidence),
+    def join(self, told: Sequence[Told]) -> Draft:
+        """One draft of several. What the sources do not say to one is told last; where they say nothing, the first."""
+        answered = [one for one in told if one[1].outcome == "answered"]
+        if not answered:
+            return told[0][1]
+        (asked, joined), *further = answered
+        for _, draft in further:
+            more = [line for line in draft.claims if not self._known(line, asked, joined)]
+            joined = replace(
+                joined,
+                lines=(*joined.lines, *more[:_MOST_OF_FURTHER]),
+                disagreement=joined.disagreement or draft.disagreement,
+                sides=joined.sides or draft.sides,
+                confidence=min(joined.confidence, draft.confidence),
             )
-            return _with_missing(both, asked, two.missing)
-        if one.outcome == "answered":
-            return _with_missing(one, asked, two.missing or _quoted(asked_next))
-        if two.outcome == "answered":
-            return _with_missing(two, asked_next, one.missing or _quoted(asked))
-        return one
+        for parsed, draft in told:
+            if draft.missing:
+                joined = _with_missing(joined, asked, draft.missing, "not_mentioned")
+            elif draft.outcome != "answered":
+                joined = _with_missing(joined, asked, _quoted(parsed), "not_answered")
+        return joined
 
     def _known(self, line: Line, asked: ParsedQuestion, shown: Draft) -> bool:
         """Whether a line is what a draft has shown, or defines again what it was asked to define."""
@@ -52,10 +56,10 @@ def _quoted(parsed: ParsedQuestion) -> tuple[str, ...]:
     return (f"«{asked}»" if parsed.language == "es" else f"“{asked}”",)
 
 
-def _with_missing(draft: Draft, parsed: ParsedQuestion, more: tuple[str, ...]) -> Draft:
+def _with_missing(draft: Draft, parsed: ParsedQuestion, more: tuple[str, ...], told: str) -> Draft:
     """The draft of an answer in which more is missing, with a closing line that tells it."""
     new = tuple(one for one in dict.fromkeys(more) if one not in draft.missing)
     if not new:
         return draft
-    closing = framing("not_mentioned", parsed.language, missing=listed(new, parsed.language))
+    closing = framing(told, parsed.language, missing=listed(new, parsed.language))
     return replace(draft, lines=(*draft.lines, closing), missing=(*draft.missing, *new))

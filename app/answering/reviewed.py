@@ -12,7 +12,7 @@ from app.answering.draft import Draft, Line
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
 from app.query.slots import shows_code
-from app.query.words import Words, lacks_a_name
+from app.query.words import Words
 from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Nearness
 from ingest.index import Index
@@ -21,6 +21,7 @@ from ingest.records import Facet, ReviewedAnswer
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
+READ = 2  # sentences that the reranker reads
 LOOKED_AT = 4  # answers with the nearest questions
 NEAR_AT_ALL = 0.41  # cosine by the query encoder below which none is looked at: of the right ones 4 of 1,000
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
@@ -43,7 +44,7 @@ FEATURES = (
     "no_canonical",  # there is none, or no question of it is near
     "ahead",  # by how much it is nearer than the next answer
     "alike_ahead",
-    "read",  # logit of the cross-encoder on the question and the answer, tenths
+    "read",  # logit of the reranker on the question and the answer, fifths
     "terms",  # share of the asked terms that it is about
     "one_sided",  # it is not about one of the terms that are compared
     "besides",  # terms it is about that were not asked, of 3
@@ -59,6 +60,11 @@ FEATURES = (
 )
 
 
+def is_asked(near: float, evidence: Mapping[str, float]) -> bool:
+    """Whether a known question, so near to what is asked, is that very question, down to its codes and its place."""
+    return near >= VERY_QUESTION and not evidence.get("codes") and not evidence.get("place")
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """An authored answer with the probability that it serves the question, and what that was computed from."""
@@ -70,8 +76,7 @@ class Match:
     @property
     def exact(self) -> bool:
         """Whether it answers the very question, word for word or nearly so, down to its codes and its place."""
-        near, codes, place = (self.evidence.get(name, 0.0) for name in ("near", "codes", "place"))
-        return near >= VERY_QUESTION and not codes and not place
+        return is_asked(self.evidence.get("near", 0.0), self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,7 @@ class ReviewedAnswers:
         found: list[Match] = []
         for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
-            said = " ".join((*(one.en for one in answer.sentences), *answer.questions, *answer.questions_es))
-            if near[identity].alike < NEAR_AT_ALL or lacks_a_name(set(parsed.unknown) - set(parsed.codes), said):
-                continue
-            if not self._in_force(parsed, answer):
+            if near[identity].alike < NEAR_AT_ALL or not self._in_force(parsed, answer):
                 continue
             evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
             found.append(Match(answer, probability("reviewed", evidence), evidence))
@@ -132,7 +134,8 @@ class ReviewedAnswers:
         known = self.words.stems(" ".join((text, *answer.questions, *answer.questions_es)))
         cited = {s.source_id for s in self.index.statements(i for one in answer.sentences for i in one.basis)}
         places = {answer.jurisdiction, *(self.index.sources[source].jurisdiction for source in cited)}
-        read = float(self.reranker.scores(parsed.query, [text])[0]) / 10 if self.reranker else 0.0
+        told = read_text(answer, parsed.language)
+        read = float(self.reranker.scores(parsed.text, [told])[0]) / 5 if self.reranker else 0.0
         return {
             "near": near.asked,
             "alike": near.alike,
@@ -154,6 +157,13 @@ class ReviewedAnswers:
             "issuer": float(any(not (issuer & cited) for issuer in parsed.issuers)),
             "verdict": float(parsed.answer_type != "yes_no" and text.startswith(_VERDICTS)),
         }
+
+
+def read_text(answer: ReviewedAnswer, language: str) -> str:
+    """What the reranker reads of an answer in a language: its first question, for context, and its first sentences."""
+    question, *_ = answer.questions_es if language == "es" else answer.questions
+    told = [one.es if language == "es" else one.en for one in answer.sentences[:READ]]
+    return " ".join((question, *told))
 
 
 def _rival(identity: str, near: Mapping[str, Nearness]) -> Nearness:

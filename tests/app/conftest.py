@@ -53,7 +53,9 @@ def opened(folder: Path, models: Models) -> Assistant:
     from ingest.settings import Settings
 
     index = Index.open(folder, models.encoder.fingerprint)
-    pipeline = Pipeline.open(index, models.encoder, models.reranker, models.queries, models.heads)
+    pipeline = Pipeline.open(
+        index, models.encoder, models.reranker, models.answer_reranker, models.queries, models.heads
+    )
     return Assistant(folder, Settings(), models, pipeline, pipeline.chain())
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SIZE = {"width": 960, "height": 640}
 LARGEST = 600_000  # bytes
 QUESTION = "Is remote patient monitoring telemedicine?"
-UNKNOWN = "What is a phoropter?"
+UNKNOWN = "What is a stadiometer?"
 ANSWER = ".pt-answer"
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
 

@@ -63,6 +63,24 @@ def test_from_the_threshold_it_is_answered_and_the_confidence_is_another(astrono
     assert set(judged.evidence) == set(FEATURES)
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Is an electric bicycle a moped?", "answered"),
+        ("is an electric bicycle a moped", "answered"),
+        ("Is an electric bicycle a moped in Texas?", "not_covered"),
+        ("Is an electric bicycle a moped of class 99213?", "not_covered"),
+        ("Is a cargo bicycle a moped?", "not_covered"),
+    ],
+)
+def test_what_stands_below_the_very_question_is_its_answer_however_little_it_looks_like_one(
+    bicycles: Assistant, sure: Any, text: str, outcome: str
+) -> None:
+    parsed, ranked, draft = stage(bicycles, text)
+    sure(0.01)
+    assert bicycles.pipeline.answerability.judge(parsed, ranked, draft).outcome == outcome
+
+
 def test_nothing_to_show_is_refused_however_sure(astronomy: Assistant, sure: Any) -> None:
     parsed, ranked, _ = stage(astronomy, "What is a planet?")
     sure(0.99)
@@ -128,6 +146,20 @@ def test_evidence_is_finite_without_any_candidate(astronomy: Assistant) -> None:
     found = astronomy.pipeline.answerability.evidence(parsed, (), Draft("not_covered", ()), ())
     assert set(found) == set(FEATURES)
     assert all(-10 < value < 10 for value in found.values())
+
+
+def test_a_spanish_question_is_compared_with_spanish_statements_in_its_own_words(astronomy: Assistant) -> None:
+    parsed, ranked, _ = stage(astronomy, "¿Qué planeta tiene forma casi redonda?")
+    spanish = next(one.statement for one in ranked if one.statement.language == "es")
+    english = next(one.statement for one in ranked if one.statement.language == "en")
+    answerability = astronomy.pipeline.answerability
+
+    def cover(statement: Statement, asked: ParsedQuestion) -> float:
+        draft = Draft("answered", (Line(statement.quote, (statement.id,)),))
+        return answerability.evidence(asked, ranked, draft, [statement])["cover"]
+
+    own = replace(parsed, text=spanish.quote, query="frobnicator", own_rest=spanish.quote, rest="frobnicator")
+    assert (cover(spanish, own), cover(english, own)) == (1.0, 0.0)
 
 
 def test_words_that_the_shown_statements_have_count_by_their_weight(bicycles: Assistant) -> None:
