@@ -6,17 +6,16 @@ switch for it. What the models said of a text is remembered between the runs, so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from statistics import mean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.answering import answerability, conflicts, decisions, joining, reviewed
 from app.pipeline import Pipeline
-from app.query import followups, parser, slots, words
-from app.query.question import Question
+from app.query import followups, parser, slots
+from app.query.question import ParsedQuestion, Question
 from app.retrieval import ranking
 from eval import scores
 from eval.running import AS_OF
@@ -24,8 +23,6 @@ from eval.session import Session
 from eval.significance import holm, sign_flip
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
     from app.retrieval.reranker import Reranker
@@ -120,12 +117,6 @@ def _no_lexical(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, retriever=replace(pipeline.retriever, index=index))
 
 
-def _no_own(pipeline: Pipeline) -> Pipeline:
-    """Terms find no statements of their own in retrieval; elsewhere they do."""
-    index: Any = _Quiet(pipeline.index, of_term=lambda term, most=None: ())
-    return replace(pipeline, retriever=replace(pipeline.retriever, index=index))
-
-
 def _no_disagreements(pipeline: Pipeline) -> Pipeline:
     quiet: Any = _Quiet(pipeline.conflicts, bearing=lambda parsed, near, ranked: None)
     return replace(pipeline, conflicts=quiet)
@@ -171,7 +162,6 @@ PARTS: Mapping[str, Without] = {
 SEARCHES: Mapping[str, Without] = {
     "question index": _no_questions,
     "lexical search": _no_lexical,
-    "the terms' own statements": _no_own,
     "named bodies": _no_issuers,
 }
 BEFORE_RANKING = ("search", "pattern")  # groups for which a question is parsed and searched for anew
@@ -208,20 +198,18 @@ def _whole(text: str) -> list[str]:
     return [text]
 
 
-def _as_of(text: str, today: date) -> date | None:
-    return None
-
-
 PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ("follow-ups completed", followups, "leans", _false),
+    ("comparisons with what was asked before", followups, "may_compare", _false),
+    ("a document's very question", answerability, "is_asked", _false),
+    ("Spanish statements beside Spanish words", ParsedQuestion, "beside", lambda self, language: self),
     ("the last question of a message", followups, "asked_last", _nothing_before),
-    ("two questions told apart", followups, "two_questions", _text_alone),
+    ("questions of a message told apart", parser, "segments", _text_alone),
     ("sentences judged one by one", followups, "sentences", _whole),
     ("language wished for", followups, "language_wished", _none),
     ("canonical questions", parser.Parser, "_canonical", _empty),
     ("gloss of Spanish words", parser, "gloss", lambda text, known: text),
     ("codes", parser, "codes_in", _empty),
-    ("days", parser, "day_named", _as_of),
     ("places", parser, "place_named", _none),
     ("the asker's place", parser, "with_place", _same),
     ("what was said wanted again", followups, "asks_again", _false),
@@ -234,8 +222,10 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
         "_mentions",
         lambda self, text: self.vocabulary.mentions(text, mend=True),
     ),
-    ("names that nobody knows must be said", words, "_NAME", re.compile("(?!)")),
     ("a short story read with its question", parser, "_STORY", 0),
+    ("what is told beside a question left out", parser.Parser, "narrowed", lambda self, parsed: []),
+    ("words in quotation marks", parser, "_quoted", lambda text, mentions: mentions),
+    ("terms spelt right", parser.Parser, "_spelled", lambda self, text: text),
     ("terms that are only listed", parser, "_HARDLY", -1),
     ("a second answer says nothing twice", joining.Joiner, "_known", _false),
 )
@@ -338,13 +328,15 @@ class _Reranker:
 
 def _remembering(pipeline: Pipeline) -> Pipeline:
     encoder: Any = _Encoder(pipeline.encoder)
-    reranker: Any = _Reranker(pipeline.ranker.reranker) if pipeline.ranker.reranker else None
+    reranker, of_answers = (
+        cast("Any", _Reranker(one)) if one else None for one in (pipeline.ranker.reranker, pipeline.reviewed.reranker)
+    )
     return replace(
         pipeline,
         encoder=encoder,
         parser=replace(pipeline.parser, encoder=encoder),
         ranker=replace(pipeline.ranker, reranker=reranker),
-        reviewed=replace(pipeline.reviewed, reranker=reranker),
+        reviewed=replace(pipeline.reviewed, reranker=of_answers),
     )
 
 

@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true", help="write one JSON value to stdout")
     compare.set_defaults(run=_compare)
     learn = _command(commands, "learn", _learn, "learn what app/data holds, on the utterances and the train split")
-    learn.add_argument("what", choices=("encoder", "heads", "ranking", "decisions"), help="in this order")
+    learn.add_argument(
+        "what", choices=("encoder", "reranker", "heads", "segments", "ranking", "decisions"), help="in this order"
+    )
     learn.add_argument("--write", action="store_true", help="write app/data instead of only reporting")
     ablate = _command(commands, "ablate", _ablate, "what each feature and part adds, measured by leaving it out")
     ablate.add_argument(
@@ -189,10 +191,15 @@ def _learn(options: argparse.Namespace) -> int:
         learned = heads.learn(utterances, encoder, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
-            heads.write(learned, others, heads.question_words(utterances), fingerprint, CHECKOUT / "app" / "data")
+            words = heads.question_words(utterances, index.answers.values())
+            heads.write(learned, others, words, fingerprint, CHECKOUT / "app" / "data")
         return 0
     if options.what == "encoder":
         return _learn_encoder(options)
+    if options.what == "reranker":
+        return _learn_reranker(options)
+    if options.what == "segments":
+        return _learn_segments(options)
     session = _session(options)
     if options.what == "ranking":
         from eval.learning import ranking as what
@@ -222,6 +229,38 @@ def _learn_encoder(options: argparse.Namespace) -> int:
     _write(json.dumps(learned.report, indent=1))
     if options.write:
         query_encoder.write(learned, index.manifest.encoder, FILE)
+        _say(f"Wrote app/data/{FILE.name}.")
+    return 0
+
+
+def _learn_reranker(options: argparse.Namespace) -> int:
+    from app.retrieval.reranker import FILE
+    from eval.learning import reranker
+    from ingest.index import Index
+
+    def progress(done: int, steps: int) -> None:
+        if done % 50 == 0:
+            _say(f"{done} of {steps} steps ...")
+
+    learned = reranker.learn(reranker.groups(Index.open(options.index or Settings.read().index_folder)), progress)
+    _write(json.dumps(learned.report, indent=1))
+    if options.write:
+        reranker.write(learned, FILE)
+        _say(f"Wrote app/data/{FILE.name}.")
+    return 0
+
+
+def _learn_segments(options: argparse.Namespace) -> int:
+    from app.query.segments import FILE
+    from eval.learning import segments
+    from ingest.index import Index
+
+    index = Index.open(options.index or Settings.read().index_folder)
+    known = [one.text for one in map(index.question, index.question_ids()) if one.answer_id]
+    learned = segments.learn(segments.read_messages(), known)
+    _write(json.dumps(learned["report"], indent=1))
+    if options.write:
+        segments.write(learned, FILE)
         _say(f"Wrote app/data/{FILE.name}.")
     return 0
 
