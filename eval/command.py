@@ -225,7 +225,9 @@ def _learn_encoder(options: argparse.Namespace) -> int:
         if done % 50 == 0:
             _say(f"{done} of {steps} steps ...")
 
-    learned = query_encoder.learn(query_encoder.Wordings.of(index), heads.read_utterances(), steps, progress)
+    utterances = heads.read_utterances()
+    utterances += [sentence for sentence, _ in heads.sentences_alone(utterances)]
+    learned = query_encoder.learn(query_encoder.Wordings.of(index), utterances, steps, progress)
     _write(json.dumps(learned.report, indent=1))
     if options.write:
         query_encoder.write(learned, index.manifest.encoder, FILE)

@@ -1,6 +1,6 @@
 """The heads: multinomial logistic regressions on authored utterances (``app/data/utterances``) and on the questions of
 the reviewed answers, which are word questions: those that the utterances alone would have sent to a doctor are learned
-beside them.
+beside them. The sentences of harmless messages are learned alone as well.
 
 What is shipped says the mean of two: one sees the shipped encoder's vector and the n-grams, the other, learned together
 with the query encoder, that encoder's vector, which has seen all utterances. So figures are of the first, and come from
@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.query.followups import sentences
 from app.query.heads import BUCKETS, LABELS, features, ngrams
+from app.query.parser import URGENT
 from app.query.words import FAMILIAR
 from eval.learning.folds import held_out
 from ingest.encoder import Encoder
@@ -66,6 +68,20 @@ def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:
             found.append(one)
     if defects:
         raise GoldError(f"The utterances have {len(defects)} defects:", defects)
+    return found
+
+
+def sentences_alone(utterances: Iterable[Utterance]) -> list[tuple[Utterance, Utterance]]:
+    """The sentences of messages that need no help, as messages of the same route, each with the message that it is of.
+
+    Serving judges them alone too, for danger: "she's putting me under tomorrow" is none after "what is a CRNA".
+    """
+    found = []
+    for one in utterances:
+        if one.route not in URGENT:
+            whole = " ".join(one.text.split())
+            alone = [part for part in sentences(one.text) if part != whole and len(part.split()) > 2]
+            found += [(Utterance(part, one.language, one.route), one) for part in alone]
     return found
 
 
@@ -135,6 +151,11 @@ def learn(utterances: Sequence[Utterance], encoder: Encoder, known: Known | None
         rows = [n for n, one in enumerate(utterances) if getattr(one, head) is not None]
         seen, truth = table[rows], np.array([labels.index(getattr(utterances[n], head)) for n in rows])
         groups = [_group(utterances[n].text) for n in rows]
+        if head == "route" and (alone := sentences_alone(utterances)):
+            told = [features(one.text, encoder.encode_query(one.text)) for one, _ in alone]
+            seen = np.vstack([seen, told])
+            truth = np.concatenate([truth, [labels.index(one.route) for one, _ in alone]])
+            groups += [_group(message.text) for _, message in alone]
         if head == "route" and known:
             hard, texts = _misread(_fit(seen, truth, len(labels)), known)
             seen = np.vstack([seen, hard])

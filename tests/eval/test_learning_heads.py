@@ -54,6 +54,18 @@ def test_the_shipped_utterances_read() -> None:
     assert len({one.language for one in found}) == 2
 
 
+def test_sentences_of_harmless_messages_are_learned_alone() -> None:
+    harmless = Utterance("What is a CRNA?  She is putting me under tomorrow. Ok?", "en", "word_question", "define", "none")
+    danger = Utterance("I took them all. Nobody knows where I am.", "en", "crisis")
+    whole = Utterance("what is a CRNA please", "en", "word_question", "define", "none")
+    assert heads.sentences_alone([harmless, danger, whole]) == [
+        (Utterance("What is a CRNA?", "en", "word_question"), harmless),
+        (Utterance("She is putting me under tomorrow.", "en", "word_question"), harmless),
+    ]
+    some = [*UTTERANCES, *(Utterance(f"dear {thing}. hello dear {thing} today", "en", "chitchat") for thing in THINGS)]
+    assert heads.learn(some, Bags())["route"].report["utterances"] == len(some) + len(THINGS)  # type: ignore[arg-type]
+
+
 def test_unseen_utterances_are_told_apart(learned: dict[str, heads.Learned]) -> None:
     report = learned["route"].report
     assert report["utterances"] == len(UTTERANCES)
