@@ -18,12 +18,12 @@ _OPENS = re.compile(
     re.I,
 )
 _POINTS = re.compile(
-    r"\b(?:the two|which one|which of them|it|its|that one|this one|that|this|they|them|those|these|both|either|eso|esto|ese|esa|ellos"
-    r"|ambos|ambas|las dos|los dos|cu[aá]l de (?:ell[oa]s|l[oa]s dos))\b",
+    r"\b(?:the two|which one|which of them|it|its|that one|this one|that|this|they|them|those|these|both|either|eso|esto|ese|esa"
+    r"|esos|esas|estos|estas|ellos|ambos|ambas|las dos|los dos|cu[aá]l de (?:ell[oa]s|l[oa]s dos))\b(?!['’](?!s\b))",
     re.I,
 )
 _PLURAL = frozenset(
-    "the two|which one|which of them|they|them|those|these|both|either|ellos|ambos|ambas|las dos|los dos"
+    "the two|which one|which of them|they|them|those|these|both|either|esos|esas|estos|estas|ellos|ambos|ambas|las dos|los dos"
     "|cual de ellos|cual de ellas|cual de los dos|cual de las dos".split("|")
 )
 _ORDINAL = re.compile(

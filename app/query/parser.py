@@ -182,11 +182,12 @@ class Parser:
         before = self._standalone(turns[-1], turns[:-1])
         earlier = self._mentions(before)
         language = self.heads.language(text)
-        spoken = [self.label(term, language) for term in self._chosen(earlier)] or [m.text for m in earlier]
+        spoken = self._spoken(before, earlier, language)
         if len(spoken) == 1 and len(turns) > 1 and followups.means_several(text):
-            more = self._chosen(self._mentions(self._standalone(turns[-2], turns[:-2])))
-            spoken = list(dict.fromkeys((*(self.label(term, language) for term in more[:1]), *spoken)))
-        labels = [label for label in spoken if not self.issuers.named(label)] or spoken  # not who pays, but for what
+            first = self._standalone(turns[-2], turns[:-2])
+            spoken = dict(list(self._spoken(first, self._mentions(first), language).items())[:1]) | spoken
+        not_payers = [name for term, name in spoken.items() if not self.issuers.named(self.label(term, "en"))]
+        labels = not_payers or list(spoken.values()) or [m.text for m in earlier]  # not who pays, but for what
         others = [term for term in self._chosen(earlier) if term not in self._chosen(mentions)]
         if compares and others:  # "es lo mismo que Medicare": with what was asked about before
             return followups.compared(text, self.label(others[0], language))
@@ -195,6 +196,15 @@ class Parser:
         if not labels and not earlier and len(turns) > 1 and not self.words.stems(before):
             return self._standalone(text, turns[:-1])
         return followups.complete(text, mentions, before, self._replaced(before, earlier, mentions), labels)
+
+    def _spoken(self, text: str, mentions: Sequence[Mention], language: Language) -> dict[str, str]:
+        """How each term of a text was called there; one that was misspelt, or said in another language, by its label.
+
+        "Screening mammogram" is a name of the term "screening", and who asks who pays for it means the mammogram.
+        """
+        same = self.heads.language(text) == language
+        typed = {mention.terms[0]: mention.text for mention in reversed(mentions) if mention.exact and same}
+        return {term: typed.get(term) or self.label(term, language) for term in self._chosen(mentions)}
 
     def _is_for_others(self, text: str) -> bool:
         """Whether a message that points at nothing is surely for the front desk or a doctor: "quiero una cita"."""

@@ -40,12 +40,21 @@ _KINDS = {  # of words that ask or join; what they are weighs the same in all of
 }
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _ASKING = ("asks", "verb")
+_ASKS_ANYWHERE = frozenset(("what", "whats", "how", "hows", "why"))  # the others join as well: "the nurse who called"
+_LEADS = ("joins", "relates")  # kinds of words before the one that asks: "and who", "por qué"
+_CLAUSE = re.compile(r"[.,;:!…()]+\s*")
 _COMPARES = ("differ", "diferenc")
 
 
 def asks(text: str) -> bool:
-    """Whether a text has the form of a question: its mark, or a word that asks."""
-    return "?" in text or any(_kind(token) in _ASKING for token in _TOKEN.findall(fold(text)))
+    """Whether a text has the form of a question: its mark, "what" anywhere, or a clause with another word that asks in
+    front. In "three people came by and i dont know who is who" nothing is asked, nor in "my MRI is stuck on it".
+    """
+    plain = fold(text)
+    if "?" in text or not _ASKS_ANYWHERE.isdisjoint(_TOKEN.findall(plain)):
+        return True
+    clauses = [[_kind(token) for token in _TOKEN.findall(clause)] for clause in _CLAUSE.split(plain)]
+    return any(next((kind for kind in kinds if kind not in _LEADS), "") in _ASKING for kinds in clauses)
 
 
 def gaps(text: str) -> list[int]:

@@ -169,6 +169,22 @@ def test_a_follow_up_takes_its_terms_from_what_was_asked(
     assert (parsed.completed, parsed.terms, parsed.intent) == (True, terms, intent)
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("What is a major planet?", "who named major planet?"),
+        ("What is a major plannet?", "who named planet?"),  # misspelt: by its label
+        ("¿Qué es un planeta?", "who named planet?"),  # in another language: by its label
+    ],
+)
+def test_a_term_keeps_the_name_by_which_it_was_asked(astronomy: Assistant, before: str, text: str) -> None:
+    assert one(astronomy, "who named it?", before).text == text
+
+
+def test_a_pronoun_with_its_verb_is_no_pointer(astronomy: Assistant) -> None:
+    assert "planet're" not in one(astronomy, "and if they're both old?", "What is a planet?").text
+
+
 def test_a_follow_up_leans_on_a_chain_of_turns(astronomy: Assistant) -> None:
     parsed = one(astronomy, "and Pluto?", "What is a planet?", "and a dwarf planet?")
     assert (parsed.terms, parsed.intent) == (("pluto",), "define")

@@ -62,7 +62,12 @@ def test_of_many_questions_the_last_are_kept_and_a_long_story_is_not_cut(monkeyp
         ("what is a planet", True),
         ("qué es un planeta", True),
         ("Pluto ¿es un planeta?", True),
+        ("it says stellar, por qué es eso", True),
+        ("a probe flew by, is that a moon", True),
+        ("and who named it", True),
         ("Got a letter that says something", False),
+        ("three probes flew by and i dont know who is who", False),
+        ("my rover is stuck on it", False),
         ("", False),
     ],
 )
