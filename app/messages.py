@@ -30,7 +30,8 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "My sources do not mention {missing}.",
         "es": "Mis fuentes no mencionan {missing}.",
     },
-    "not_answered": {"en": "My sources do not answer {missing}.", "es": "Mis fuentes no responden a {missing}."},
+    # after an answer that may have told it in passing: the whole is not denied
+    "not_answered": {"en": "I found nothing more on {missing}.", "es": "No encontré más sobre {missing}."},
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},

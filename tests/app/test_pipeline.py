@@ -209,7 +209,7 @@ def test_what_is_told_beside_a_question_lacks_no_answer(astronomy: Assistant) ->
     for typed, rest, told in (("what is it made of", "made", True), ("they gave me a chart", "chart", False)):
         beside = replace(unserved, parsed=replace(other.parsed, typed=typed, rest=rest))
         joined = astronomy.pipeline._joined([one, beside])
-        assert (joined.lines[-1].text == f"My sources do not answer “{typed}”.") is told
+        assert (joined.lines[-1].text == f"I found nothing more on “{typed}”.") is told
     nothing = replace(unserved, parsed=replace(other.parsed, typed="so which is it", terms=(), rest=""))
     assert one.draft is not None
     assert astronomy.pipeline._joined([one, nothing]).lines == one.draft.lines

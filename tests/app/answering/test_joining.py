@@ -54,7 +54,7 @@ def test_what_is_missing_is_told_last_as_typed(astronomy: Assistant, asked: Pars
     told, refused = Draft("answered", (line(astronomy, "planet", "definition"),)), Draft("not_covered", ())
     for pair in (((asked, told), (asked, refused)), ((asked, refused), (asked, told))):
         joined = Joiner(astronomy.index).join(pair)
-        assert joined.lines[-1].text == "My sources do not answer “what is it”."
+        assert joined.lines[-1].text == "I found nothing more on “what is it”."
         assert joined.missing == ("“what is it”",)
 
 
@@ -69,4 +69,4 @@ def test_three_questions_are_told_in_their_order_with_what_is_missing_last(
     first, third = line(astronomy, "planet", "definition"), line(astronomy, "dwarf-planet", "definition")
     told = [Draft("answered", (first,)), Draft("not_covered", ()), Draft("answered", (third,))]
     joined = Joiner(astronomy.index).join([(asked, draft) for draft in told])
-    assert [one.text for one in joined.lines] == [first.text, third.text, "My sources do not answer “what is it”."]
+    assert [one.text for one in joined.lines] == [first.text, third.text, "I found nothing more on “what is it”."]
