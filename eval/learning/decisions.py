@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FALSE_REFUSALS = 0.16  # share of answerable questions without an authored answer that may be refused
-WRONG_REVIEWED = 0.14  # share of served authored answers that may be beside the question; of what tells half of it half
+WRONG_REVIEWED = 0.13  # share of served authored answers that may be beside the question; of what tells half of it half
 _RIDGE = 0.3
 
 
