@@ -55,7 +55,9 @@ def test_the_shipped_utterances_read() -> None:
 
 
 def test_sentences_of_harmless_messages_are_learned_alone() -> None:
-    harmless = Utterance("What is a CRNA?  She is putting me under tomorrow. Ok?", "en", "word_question", "define", "none")
+    harmless = Utterance(
+        "What is a CRNA?  She is putting me under tomorrow. Ok?", "en", "word_question", "define", "none"
+    )
     danger = Utterance("I took them all. Nobody knows where I am.", "en", "crisis")
     whole = Utterance("what is a CRNA please", "en", "word_question", "define", "none")
     assert heads.sentences_alone([harmless, danger, whole]) == [
