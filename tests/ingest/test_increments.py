@@ -22,7 +22,7 @@ from ingest.reading.readings import FILE as READINGS
 from ingest.records import Passage
 
 NAMES = ("bell", "horn", "drum", "harp", "flute", "lute", "organ", "viol", "gong", "pipe", "fife", "lyre")
-ALMOST_ALL = 0.95  # of what is near: a graph that threads fill at once leaves one vector in some thousands out of reach
+ALMOST_ALL = 0.95  # of what is near: the graph is approximate, and once in a build did not reach one of 72
 
 
 @pytest.fixture
