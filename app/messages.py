@@ -43,6 +43,10 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "en": "I explain what healthcare words mean. For appointments, bills, records and other services, please contact the clinic.",
         "es": "Explico qué significan las palabras de la salud. Para citas, cuentas, expedientes y otros servicios, comuníquese con la clínica.",
     },
+    "desk_beside": {
+        "en": "For your own appointment, bill or records, please contact the clinic.",
+        "es": "Para su propia cita, cuenta o expediente, comuníquese con la clínica.",
+    },
     "contact": {
         "en": "You can reach the clinic here: {contact}",
         "es": "Puede comunicarse con la clínica aquí: {contact}",

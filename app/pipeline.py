@@ -64,6 +64,7 @@ _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
 )
+_SURELY_DESK = 0.9  # front desk from which only what surely serves goes before the clinic's line, not what serves
 _DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
@@ -278,7 +279,8 @@ class Pipeline:
             return replace(part, draft=self._help(parsed, parsed.urgent))
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
         other = _OTHER.get(parsed.route)
-        covered = surely or asked or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
+        at_desk = match is not None and parsed.route == "front_desk" and parsed.routes["front_desk"] < _SURELY_DESK
+        covered = surely or asked or at_desk or (parsed.terms and parsed.route in ("off_topic", "chitchat"))
         unlikely = other is not None and not covered and parsed.routes[parsed.route] >= _SURE
         if other and unlikely and not self._of_operator(part):
             return replace(part, draft=self._other(parsed, *other))
@@ -348,6 +350,10 @@ class Pipeline:
             draft = replace(draft, lines=(*draft.lines, *self.composer.plain(parsed, others)))
         if parsed.urgent:
             draft = replace(draft, lines=(*draft.lines, framing("help_beside", parsed.language)))
+        elif parsed.route == "front_desk":
+            draft = replace(
+                draft, lines=(*draft.lines, framing("desk_beside", parsed.language), *self._contact(parsed))
+            )
         if conflict is None:
             return draft
         sides = tuple(side for side, _ in self.conflicts.sides(parsed, conflict))  # type: ignore[arg-type]
@@ -355,9 +361,11 @@ class Pipeline:
 
     def _other(self, parsed: ParsedQuestion, outcome: str, name: str) -> Draft:
         draft = said(outcome, parsed.language, name)  # type: ignore[arg-type]
-        if outcome == "front_desk" and self.contact:
-            draft = replace(draft, lines=(*draft.lines, framing("contact", parsed.language, contact=self.contact)))
-        return draft
+        contact = self._contact(parsed) if outcome == "front_desk" else ()
+        return replace(draft, lines=(*draft.lines, *contact))
+
+    def _contact(self, parsed: ParsedQuestion) -> tuple[Line, ...]:
+        return (framing("contact", parsed.language, contact=self.contact),) if self.contact else ()
 
 
 def _surely(match: Match) -> bool:

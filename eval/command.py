@@ -236,15 +236,22 @@ def _learn_encoder(options: argparse.Namespace) -> int:
 
 
 def _learn_reranker(options: argparse.Namespace) -> int:
+    from app.query.encoder import QueryEncoder
+    from app.query.heads import Heads
     from app.retrieval.reranker import FILE
     from eval.learning import reranker
+    from eval.learning.judgements import read_judgements
+    from ingest.encoder import open_encoder
     from ingest.index import Index
 
     def progress(done: int, steps: int) -> None:
         if done % 50 == 0:
             _say(f"{done} of {steps} steps ...")
 
-    learned = reranker.learn(reranker.groups(Index.open(options.index or Settings.read().index_folder)), progress)
+    encoder = open_encoder(Settings.read())
+    index = Index.open(options.index or Settings.read().index_folder, encoder.fingerprint)
+    heads = Heads.read(QueryEncoder.read(encoder.fingerprint).fingerprint)
+    learned = reranker.learn(reranker.groups(index, read_judgements(), encoder, heads), progress)
     _write(json.dumps(learned.report, indent=1))
     if options.write:
         reranker.write(learned, FILE)

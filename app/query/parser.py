@@ -151,15 +151,24 @@ class Parser:
     # Text
 
     def _language(self, text: str) -> Language:
-        """The language of a text; a bare name of a term is in the language of that name."""
-        entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(text)]
+        """The language of a text; bare names of terms are in the language of those names."""
+        mentions = self._mentions(text)
+        if not any(map(str.isalnum, _cut(text, mentions))):
+            called = [self._called(mention.text) for mention in mentions] or [self._called(text)]
+            if all(called):
+                return "es" if "es" in called else "en"
+        return self.heads.language(text)
+
+    def _called(self, name: str) -> Language | None:
+        """The language in which a term is called so, by its accents first; what both languages call it is English."""
+        entries = [self.vocabulary.terms[term] for term in self.vocabulary.owners(name)]
         english = [name for one in entries for name in (one.label, *one.alternative, *one.abbreviations)]
         spanish = [name for one in entries for name in one.spanish]
-        for form in (str.casefold, key):  # by its accents first; what both languages call it is English
+        for form in (str.casefold, key):
             for language, names in (("en", english), ("es", spanish)):
-                if any(form(name) == form(text.strip(" ?¿")) for name in names):
+                if any(form(known) == form(name.strip(" ?¿")) for known in names):
                     return cast(Language, language)
-        return self.heads.language(text)
+        return None
 
     def _standalone(self, text: str, turns: Sequence[str], *, beside: bool = False) -> str:
         """The form that stands alone of a text after others; ``beside``: the last of them is of the same message."""

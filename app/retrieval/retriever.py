@@ -44,11 +44,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """The cosine of the nearest question of an answer with the question as asked, the same by the query encoder, and
-    with its canonical form."""
+    with its canonical form; and that question, as the query encoder finds it."""
 
     asked: float = 0.0
     alike: float = 0.0
     canonical: float = 0.0
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,12 @@ class Retriever:
             question = questions[identity]
             if question.answer_id:
                 known = answers.get(question.answer_id, Nearness())
-                answers[question.answer_id] = replace(
-                    known, asked=max(cosine, known.asked), alike=max(alike, known.alike)
+                nearer = not known.question or alike > known.alike
+                answers[question.answer_id] = Nearness(
+                    max(cosine, known.asked),
+                    max(alike, known.alike),
+                    known.canonical,
+                    question.text if nearer else known.question,
                 )
             if question.section_id:
                 sections[question.section_id] = max(cosine, sections.get(question.section_id, 0.0))
@@ -99,7 +104,7 @@ class Retriever:
                     asked[statement] = max(cosine, asked.get(statement, 0.0))
         for identity, cosine in plain:
             if answer := questions[identity].answer_id:
-                known = answers.get(answer, Nearness())
+                known = answers.get(answer, Nearness(question=questions[identity].text))
                 answers[answer] = replace(known, canonical=max(cosine, known.canonical))
         conflicts = self._conflicts(parsed, vector)
         return Retrieved(answers, sections, conflicts, lambda: self._candidates(parsed, vector, asked))

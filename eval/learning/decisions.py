@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FALSE_REFUSALS = 0.16  # share of answerable questions without an authored answer that may be refused
-WRONG_REVIEWED = 0.13  # share of served authored answers that may be beside the question; of what tells half of it half
+WRONG_REVIEWED = 0.10  # share of served authored answers that may be beside the question; of what tells half of it half
 _RIDGE = 0.3
 
 
@@ -60,9 +60,9 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         part = trace.parts[0]
         if part.retrieved is None or len(trace.parts) > 1:
             continue
-        group = judged.id.rsplit(".", 1)[0]  # the wordings of one need stay together
+        group = judged.group
         for match in part.matches:
-            if match.answer.id in judged.answers:
+            if match.answer.id in judged.answers and (judged.apart or judged.of_gold):
                 label = judged.answers[match.answer.id]
                 rows["reviewed"].append(Row(group, match.evidence, label == ANSWERS, judged.id, label == HALF))
         shown = [i for line in part.draft.claims for i in line.statements] if part.draft else []
@@ -119,7 +119,7 @@ def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     for name, features in names.items():
         if not rows[name]:
             continue
-        weights, held, truth = _regression(rows[name], features)
+        weights, held, truth = _regression(rows[name], features, reviewed.AGAINST if name == "reviewed" else {})
         made = {"weights": weights, "rows": len(truth), "right": int(truth.sum())}
         made["brier"] = round(float(((held - truth) ** 2).mean()), 4)
         if name == "stated":
@@ -133,19 +133,21 @@ def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
 
 
 def _regression(
-    rows: Sequence[Row], names: Sequence[str]
+    rows: Sequence[Row], names: Sequence[str], most: Mapping[str, float]
 ) -> tuple[dict[str, float], NDArray[np.float64], NDArray[np.float64]]:
     import numpy as np
 
     table = np.array([[row.evidence[name] for name in names] for row in rows], dtype=np.float64)
     truth = np.array([float(row.right) for row in rows])
 
+    highest = [most.get(name) for name in names]
+
     def learn_on(seen: NDArray[np.bool_]) -> Any:
-        fitted = _fit(table[seen], truth[seen])
+        fitted = _fit(table[seen], truth[seen], highest)
         return lambda unseen: _apply(fitted, table[unseen])
 
     held = held_out([row.need for row in rows], learn_on)
-    weights = _fit(table, truth)
+    weights = _fit(table, truth, highest)
     return {n: round(float(v), 4) for n, v in zip(("intercept", *names), weights, strict=True)}, held, truth
 
 
@@ -195,7 +197,10 @@ def _taking(
     }
 
 
-def _fit(table: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fit(
+    table: NDArray[np.float64], truth: NDArray[np.float64], highest: Sequence[float | None]
+) -> NDArray[np.float64]:
+    """The intercept and the weights, each at most as high as ``highest`` has it, where it has one."""
     import numpy as np
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
@@ -208,7 +213,8 @@ def _fit(table: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.f
         value = np.log1p(np.exp(margin)).sum() - margin @ truth + _RIDGE * float(away @ away)
         return value, with_one.T @ (guess - truth) + 2 * _RIDGE * away
 
-    return np.asarray(minimize(loss, np.zeros(with_one.shape[1]), jac=True, method="L-BFGS-B").x)
+    bounds = [(None, None), *((None, limit) for limit in highest)]
+    return np.asarray(minimize(loss, np.zeros(with_one.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def _apply(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:

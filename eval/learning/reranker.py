@@ -1,15 +1,17 @@
-"""The reranker, learned from the questions of the reviewed answers.
+"""The reranker, learned from the questions of the reviewed answers and from readers' judgements.
 
-Each question stands beside the answer that serves it and four that do not, the nearest ones and one about the same
-terms; and beside a statement that its answer rests on and four near ones that it does not. By low-rank changes of the
-last layers the right one comes to score highest of the five (listwise softmax) and above nought, the others below
-(so that scores compare between questions).
+Each question of an answer stands beside that answer and four that do not serve it, the nearest ones and one about the
+same terms; each judged question beside the answers that were judged for it. An answer is read as it is in serving, with
+the question of it that is nearest to the one asked (never that one itself). By low-rank changes of the last layers what
+serves comes to score higher than the others (listwise softmax) and above nought, the others below (so that scores
+compare between questions). Judgements that are kept apart are not learned from: on them the decision is learned that
+reads this reranker's scores.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,38 +19,47 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.answering.reviewed import read_text
-from app.retrieval.ranking import passage_text
 from app.retrieval.reranker import MS_MARCO
 from eval.learning import graph
+from eval.learning.judgements import ANSWERS, HALF, Judged
 from eval.learning.query_encoder import Wordings
 from eval.learning.tower import Tower
 from ingest.index import Index
 from ingest.onnx import WEIGHT
-from ingest.records import Statement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ENGLISH, SPANISH = 2, 0.7  # questions of each answer that are drawn; of Spanish ones in seven of ten answers one
+    from app.query.heads import Heads
+    from ingest.encoder import Encoder
+
+ENGLISH, SPANISH = 1.4, 0.5  # questions of each answer that are drawn, on average
 OTHERS = 4  # that do not serve, beside the one that does
 GROUPS = 16  # a step
+JUDGED = 2  # times that each of these is read
+_HALVES = 0.3  # what an answer that tells half of what was asked should score, as a probability
 _NEAREST, _NEAR = 5, 10  # answers that two and one of the others are drawn from
-_LOOKED_AT = 24  # nearest statements
 _TOGETHER = 256  # questions whose cosines are computed at once
 _RATE = 1e-3
 _WARM, _LEAST = 30, 0.02  # steps until the whole rate, and what is left of it at the end
 _ABSOLUTE = 0.7  # weight of the loss of each by itself
 _SEED = 0
 
-Pair = tuple[str, str]
-Group = Sequence[Pair]  # a question with what serves it first, and with what does not
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question with the texts of answers, and of each the probability that it should get."""
+
+    asked: str
+    texts: Sequence[str]
+    labels: Sequence[float]
 
 
-def groups(index: Index) -> list[Group]:
-    """Groups of pairs from the answers and statements of an index, drawn."""
+def groups(index: Index, judged: Iterable[Judged], encoder: Encoder, heads: Heads) -> list[Group]:
+    """Groups from the answers of an index and from judgements of them, drawn."""
     drawn = np.random.default_rng(_SEED)
     wordings = Wordings.of(index)
-    made = [*_of_answers(index, wordings, drawn), *_of_statements(index, wordings, drawn)]
+    made = [*_of_answers(index, wordings, drawn), *_of_judgements(index, wordings, judged, encoder, heads) * JUDGED]
     return [made[n] for n in drawn.permutation(len(made))]
 
 
@@ -58,66 +69,64 @@ def _of_answers(index: Index, wordings: Wordings, drawn: np.random.Generator) ->
     owned = np.array([number[answer] for answer in wordings.answers])
     order = np.argsort(owned, kind="stable")
     starts = np.searchsorted(owned[order], np.arange(len(owners)))
+    ends = np.append(starts[1:], len(order))
     unit = wordings.vectors / np.linalg.norm(wordings.vectors, axis=1, keepdims=True)
     made: list[Group] = []
     asked = _drawn(index, wordings, drawn)
     for n, (row, answer, language) in enumerate(asked):
-        if n % _TOGETHER == 0:  # of each answer the nearest question
+        if n % _TOGETHER == 0:
             cosines = unit[[one for one, _, _ in asked[n : n + _TOGETHER]]] @ unit.T
-            nearness = np.maximum.reduceat(cosines[:, order], starts, axis=1)
-        near = nearness[n % _TOGETHER]
-        near[number[answer]] = -1.0
-        nearest = np.argsort(-near, kind="stable")[: _NEAR + 1]
+            cosines[np.arange(len(cosines)), [one for one, _, _ in asked[n : n + _TOGETHER]]] = -1.0
+        near = np.maximum.reduceat(cosines[n % _TOGETHER, order], starts)  # of each answer the nearest question
+        own = number[answer]
+        nearest = [one for one in np.argsort(-near, kind="stable")[: _NEAR + 2] if one != own]
         others = [*drawn.permutation(nearest[:_NEAREST])[:2], *drawn.permutation(nearest[_NEAREST:_NEAR])[:1]]
         rivals = [number[rival] for rival in wordings.rivals[answer] if number[rival] not in others]
         others.append(drawn.choice(rivals) if rivals else nearest[-1])
-        texts = [read_text(index.answers[owners[n]], language) for n in (number[answer], *others)]
-        made.append([(wordings.texts[row], text) for text in texts])
+        texts = []
+        for one in (own, *others):
+            rows = order[starts[one] : ends[one]]
+            question = wordings.texts[rows[int(np.argmax(cosines[n % _TOGETHER, rows]))]]
+            texts.append(read_text(index.answers[owners[one]], language, question))
+        made.append(Group(wordings.texts[row], texts, (1.0, *[0.0] * len(others))))
     return made
 
 
 def _drawn(index: Index, wordings: Wordings, drawn: np.random.Generator) -> list[tuple[int, str, str]]:
-    """Questions by row, each with its answer and its language; an answer's first ones are read with it."""
+    """Questions by row, each with its answer and its language."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, (text, owner) in enumerate(zip(wordings.texts, wordings.answers, strict=True)):
-        answer = index.answers[owner]
-        language = "es" if text in answer.questions_es else "en"
-        if text not in (answer.questions[0], *answer.questions_es[:1]):
-            rows[owner, language].append(row)
+        rows[owner, "es" if text in index.answers[owner].questions_es else "en"].append(row)
     found = []
     for (owner, language), own in sorted(rows.items()):
-        count = ENGLISH if language == "en" else int(drawn.random() < SPANISH)
-        found += [(int(row), owner, language) for row in drawn.permutation(own)[:count]]
+        count = ENGLISH if language == "en" else SPANISH
+        taken = int(count) + int(drawn.random() < count % 1)
+        found += [(int(row), owner, language) for row in drawn.permutation(own)[:taken]]
     return found
 
 
-def _of_statements(index: Index, wordings: Wordings, drawn: np.random.Generator) -> list[Group]:
-    made: list[Group] = []
+def _of_judgements(
+    index: Index, wordings: Wordings, judged: Iterable[Judged], encoder: Encoder, heads: Heads
+) -> list[Group]:
+    """Judged questions that stand alone, each with its answers as they are read beside it."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, owner in enumerate(wordings.answers):
-        if wordings.texts[row] in index.answers[owner].questions:
-            rows[owner].append(row)
-    owners = sorted(rows)
-    chosen = [int(drawn.choice(rows[owner])) for owner in owners]
-    for owner, row in zip(owners, chosen, strict=True):
-        told = [one for one in index.answers[owner].sentences if not one.open]
-        first = [one for one in index.statements(told[0].basis) if one.language == "en"] if told else []
-        basis = {_about(one) for sentence in told for one in index.statements(sentence.basis)}
-        near = index.nearest(wordings.vectors[row], _LOOKED_AT)
-        candidates = index.statements([identity for identity, _ in near])
-        others = [one for one in candidates if one.language == "en" and _about(one) not in basis]
-        if first and len(others) >= OTHERS:
-            shown = [
-                first[int(drawn.integers(len(first)))],
-                *(others[n] for n in drawn.permutation(len(others))[:OTHERS]),
-            ]
-            made.append([(wordings.texts[row], passage_text(one)) for one in shown])
+        rows[owner].append(row)
+    truth = {ANSWERS: 1.0, HALF: _HALVES}
+    made: list[Group] = []
+    for one in judged:
+        known = [answer for answer in one.answers if answer in rows]
+        if one.earlier or not known or one.apart:
+            continue
+        language = heads.language(one.question)
+        vector = encoder.encode_query(one.question)
+        texts = []
+        for answer in known:
+            others = [row for row in rows[answer] if wordings.texts[row].casefold() != one.question.casefold()]
+            nearest = others[int(np.argmax(wordings.vectors[others] @ vector))]
+            texts.append(read_text(index.answers[answer], language, wordings.texts[nearest]))
+        made.append(Group(one.question, texts, [truth.get(one.answers[answer], 0.0) for answer in known]))
     return made
-
-
-def _about(statement: Statement) -> tuple[str, str]:
-    """What a statement says of what: one that says the same of the same may serve as well."""
-    return (statement.terms[0] if statement.terms else statement.id, statement.kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +138,7 @@ class Learned:
 
 
 def learn(groups: Sequence[Group], progress: Callable[[int, int], None] = lambda done, steps: None) -> Learned:
-    """Learn from groups of equal size; with some 13,000 about an hour on two cores beside other work."""
+    """Learn from groups; with some 14,000 about half an hour on two cores."""
     import torch
     from torch.nn import functional
 
@@ -138,28 +147,35 @@ def learn(groups: Sequence[Group], progress: Callable[[int, int], None] = lambda
     assert shipped.last is not None
     tower = Tower(shipped, half=True)
     weight, bias = torch.from_numpy(shipped.last[0]), shipped.last[1]
-    hidden = tower.below([pair for group in groups for pair in group], MS_MARCO)
+    hidden = tower.below([(group.asked, text) for group in groups for text in group.texts], MS_MARCO)
+    places = np.cumsum([0, *(len(group.texts) for group in groups)])
     steps = len(groups) // GROUPS
     optimizer = torch.optim.AdamW(tower.learned(), weight_decay=0.01)
-    right = total = 0.0
+    right = told = total = 0.0
     for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = _RATE * min(1.0, (step + 1) / _WARM) * max(_LEAST, 1 - step / steps)
-        size = len(groups[0])
-        scores = (tower.above(hidden[step * GROUPS * size : (step + 1) * GROUPS * size]) @ weight + bias).view(-1, size)
-        truth = torch.zeros_like(scores)
-        truth[:, 0] = 1.0
-        loss: Any = functional.cross_entropy(scores, torch.zeros(len(scores), dtype=torch.long))
-        loss = loss + _ABSOLUTE * functional.binary_cross_entropy_with_logits(scores, truth)
+        taken = groups[step * GROUPS : (step + 1) * GROUPS]
+        first, last = places[step * GROUPS], places[(step + 1) * GROUPS]
+        scores = tower.above(hidden[first:last]) @ weight + bias
+        truth = torch.tensor([label for group in taken for label in group.labels])
+        loss: Any = _ABSOLUTE * functional.binary_cross_entropy_with_logits(scores, truth)
+        for own, labels in zip(
+            scores.split([len(g.texts) for g in taken]), truth.split([len(g.texts) for g in taken]), strict=True
+        ):
+            serve = labels == 1.0
+            if serve.any() and not serve.all():
+                loss = loss - torch.log_softmax(own, 0)[serve].mean() / len(taken)
+                right += float(serve[own.argmax()])
+                told += 1
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(tower.learned(), 1.0)
         optimizer.step()
         total += float(loss.detach())
-        right += float((scores.argmax(1) == 0).float().mean())
         progress(step + 1, steps)
     report = {"groups": len(groups), "steps": steps}
-    mean = {"loss": round(total / max(1, steps), 3), "right first": round(right / max(1, steps), 3)}
+    mean = {"loss": round(total / max(1, steps), 3), "right first": round(right / max(1.0, told), 3)}
     return Learned(tower.weights(shipped.names), {**report, **mean})
 
 

@@ -15,6 +15,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from app.answer import Answer
+from app.answering.reviewed import Match, ReviewedAnswers
 from app.pipeline import STEPS, Pipeline
 from app.query.question import ParsedQuestion, Question, Turn
 from ingest.build import build
@@ -355,6 +356,41 @@ def test_the_front_desk_s_address_is_told_where_there_is_one(astronomy: Assistan
     assert said.outcome == plain.outcome == "front_desk"
     assert "call 555-0100" in said.text
     assert "555" not in plain.text
+
+
+class AtTheDesk:
+    """A parser that holds every message for one to the front desk."""
+
+    def __init__(self, pipeline: Pipeline, sure: float) -> None:
+        self.parser, self.sure = pipeline.parser, sure
+
+    def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
+        routes = {"word_question": 1 - self.sure, "front_desk": self.sure}
+        return tuple(replace(one, route="front_desk", routes=routes) for one in self.parser.parse(question))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("sure", [0.6, 0.95])
+def test_the_clinic_s_line_stands_below_a_reviewed_answer_that_serves_a_message_to_the_front_desk(
+    astronomy: Assistant, sure: float
+) -> None:
+    def answer(serves: float) -> Answer:
+        class Reviewed(ReviewedAnswers):
+            def matches(self, *asked: object) -> list[Match]:
+                found = super().matches(*asked)  # type: ignore[arg-type]
+                return [replace(one, probability=serves, evidence={}) for one in found[:1]]
+
+        reviewed = astronomy.pipeline.reviewed
+        parts = (reviewed.index, reviewed.provenance, reviewed.words, reviewed.reranker)
+        desk = AtTheDesk(astronomy.pipeline, sure)
+        pipeline = replace(astronomy.pipeline, parser=desk, reviewed=Reviewed(*parts), contact="call 555-0100")  # type: ignore[arg-type]
+        return pipeline.chain().invoke(Question("Is the New Eastern Observatory open to visitors?", as_of=TODAY))
+
+    surely, likely = answer(0.7), answer(0.5)
+    assert (surely.outcome, surely.drafter) == ("answered", "reviewed")
+    assert likely.outcome == ("answered" if sure < 0.9 else "front_desk")
+    for one in (surely, likely):
+        assert "clinic" in one.text
+        assert one.sentences[-1].text.endswith("call 555-0100")
 
 
 def test_identifiers_are_out_before_anything_reads_the_question(astronomy: Assistant) -> None:

@@ -11,6 +11,7 @@ from app.answering.reviewed import read_text
 from app.assistant import Assistant
 from app.retrieval.reranker import MS_MARCO, OnnxReranker
 from eval.learning import graph, reranker
+from eval.learning.judgements import read_judgements
 from eval.learning.reranker import Group, Learned
 from ingest.onnx import OnnxModel
 
@@ -18,8 +19,11 @@ SUBJECTS = ("copay", "referral", "deductible", "portal", "biopsy", "claim")
 PAIRS = [
     (f"their word for a {subject}", f"A {subject} is what they call it. It is a {subject}.") for subject in SUBJECTS
 ]
-GROUPS: list[Group] = [
-    [(asked, text) for _, text in (PAIRS[n], *PAIRS[:n], *PAIRS[n + 1 :])][:5] for n, (asked, _) in enumerate(PAIRS)
+GROUPS = [
+    Group(
+        asked, [text for _, text in (PAIRS[n], *PAIRS[:n], *PAIRS[n + 1 :])][: 4 + n % 2], (1.0, *[0.0] * (3 + n % 2))
+    )
+    for n, (asked, _) in enumerate(PAIRS)
 ] * 8  # three steps
 
 
@@ -30,7 +34,7 @@ def learned() -> Learned:
 
 def margin(read: OnnxReranker) -> float:
     """By how much what serves scores higher than the best of the others."""
-    scores = [read.scores(group[0][0], [text for _, text in group]) for group in GROUPS[: len(SUBJECTS)]]
+    scores = [read.scores(group.asked, group.texts) for group in GROUPS[: len(SUBJECTS)]]
     return float(np.mean([one[0] - one[1:].max() for one in scores]))
 
 
@@ -61,15 +65,35 @@ def test_the_graph_has_a_pooler_and_what_makes_the_score() -> None:
     assert shipped.last[0].shape == (shipped.module.config.hidden_size,)
 
 
-def test_groups_have_what_serves_first(assistant: Assistant) -> None:
-    index = assistant.index
-    answers = {read_text(one, language): one for one in index.answers.values() for language in ("en", "es")}
-    found = reranker.groups(index)
-    of_answers = [group for group in found if group[0][1] in answers]
-    assert len(index.answers) < len(of_answers) < len(found)
+@pytest.fixture(scope="module")
+def drawn(assistant: Assistant) -> list[Group]:
+    models = assistant.models
+    return reranker.groups(assistant.index, read_judgements(), models.encoder, models.heads)
+
+
+def test_a_question_stands_beside_its_answer_read_with_another_question_of_it(
+    assistant: Assistant, drawn: list[Group]
+) -> None:
+    owners = {q: a for a in assistant.index.answers.values() for q in (*a.questions, *a.questions_es)}
+    of_answers = [group for group in drawn if group.asked in owners and len(group.texts) == 1 + reranker.OTHERS]
+    assert len(of_answers) > len(assistant.index.answers)
     for group in of_answers[:100]:
-        (asked, first), *others = group
-        assert asked in (*answers[first].questions[1:], *answers[first].questions_es[1:])
-        assert first not in [text for _, text in others]
-    assert {len(group) for group in found} == {1 + reranker.OTHERS}
-    assert all(asked == group[0][0] for group in found for asked, _ in group)
+        answer = owners[group.asked]
+        texts = {
+            read_text(answer, language, question)
+            for language in ("en", "es")
+            for question in (*answer.questions, *answer.questions_es)
+            if question != group.asked
+        }
+        assert group.texts[0] in texts
+        assert group.labels == (1.0, *[0.0] * reranker.OTHERS)
+
+
+def test_judgements_that_are_kept_apart_are_not_learned_from(drawn: list[Group]) -> None:
+    asked = {group.asked for group in drawn}
+    alone = [one for one in read_judgements() if one.answers and not one.earlier]
+    apart = {one.question for one in alone if one.apart}
+    others = {one.question for one in alone if not one.apart}
+    assert len(apart) > 300
+    assert not asked & (apart - others)
+    assert len(asked & others) > 0.9 * len(others)

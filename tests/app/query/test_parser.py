@@ -229,6 +229,12 @@ def test_an_everyday_word_is_no_slip_of_a_term(assistant: Assistant) -> None:
     assert one(assistant, "what are EOBs").terms == ("explanation-of-benefits",)
 
 
+def test_several_bare_names_are_in_their_own_language(astronomy: Assistant) -> None:
+    assert one(astronomy, "planet Pluto").language == "en"
+    assert one(astronomy, "planeta Plutón").language == "es"
+    assert one(astronomy, "y el planet?").language == "es"  # what stands beside them tells more
+
+
 def test_a_bare_name_is_in_its_own_language(astronomy: Assistant) -> None:
     for term in astronomy.index.terms.values():
         for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):  # no name is in both
