@@ -19,36 +19,18 @@ from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
-_VERDICTS = ("Yes", "No:", "No,", "No.", "Not ", "Often", "Sometimes")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 READ = 2  # sentences that the reranker reads
 LOOKED_AT = 4  # answers with the nearest questions
 NEAR_AT_ALL = 0.41  # cosine by the query encoder below which none is looked at: of the right ones 4 of 1,000
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
-FACETS: Mapping[str, tuple[Facet, ...]] = {
-    "define": (Facet.MEANING,),
-    "distinguish": (Facet.DIFFERENCE,),
-    "classify": (Facet.COUNTS_AS, Facet.DIFFERENCE),
-    "list": (Facet.EXAMPLE, Facet.COVERAGE_AND_CODES),
-    "history": (Facet.HISTORY,),
-    "require": (Facet.REQUIREMENT,),
-    "regulate": (Facet.COVERAGE_AND_CODES,),
-    "benefit": (Facet.BENEFIT,),
-    "limit": (Facet.LIMIT,),
-    "opinion": (Facet.WHO_SAYS_WHAT, Facet.WHICH_WORD),
-}
 FEATURES = (
-    "near",  # cosine of its nearest question
-    "alike",  # the same by the query encoder
-    "canonical",  # cosine of its nearest question with the canonical form of what is asked
-    "no_canonical",  # there is none, or no question of it is near
+    "alike",  # cosine of its nearest question by the query encoder
     "ahead",  # by how much it is nearer than the next answer
     "alike_ahead",
     "read",  # logit of the reranker on the question and the answer, fifths
     "terms",  # share of the asked terms that it is about
     "one_sided",  # it is not about one of the terms that are compared
-    "besides",  # terms it is about that were not asked, of 3
-    "facet",  # its facet is what the question wants
     "plain",  # tells what the asked term means: the probability that this is asked
     "rest",  # share of what is asked besides the terms that its questions and sentences have
     "unknown",  # words of the question that nobody knows
@@ -56,7 +38,6 @@ FEATURES = (
     "place",  # an asked place that it is not about
     "holds",  # has what an answer must have
     "issuer",  # a named body that it does not cite
-    "verdict",  # it opens with yes or no, which nobody asked
 )
 
 # What speaks against an answer at least so much: of the 2,000 judged answers too few differ in it to teach how much.
@@ -140,17 +121,13 @@ class ReviewedAnswers:
         told = read_text(answer, parsed.language, near.question)
         read = float(self.reranker.scores(parsed.text, [told])[0]) / 5 if self.reranker else 0.0
         return {
-            "near": near.asked,
+            "near": near.asked,  # for ``is_asked`` alone
             "alike": near.alike,
-            "canonical": near.canonical,
-            "no_canonical": float(not near.canonical),
             "ahead": near.asked - rival.asked,
             "alike_ahead": near.alike - rival.alike,
             "read": read,
             "terms": about / len(asked) if asked else 0.5,
             "one_sided": float(parsed.intent in ("distinguish", "classify") and about < len(asked)),
-            "besides": min(3, len(set(answer.terms) - asked)) / 3,
-            "facet": float(answer.facet in FACETS.get(parsed.intent, ())),
             "plain": parsed.intents.get("define", 0.0) * (answer.facet is Facet.MEANING and near.canonical >= _PLAINLY),
             "rest": self.words.covered(self.words.stems(parsed.rest), known),
             "unknown": float(min(2, len(parsed.unknown))),
@@ -158,7 +135,6 @@ class ReviewedAnswers:
             "place": float(parsed.place_asked and parsed.jurisdiction not in places),
             "holds": float(holds(parsed.answer_type, text)),
             "issuer": float(any(not (issuer & cited) for issuer in parsed.issuers)),
-            "verdict": float(parsed.answer_type != "yes_no" and text.startswith(_VERDICTS)),
         }
 
 
