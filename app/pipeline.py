@@ -350,7 +350,7 @@ class Pipeline:
             draft = replace(draft, lines=(*draft.lines, *self.composer.plain(parsed, others)))
         if parsed.urgent:
             draft = replace(draft, lines=(*draft.lines, framing("help_beside", parsed.language)))
-        elif parsed.route == "front_desk":
+        elif parsed.route == "front_desk" and not _surely(match):
             draft = replace(
                 draft, lines=(*draft.lines, framing("desk_beside", parsed.language), *self._contact(parsed))
             )
