@@ -92,7 +92,8 @@ class Parser:
             turns += [before] if before else []
             full = with_place(self._standalone(asked, turns, beside=bool(parsed)), question.jurisdiction)
             wished = followups.language_wished(asked) or followups.language_wished(ending)
-            spoken = cast(Language, wished or question.language or (language if parsed else self._language(full)))
+            own = bool(parsed) or not self._is_bare(asked)  # a bare name is asked in the language of the conversation
+            spoken = cast(Language, wished or question.language or (language if own else self._language(full)))
             understood = self._parsed(full, spoken, question, completed=before != "" or full != asked)
             parsed.append(replace(understood, typed=asked))
             turns.append(asked)
@@ -153,11 +154,15 @@ class Parser:
     def _language(self, text: str) -> Language:
         """The language of a text; bare names of terms are in the language of those names."""
         mentions = self._mentions(text)
-        if not any(map(str.isalnum, _cut(text, mentions))):
+        if self._is_bare(text):
             called = [self._called(mention.text) for mention in mentions] or [self._called(text)]
             if all(called):
                 return "es" if "es" in called else "en"
         return self.heads.language(text)
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether a text is names of terms and nothing else."""
+        return not any(map(str.isalnum, _cut(text, self._mentions(text))))
 
     def _called(self, name: str) -> Language | None:
         """The language in which a term is called so, by its accents first; what both languages call it is English."""

@@ -160,10 +160,11 @@ def learn(groups: Sequence[Group], progress: Callable[[int, int], None] = lambda
         scores = tower.above(hidden[first:last]) @ weight + bias
         truth = torch.tensor([label for group in taken for label in group.labels])
         loss: Any = _ABSOLUTE * functional.binary_cross_entropy_with_logits(scores, truth)
-        for own, labels in zip(
-            scores.split([len(g.texts) for g in taken]), truth.split([len(g.texts) for g in taken]), strict=True
+        for begin, end in zip(
+            places[step * GROUPS :], places[step * GROUPS + 1 : (step + 1) * GROUPS + 1], strict=False
         ):
-            serve = labels == 1.0
+            own = scores[begin - first : end - first]
+            serve = truth[begin - first : end - first] == 1.0
             if serve.any() and not serve.all():
                 loss = loss - torch.log_softmax(own, 0)[serve].mean() / len(taken)
                 right += float(serve[own.argmax()])

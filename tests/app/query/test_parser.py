@@ -204,6 +204,7 @@ def test_only_what_the_visitor_said_is_leant_on(astronomy: Assistant) -> None:
 def test_the_language_is_the_one_wished_for(astronomy: Assistant) -> None:
     assert one(astronomy, "¿y en español?", "What is a planet?").language == "es"
     assert one(astronomy, "What is a planet? in Spanish").language == "es"
+    assert one(astronomy, "y eso", "What is a planet?").language == "es"  # not that of what it is completed from
     assert one(astronomy, "¿Qué es un planeta?").language == "es"
     (chosen,) = astronomy.pipeline.parser.parse(Question("What is a planet?", language="es"))
     assert chosen.language == "es"
