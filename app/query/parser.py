@@ -153,9 +153,8 @@ class Parser:
 
     def _language(self, text: str) -> Language:
         """The language of a text; bare names of terms are in the language of those names."""
-        mentions = self._mentions(text)
         if self._is_bare(text):
-            called = [self._called(mention.text) for mention in mentions] or [self._called(text)]
+            called = [self._called(mention.text) for mention in self._mentions(text)] or [self._called(text)]
             if all(called):
                 return "es" if "es" in called else "en"
         return self.heads.language(text)
