@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -40,6 +40,7 @@ from app.web.rate_limits import RateLimits
 from app.web.site_pages import demo_page, embed_page
 from app.web.suggestions import SuggestionForm
 from app.web.tallies import Tallies, tallies
+from app.web.term_names import OfGeneration
 from app.web.term_routes import TermRoutes
 from app.web.tokens import Tokens
 from ingest.errors import PlaintermError
@@ -187,6 +188,8 @@ class Api:
     ) -> None:
         self._worker, self._batches, self._settings = worker, batches, settings
         self._origins, self._limits = origins, limits
+        # All terms, by language and day: to list them takes a tenth of a second, and questions would wait for it.
+        self._lists: OfGeneration[dict[tuple[Language, date], str]] = OfGeneration(lambda records: {})
 
     async def statement(self, request: Request) -> Response:
         self._admit(request)
@@ -197,8 +200,15 @@ class Api:
     async def terms(self, request: Request) -> Response:
         self._admit(request)
         language = _language(request)
-        found = await self._worker.run(lambda engine: glossary.listing(engine, language, date.today()))
-        return self._conditional(request, found)
+        return self._json(request, await self._worker.run(lambda engine: self._listing(engine, language)))
+
+    def _listing(self, engine: Engine, language: Language) -> str:
+        lists, today = self._lists.of(engine.index), date.today()
+        if (language, today) not in lists:
+            if len(lists) == len(get_args(Language)):
+                lists.clear()  # those of another day
+            lists[language, today] = glossary.listing(engine, language, today).model_dump_json(by_alias=True)
+        return lists[language, today]
 
     async def term(self, request: Request) -> Response:
         self._admit(request)
@@ -262,7 +272,9 @@ class Api:
         return await self._worker.run(lambda engine: glossary.entry(engine, wanted, language, date.today()))
 
     def _conditional(self, request: Request, found: BaseModel) -> Response:
-        body = found.model_dump_json(by_alias=True)
+        return self._json(request, found.model_dump_json(by_alias=True))
+
+    def _json(self, request: Request, body: str) -> Response:
         headers = {"Cache-Control": "public, max-age=300"}
         return _tagged(request, Response(body, media_type="application/json", headers=headers))
 

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
+from app.web import glossary
 from app.web.tallies import Tallies
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "app" / "answer.schema.json").read_text("utf-8"))
@@ -282,3 +283,17 @@ def test_the_description_has_every_route_and_every_status_that_is_met(client: Te
                 place = path.replace("{version}", "v1").replace("{name}", "x").replace("{id}", "x")
                 status = client.request(method, place, headers=headers).status_code
                 assert str(status) in operation["responses"], (method, path, status)
+
+
+def test_the_list_of_all_terms_is_made_once_a_language(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    listing = glossary.listing
+
+    def counted(engine: Any, language: Any, today: Any) -> Any:
+        made.append(language)
+        return listing(engine, language, today)
+
+    monkeypatch.setattr(glossary, "listing", counted)
+    bodies = {client.get(f"/api/terms?language={language}").text for language in ("en", "es", "en", "es")}
+    assert made == ["en", "es"]
+    assert len(bodies) == 2
