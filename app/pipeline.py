@@ -243,12 +243,16 @@ class Pipeline:
         if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
             return said(outcome, parsed.language, name)  # type: ignore[arg-type]
-        covered = [term for term in parsed.ambiguous if self.provenance.plain(term, "en") or self.index.of_term(term)]
-        if len(covered) > 1:
-            labels = [set(self.index.terms[term].labels) for term in covered]
-            label = min(set.intersection(*labels) or {parsed.text.strip(" ?")}, key=len)
-            return said("clarify", parsed.language, "clarify", label=label)
         return None
+
+    def _which(self, parsed: ParsedQuestion) -> Draft | None:
+        """The question back, where the label that was asked belongs to several terms."""
+        covered = [term for term in parsed.ambiguous if self.provenance.plain(term, "en") or self.index.of_term(term)]
+        if len(covered) < 2:
+            return None
+        labels = [set(self.index.terms[term].labels) for term in covered]
+        label = min(set.intersection(*labels) or {parsed.text.strip(" ?")}, key=len)
+        return said("clarify", parsed.language, "clarify", label=label)
 
     def _retrieved(self, part: Part) -> Part:
         parsed = part.parsed
@@ -286,6 +290,9 @@ class Pipeline:
             return replace(part, draft=self._other(parsed, *other))
         shown = match.answer.basis if match else [one.statement.id for one in part.ranked[:_TAKE_SIDES]]
         conflict = self.conflicts.bearing(parsed, retrieved.conflicts, shown)
+        told = set(match.answer.terms) if match else set()
+        if not told.issuperset(parsed.ambiguous) and (which := self._which(parsed)):
+            return replace(part, draft=which)
         if match:
             return replace(part, draft=self._of_review(parsed, match, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
