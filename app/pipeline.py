@@ -134,12 +134,12 @@ class Pipeline:
         provenance = Provenance(index)
         selector = Selector(index, provenance)
         conflicts = Conflicts(index, provenance, selector)
+        labels = {label.casefold() for term in index.terms.values() for label in term.labels}
+        issuers = Issuers(index.sources, labels, words.familiar)
         return cls(
             index=index,
             encoder=encoder,
-            parser=Parser(
-                index, encoder, queries, heads, Vocabulary(index.terms.values()), Issuers(index.sources), words
-            ),
+            parser=Parser(index, encoder, queries, heads, Vocabulary(index.terms.values()), issuers, words),
             retriever=Retriever(index, provenance, queries),
             ranker=Ranker(provenance, words, reranker),
             reviewed=ReviewedAnswers(index, provenance, words, answer_reranker),

@@ -142,7 +142,7 @@ def _no_passages(pipeline: Pipeline) -> Pipeline:
 
 
 def _no_issuers(pipeline: Pipeline) -> Pipeline:
-    return replace(pipeline, parser=replace(pipeline.parser, issuers=slots.Issuers({})))
+    return replace(pipeline, parser=replace(pipeline.parser, issuers=slots.Issuers({}, (), str.isspace)))
 
 
 def _never_refuse(pipeline: Pipeline) -> Pipeline:

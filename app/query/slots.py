@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from ingest.records import AuthorityType, Source
 from ingest.vocabulary import Mention
@@ -84,8 +84,10 @@ def place_words(jurisdiction: str) -> str:
 
 # Bodies
 
-_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z]*\b|\b[A-Z]{2,7}\b")
-_EVERYDAY = frozenset("who us it is in as at ama".split()) - {"ama"}
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]")
+_ASIDE = re.compile(r"\s*\((.*?)\)|,.*$")
+_EVERYDAY = frozenset("who us va cap bug".split())  # words of people, unless typed in capitals
+_SAYING = 3  # words of a name from which it is no turn of phrase, however everyday they are
 _GENERIC = frozenset(
     "telehealth telemedicine center association american national world health organization us department federal commission"
     " institute society college code act law rules resource virtual care medicine medical university".split()
@@ -101,13 +103,21 @@ _EDGE = re.compile(r"\b")
 
 
 class Issuers:
-    """Spots the publishers that a question names."""
+    """Spots the publishers that a question names.
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    A short form counts where a publisher bears it as its name or gives it as its initials; what is also a term's label
+    (``labels``, casefolded), or words with which people ask anyway (``familiar``), names no body: a journal may be called
+    Diagnosis.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], labels: Container[str], familiar: Callable[[str], bool]) -> None:
         self._by_name: dict[str, set[str]] = {}
-        for source in sources.values():
-            if source.authority_type is not AuthorityType.OURSELVES:
-                for name in _names(source):
+        speakers = [one for one in sources.values() if one.authority_type is not AuthorityType.OURSELVES]
+        short = {form for source in speakers for form in _short_forms(source.publisher)}
+        for source in speakers:
+            for name in _names(source, short):
+                everyday = name not in short and len(name.split()) < _SAYING and familiar(name)
+                if name in _PAYERS or not (everyday or name in labels):
                     self._by_name.setdefault(name, set()).add(source.id)
         # A voice's whole work counts when its body is named; a program's only what speaks of it.
         voices: dict[str, set[str]] = {}
@@ -155,11 +165,26 @@ def _is_name(word: str) -> bool:
     return word.casefold() not in _EVERYDAY or word.isupper()
 
 
-def _names(source: Source) -> set[str]:
+def _short_forms(publisher: str) -> set[str]:
+    """The short forms that a publisher's name is, or gives as initials of itself in parentheses."""
+    whole = _ASIDE.sub("", publisher).strip()
+    letters = "".join(word[0] for word in re.findall(r"[^\W\d_][\w.'-]*", whole)).casefold()
+    given = {form.casefold() for form in _ASIDE.findall(publisher) if _ACRONYM.fullmatch(form)}
+    initials = {form for form in given if _within(form, letters)}
+    return initials | ({whole.casefold()} if _ACRONYM.fullmatch(whole) else set())
+
+
+def _within(letters: str, all_letters: str) -> bool:
+    """Whether letters stand in others in their order, with gaps."""
+    rest = iter(all_letters)
+    return all(letter in rest for letter in letters)
+
+
+def _names(source: Source, short: Container[str]) -> set[str]:
     names = {source.voice.replace("-", " ")} if source.voice else set()
     names |= {payer for payer in _PAYERS if source.jurisdiction and payer in source.jurisdiction.casefold()}
-    names |= {match.group().casefold() for match in _ACRONYM.finditer(source.publisher)}
-    names.add(re.sub(r"\s*\(.*?\)|,.*$", "", source.publisher).strip().casefold())
+    names |= {word for word in re.findall(r"\w+", source.publisher.casefold()) if word in short}
+    names.add(_ASIDE.sub("", source.publisher).strip().casefold())
     return {
         name
         for name in names

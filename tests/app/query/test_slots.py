@@ -77,25 +77,39 @@ ISSUERS = Issuers(
     {
         one.id: one
         for one in (
-            source("road-1", "Road Office (RDO)", voice="road"),
+            source("road-1", "Road Department Office (RDO)", voice="road"),
             source("road-2", "Road Office of the North", voice="road"),
             source("club", "Riverside Cycling Club"),
             source("payer", "Ministry", jurisdiction="US Medicare"),
+            source("short", "WHO"),
+            source("city", "Concierge MD LA"),
+            source("journal", "Diagnosis (Green Press)"),
+            source("phrase", "Difference Between"),
+            source("long", "The Difference Between Press"),
+            source("label", "PHI (Privacy House International)"),
             Source("plain", "plain", "Plain Words Press", AuthorityType.OURSELVES),
         )
-    }
+    },
+    labels={"phi"},
+    familiar=lambda name: set(name.split()) <= {"difference", "between", "diagnosis", "the"},
 )
 
 
 @pytest.mark.parametrize(
     ("text", "bodies"),
     [
-        ("what does the road office say", [{"road-1", "road-2"}]),  # with what its voice says elsewhere
+        ("what does the road department office say", [{"road-1", "road-2"}]),  # with what its voice says elsewhere
         ("what does RDO say", [{"road-1", "road-2"}]),
-        ("Riverside Cycling Club or the Road Office?", [{"club"}, {"road-1", "road-2"}]),
+        ("Riverside Cycling Club or the RDO?", [{"club"}, {"road-1", "road-2"}]),
         ("does medicare pay", [{"payer"}]),
         ("what does plain words press say", []),  # we are nobody's authority
         ("what is a bicycle", []),
+        ("la clinica y un MD", []),  # parts of a name in capitals are no short form of it
+        ("difference between a diagnosis and a sign", []),  # words with which people ask
+        ("what does the difference between press say", [{"long"}]),
+        ("what is PHI", []),  # a term
+        ("who pays", []),
+        ("what does WHO say", [{"short"}]),
     ],
 )
 def test_the_bodies_that_a_text_names_in_their_order(text: str, bodies: list[set[str]]) -> None:
@@ -103,11 +117,11 @@ def test_the_bodies_that_a_text_names_in_their_order(text: str, bodies: list[set
 
 
 def test_a_text_without_bodies_and_places() -> None:
-    assert ISSUERS.without("what does the Road Office say of Texas").split() == ["what", "does", "the", "say", "of"]
+    assert ISSUERS.without("what does the Road Office of the North say of Texas").split() == ["what", "does", "the", "say", "of"]
 
 
 def test_no_sources_name_no_body() -> None:
-    nobody = Issuers({})
+    nobody = Issuers({}, (), str.isspace)
     assert nobody.named("what does the Road Office say") == []
     assert nobody.without("the Road Office").split() == ["the", "Road", "Office"]
 
