@@ -40,6 +40,7 @@ from ingest.settings import Settings
 
 SECONDS = 20.0  # an answer that is not there by then is given up
 LONGEST_HISTORY = 24  # turns that are taken; the engine looks at the newest
+LARGEST = 4 * LONGEST_QUESTION * (1 + LONGEST_HISTORY)  # bytes of a body: as many characters, each of four
 
 
 class TurnIn(BaseModel):
@@ -96,7 +97,7 @@ class Asking:
             raise HttpError(401, "token", "The token is not valid here or has expired. Ask again without it.")
         address = request.client.host if request.client else ""
         self.limits.question(address, origin, token)
-        body = await bodies.read(request, QuestionIn)
+        body = await bodies.read(request, QuestionIn, largest=LARGEST)
         started = time.perf_counter()
         events = self._wants_events(request.headers.get("accept", ""))
         lines: asyncio.Queue[Line] = asyncio.Queue()

@@ -11,14 +11,15 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.web.failures import HttpError
 
-LARGEST = 16 * 1024  # bytes
+LARGEST = 16 * 1024  # bytes, where the fields of a body do not need more
+WIDEST = 12  # bytes that a character may take as JSON: two escaped surrogates
 SLOWEST = 5.0  # seconds from the first to the last byte
 
 Body = TypeVar("Body", bound=BaseModel)
 
 
-async def read(request: Request, model: type[Body], *, seconds: float = SLOWEST) -> Body:
-    """The body as ``model``. Raises HttpError 400 (no JSON), 408 (slow), 413 (large), 415 (type), 422 (form)."""
+async def read(request: Request, model: type[Body], *, seconds: float = SLOWEST, largest: int = LARGEST) -> Body:
+    """The body, of at most ``largest`` bytes, as ``model``. Raises HttpError 400 (no JSON), 408 (slow), 413 (large), 415 (type), 422 (form)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HttpError(415, "not_json", "Send the body with Content-Type: application/json.")
@@ -26,7 +27,7 @@ async def read(request: Request, model: type[Body], *, seconds: float = SLOWEST)
         raise HttpError(415, "encoded", "Send the body without Content-Encoding.")
     try:
         async with asyncio.timeout(seconds):
-            raw = await _within_limit(request)
+            raw = await _within_limit(request, largest)
     except TimeoutError:
         raise HttpError(
             408, "slow", f"The body took longer than {seconds:g} seconds.", {"Connection": "close"}
@@ -46,7 +47,7 @@ async def form(request: Request, *, seconds: float = SLOWEST) -> dict[str, str]:
         raise HttpError(415, "not_form", "Send the body with Content-Type: application/x-www-form-urlencoded.")
     try:
         async with asyncio.timeout(seconds):
-            raw = await _within_limit(request)
+            raw = await _within_limit(request, LARGEST)
         return dict(parse_qsl(raw.decode("utf-8"), max_num_fields=16))
     except TimeoutError:
         raise HttpError(
@@ -56,20 +57,20 @@ async def form(request: Request, *, seconds: float = SLOWEST) -> dict[str, str]:
         raise HttpError(400, "malformed", "The body cannot be read.") from None
 
 
-async def _within_limit(request: Request) -> bytes:
+async def _within_limit(request: Request, largest: int) -> bytes:
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LARGEST:
-        raise _too_large()
+    if not length.isdecimal() or int(length) > largest:
+        raise _too_large(largest)
     parts = bytearray()
     async for part in request.stream():
         parts += part
-        if len(parts) > LARGEST:
-            raise _too_large()
+        if len(parts) > largest:
+            raise _too_large(largest)
     return bytes(parts)
 
 
-def _too_large() -> HttpError:
-    return HttpError(413, "too_large", f"A body may have {LARGEST:,} bytes.", {"Connection": "close"})
+def _too_large(largest: int) -> HttpError:
+    return HttpError(413, "too_large", f"A body may have {largest:,} bytes.", {"Connection": "close"})
 
 
 def _failure(error: ValidationError) -> HttpError:

@@ -17,7 +17,7 @@ from ingest.records import Term
 from ingest.vocabulary import Mention, Vocabulary, fold, key
 
 SHORT = 4  # letters of a word that is another one without its plural ending
-LONGEST = 12_000  # characters of a text; longer ones are sent in parts
+LONGEST_TEXT = 12_000  # characters of a text; longer ones are sent in parts
 
 
 class TextIn(BaseModel):
@@ -25,7 +25,7 @@ class TextIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
     language: Language = "en"
     first: bool = False
 

@@ -9,12 +9,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.answer import Answer
+from app.web import reconciliation
 from app.web.asking import QuestionIn
 from app.web.changes import SINCE, Changes
 from app.web.feedback import Verdict
 from app.web.glossary import Suggestions, TermEntry, TermList
 from app.web.linking import Linked, TextIn
 from app.web.places import Place
+from app.web.reconciliation import Query
 from app.web.site_pages import PASSED_ON
 from app.web.suggestions import LIMITS
 
@@ -127,12 +129,18 @@ _READY: Object = {
         "vectors": {"type": ["string", "null"]},
     },
 }
+_QUERIES: Object = {
+    "type": "object",
+    "maxProperties": reconciliation.MOST,
+    "additionalProperties": Query.model_json_schema() | {"required": ["query"]},
+}
 _BATCH: Object = {
     "requestBody": {
         "required": True,
         "content": {
             "application/x-www-form-urlencoded": {
-                "schema": {"type": "object", "properties": {"queries": {"type": "string"}}}
+                "schema": {"type": "object", "properties": {"queries": _QUERIES}},
+                "encoding": {"queries": {"contentType": "application/json"}},
             }
         },
     }

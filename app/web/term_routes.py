@@ -19,7 +19,7 @@ from app.web.engine import Engine
 from app.web.failures import HttpError, show
 from app.web.feeds import feed
 from app.web.linked_data import linked_data, wanted_form
-from app.web.linking import Linker, TextIn
+from app.web.linking import LONGEST_TEXT, Linker, TextIn
 from app.web.looks import Html
 from app.web.origins import Origins
 from app.web.rate_limits import RateLimits
@@ -92,7 +92,7 @@ class TermRoutes:
         """Where a text names terms."""
         self._origins.check(request)
         self._limits.reading(_address(request))
-        given = await bodies.read(request, TextIn)
+        given = await bodies.read(request, TextIn, largest=bodies.LARGEST + bodies.WIDEST * LONGEST_TEXT)
         linker = await self._worker.run(lambda engine: self._linkers[given.language].of(engine.index))
         found = await asyncio.to_thread(linker.link, given.text, first=given.first)
         return Response(found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -117,7 +117,13 @@ def test_the_bodies_that_a_text_names_in_their_order(text: str, bodies: list[set
 
 
 def test_a_text_without_bodies_and_places() -> None:
-    assert ISSUERS.without("what does the Road Office of the North say of Texas").split() == ["what", "does", "the", "say", "of"]
+    assert ISSUERS.without("what does the Road Office of the North say of Texas").split() == [
+        "what",
+        "does",
+        "the",
+        "say",
+        "of",
+    ]
 
 
 def test_no_sources_name_no_body() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from app.web.linking import LONGEST_TEXT
 
 Spans = list[tuple[str, list[str]]]
 
@@ -35,6 +38,13 @@ def linked(client: TestClient, text: str, **more: Any) -> Spans:
 def test_a_text_is_linked(client: TestClient, text: str, found: Spans) -> None:
     names = [(name, sorted(terms)) for name, terms in linked(client, text)]
     assert names == [(name, sorted(terms)) for name, terms in found]
+
+
+def test_the_longest_text_is_taken_however_its_letters_are_written(client: TestClient) -> None:
+    text = "😀" * (LONGEST_TEXT - 10) + "telehealth"  # a character of twelve bytes as JSON escapes it
+    body = json.dumps({"text": text}, ensure_ascii=True)
+    answer = client.post("/api/link", content=body, headers={"Content-Type": "application/json"})
+    assert [span["end"] for span in answer.json()["spans"]] == [LONGEST_TEXT]
 
 
 def test_spanish_texts_are_linked_by_spanish_labels(client: TestClient) -> None:
