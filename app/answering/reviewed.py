@@ -73,18 +73,24 @@ class ReviewedAnswers:
     reranker: Reranker | None
 
     def matches(self, parsed: ParsedQuestion, near: Mapping[str, Nearness]) -> list[Match]:
-        """The answers whose questions are nearest, likeliest first."""
+        """The answers whose questions are nearest, likeliest first; after those that serve, what the asked term means
+        though its questions are other words."""
         asked = sorted(near, key=lambda identity: (-near[identity].alike, identity))
         canonical = sorted(near, key=lambda identity: (-near[identity].canonical, identity))
         looked_at = asked[:LOOKED_AT] + [i for i in canonical[:2] if near[i].canonical]
         found: list[Match] = []
         for identity in dict.fromkeys(looked_at):
             answer = self.index.answers[identity]
-            if near[identity].alike < NEAR_AT_ALL or not self._in_force(parsed, answer):
+            far = near[identity].alike < NEAR_AT_ALL and near[identity].canonical < _PLAINLY
+            if far or not self._in_force(parsed, answer):
                 continue
             evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
             found.append(Match(answer, probability("reviewed", evidence), evidence))
-        return sorted(found, key=lambda match: (not match.exact, -match.probability, match.answer.id))
+        return sorted(found, key=self._order)
+
+    def _order(self, match: Match) -> tuple[bool, bool, bool, float, str]:
+        far = match.evidence["alike"] < NEAR_AT_ALL
+        return not match.exact, not self.serves(match), far, -match.probability, match.answer.id
 
     def serves(self, match: Match) -> bool:
         """Whether the match is sure enough to be the answer."""
