@@ -168,7 +168,7 @@ def _is_name(word: str) -> bool:
 def _short_forms(publisher: str) -> set[str]:
     """The short forms that a publisher's name is, or gives as initials of itself in parentheses."""
     whole = _ASIDE.sub("", publisher).strip()
-    letters = "".join(word[0] for word in re.findall(r"[^\W\d_][\w.'-]*", whole)).casefold()
+    letters = "".join(word[0] for word in whole.split()).casefold()
     given = {form.casefold() for form in _ASIDE.findall(publisher) if _ACRONYM.fullmatch(form)}
     initials = {form for form in given if _within(form, letters)}
     return initials | ({whole.casefold()} if _ACRONYM.fullmatch(whole) else set())
@@ -183,7 +183,7 @@ def _within(letters: str, all_letters: str) -> bool:
 def _names(source: Source, short: Container[str]) -> set[str]:
     names = {source.voice.replace("-", " ")} if source.voice else set()
     names |= {payer for payer in _PAYERS if source.jurisdiction and payer in source.jurisdiction.casefold()}
-    names |= {word for word in re.findall(r"\w+", source.publisher.casefold()) if word in short}
+    names |= {word for word in _OPENING.findall(source.publisher.casefold()) if word in short}
     names.add(_ASIDE.sub("", source.publisher).strip().casefold())
     return {
         name

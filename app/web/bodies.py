@@ -19,7 +19,10 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 async def read(request: Request, model: type[Body], *, seconds: float = SLOWEST, largest: int = LARGEST) -> Body:
-    """The body, of at most ``largest`` bytes, as ``model``. Raises HttpError 400 (no JSON), 408 (slow), 413 (large), 415 (type), 422 (form)."""
+    """The body, of at most ``largest`` bytes, as ``model``.
+
+    Raises HttpError 400 (no JSON), 408 (slow), 413 (large), 415 (type), 422 (form).
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HttpError(415, "not_json", "Send the body with Content-Type: application/json.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.answering.reviewed import FEATURES, LOOKED_AT, VERY_QUESTION, Match, ReviewedAnswers
+from app.query.question import Question
 from tests.app.conftest import TODAY, Ask, parsed_as
 
 if TYPE_CHECKING:
@@ -157,3 +158,23 @@ def test_a_verdict_that_nobody_asked_for_is_left_out(
         Match(reworded, 1.0, {}),
     )
     assert draft.lines[0].text == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "answer"),
+    [
+        ("what is teletherapy", "answered", "teletherapy-meaning"),  # a label of two terms; one answer tells of both
+        ("what is MSP", "clarify", None),  # no answer tells of both
+        (
+            "que es escala movil de pagos",
+            "answered",
+            "sliding-fee-scale-meaning",
+        ),  # none of its questions has the words
+    ],
+)
+def test_a_label_is_answered_by_what_tells_of_all_its_terms(
+    assistant: Assistant, question: str, outcome: str, answer: str | None
+) -> None:
+    draft = assistant.trace(Question(question), "compose").draft
+    assert draft is not None
+    assert (draft.outcome, draft.answer or None) == (outcome, answer)
