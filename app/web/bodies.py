@@ -13,6 +13,7 @@ from app.web.failures import HttpError
 
 LARGEST = 16 * 1024  # bytes, where the fields of a body do not need more
 WIDEST = 12  # bytes that a character may take as JSON: two escaped surrogates
+WIDEST_IN_FORM = 16  # the same as JSON in a field of a form, where a backslash takes three
 SLOWEST = 5.0  # seconds from the first to the last byte
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -43,14 +44,14 @@ async def read(request: Request, model: type[Body], *, seconds: float = SLOWEST,
         raise _failure(error) from None
 
 
-async def form(request: Request, *, seconds: float = SLOWEST) -> dict[str, str]:
+async def form(request: Request, *, seconds: float = SLOWEST, largest: int = LARGEST) -> dict[str, str]:
     """A body as an HTML form sends it; of a field that comes twice the last. Raises HttpError as ``read`` does."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HttpError(415, "not_form", "Send the body with Content-Type: application/x-www-form-urlencoded.")
     try:
         async with asyncio.timeout(seconds):
-            raw = await _within_limit(request, LARGEST)
+            raw = await _within_limit(request, largest)
         return dict(parse_qsl(raw.decode("utf-8"), max_num_fields=16))
     except TimeoutError:
         raise HttpError(

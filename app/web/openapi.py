@@ -139,8 +139,17 @@ _BATCH: Object = {
         "required": True,
         "content": {
             "application/x-www-form-urlencoded": {
-                "schema": {"type": "object", "properties": {"queries": _QUERIES}},
-                "encoding": {"queries": {"contentType": "application/json"}},
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "queries": {
+                            "type": "string",
+                            "format": "reconciliation-queries",
+                            "contentMediaType": "application/json",
+                            "contentSchema": _QUERIES,
+                        }
+                    },
+                }
             }
         },
     }

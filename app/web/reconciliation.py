@@ -18,6 +18,7 @@ from app.web.term_names import NamedTerm
 from ingest.vocabulary import fold
 
 MOST = 25  # queries of a batch
+LONGEST = 200  # characters of a query
 FEW = 5  # candidates of a query, unless it says how many
 MANY = 25  # candidates at most
 LEAST = 50.0  # score below which a term is no candidate
@@ -33,7 +34,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    query: str | None = Field(default=None, max_length=200)
+    query: str | None = Field(default=None, max_length=LONGEST)
     limit: int = Field(default=FEW, ge=1)
     properties: list[Any] = []
 
@@ -65,7 +66,7 @@ def read(queries: str) -> dict[str, Query]:
             raise ValueError
         return {name: Query.model_validate(query) for name, query in found.items()}
     except (ValueError, ValidationError):
-        message = f"queries: a JSON object of at most {MOST} queries, each with a text of at most 200 characters."
+        message = f"queries: a JSON object of at most {MOST} queries, each with a text of at most {LONGEST} characters."
         raise HttpError(422, "queries", message) from None
 
 

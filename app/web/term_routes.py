@@ -72,7 +72,8 @@ class TermRoutes:
         """Matching of a term list: a batch of queries, or what the service is."""
         self._origins.check(request)
         self._limits.reading(_address(request))
-        given = await bodies.form(request) if request.method == "POST" else request.query_params
+        largest = bodies.LARGEST + bodies.WIDEST_IN_FORM * reconciliation.MOST * reconciliation.LONGEST
+        given = await bodies.form(request, largest=largest) if request.method == "POST" else request.query_params
         queries = given.get("queries")
         if not queries:
             return JSONResponse(reconciliation.manifest(self._base(request)), headers=SHORT)

@@ -178,6 +178,12 @@ def test_a_query_may_ask_by_properties_alone_and_for_many(client: TestClient) ->
     assert found["b"]["result"][0]["id"] == "hub-site"
 
 
+def test_a_full_batch_fits_in_any_writing(client: TestClient) -> None:
+    queries = {str(n): {"query": "\U00020000" * 200} for n in range(25)}  # 16 bytes a character in a form
+    found = client.post("/api/reconcile", data={"queries": json.dumps(queries)}).json()
+    assert found == {name: {"result": []} for name in queries}
+
+
 @pytest.mark.parametrize(
     "queries", ["[]", "no json", '{"a": {}}', '{"a": {"query": 1}}', '{"a": {"query": "x", "limit": 0}}']
 )
