@@ -67,6 +67,7 @@ _SURELY_SERVES = (
 _SURELY_DESK = 0.9  # front desk from which only what surely serves goes before the clinic's line, not what serves
 _DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
+_BY_FAR = 0.05  # of the probability that an answer serves
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 
 
@@ -238,7 +239,7 @@ class Pipeline:
         return parts if any(part.draft for part in again) else again
 
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
-        if parsed.urgent:  # help, alone or below an answer, goes before all else that may be said
+        if parsed.urgent or parsed.before:  # help goes before all else; what others were about may be asked about
             return None
         if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
@@ -261,18 +262,29 @@ class Pipeline:
         return replace(part, retrieved=self.retriever.retrieve(parsed, vector, canonical))
 
     def _ranked(self, part: Part) -> Part:
-        assert part.retrieved is not None
-        matches = tuple(self.reviewed.matches(part.parsed, part.retrieved.answers))
+        part = self._matched(part)
+        part = self._in_context(part) if part.parsed.before else part
+        matches = part.matches
         served = bool(matches) and self.reviewed.serves(matches[0])
         if part.parsed.route == "word_question" and not (served and _surely(matches[0])):
-            for one in map(self._retrieved, map(Part, self.parser.narrowed(part.parsed))):
-                assert one.retrieved is not None
-                found = tuple(self.reviewed.matches(one.parsed, one.retrieved.answers))
-                if found and _surely(found[0]):
-                    return replace(one, matches=found)
+            for one in map(self._matched, map(self._retrieved, map(Part, self.parser.narrowed(part.parsed)))):
+                if one.matches and _surely(one.matches[0]):
+                    return one
         if served and part.parsed.route == "word_question":
-            return replace(part, matches=matches)  # what serves is found: nothing else need be read
-        return replace(part, matches=matches, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
+            return part  # what serves is found: nothing else need be read
+        assert part.retrieved is not None
+        return replace(part, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
+
+    def _matched(self, part: Part) -> Part:
+        assert part.retrieved is not None
+        return replace(part, matches=tuple(self.reviewed.matches(part.parsed, part.retrieved.answers)))
+
+    def _in_context(self, part: Part) -> Part:
+        """A question after others as it is best answered: as completed, or asked of a topic of theirs where that is
+        answered better by far."""
+        others = map(self._matched, map(self._retrieved, map(Part, self.parser.in_context(part.parsed))))
+        best = max(others, key=_worth, default=part)
+        return best if _worth(best) > _worth(part) + _BY_FAR else part
 
     def _composed(self, part: Part, heard: Callable[[Line], None] | None = None) -> Part:
         parsed, retrieved = part.parsed, part.retrieved
@@ -373,6 +385,11 @@ class Pipeline:
 
     def _contact(self, parsed: ParsedQuestion) -> tuple[Line, ...]:
         return (framing("contact", parsed.language, contact=self.contact),) if self.contact else ()
+
+
+def _worth(part: Part) -> float:
+    """How surely the best of the answers serves."""
+    return max((match.exact or match.probability for match in part.matches[:1]), default=0.0)
 
 
 def _surely(match: Match) -> bool:

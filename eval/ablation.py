@@ -224,6 +224,7 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ),
     ("a short story read with its question", parser, "_STORY", 0),
     ("what is told beside a question left out", parser.Parser, "narrowed", lambda self, parsed: []),
+    ("questions asked of what others were about", parser.Parser, "in_context", lambda self, parsed: []),
     ("words in quotation marks", parser, "_quoted", lambda text, mentions: mentions),
     ("terms spelt right", parser.Parser, "_spelled", lambda self, text: text),
     ("terms that are only listed", parser, "_HARDLY", -1),

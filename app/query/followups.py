@@ -94,7 +94,7 @@ def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool
     short = len(text.split()) <= _SHORT
     if language_wished(text) and content <= 2:
         return True
-    if not mentions and asks_again(text):
+    if not any(mention.exact for mention in mentions) and asks_again(text):
         return True
     if not mentions:
         return points(text) or bool(_OPENS.match(text)) or (short and content <= 2 and not unknown)
@@ -113,7 +113,7 @@ def complete(
 
     ``replaced``: the mention there whose place a new term takes ("and a text message?").
     """
-    if language_wished(text) or (not mentions and asks_again(text)):
+    if language_wished(text) or (not any(mention.exact for mention in mentions) and asks_again(text)):
         return before
     body = _opened(text)
     ordinal = _ORDINAL.search(body)

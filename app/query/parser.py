@@ -40,6 +40,8 @@ _SHORT = 3  # letters of a name that is typed as it is spelt
 _STORY = 40  # words of a message whose last sentence asks about what the others tell
 _SEVERAL = 3  # statements that have a word which is no slip of another
 _OWN_WORDS = 4  # content words of a further question about the same thing: "and does Medicare pay"
+_REMEMBERED = 2  # earlier messages whose topics a question may be about
+_TOPICS = 2  # of an earlier message
 _HARDLY = 2  # content words besides the terms of a question that only lists terms
 MOST_DEFINED = 3  # terms of a question that may be the one asked about
 THRESHOLDS: Mapping[Route, float] = {"medical_advice": 0.6, "injection": 0.75}
@@ -85,6 +87,7 @@ class Parser:
     def _read(self, pieces: Sequence[str], question: Question, language: Language) -> tuple[ParsedQuestion, ...]:
         """The questions of a message that was cut; a piece may lean on those before it."""
         turns = [" ".join(turn.text.split()) for turn in question.history if turn.role == "user" and turn.text.strip()]
+        earlier = [self._standalone(turns[n], turns[:n]) for n in range(len(turns))[: -_REMEMBERED - 1 : -1]]
         ending = followups.sentences(question.text)[-1]  # "... in Spanish, please"
         parsed: list[ParsedQuestion] = []
         for piece in pieces:
@@ -95,7 +98,7 @@ class Parser:
             own = bool(parsed) or not self._is_bare(asked)  # a bare name is asked in the language of the conversation
             spoken = cast(Language, wished or question.language or (language if own else self._language(full)))
             understood = self._parsed(full, spoken, question, completed=before != "" or full != asked)
-            parsed.append(replace(understood, typed=asked))
+            parsed.append(replace(understood, typed=asked, before=() if parsed else tuple(earlier)))
             turns.append(asked)
         return tuple(parsed)
 
@@ -124,6 +127,25 @@ class Parser:
             question = Question(text, jurisdiction=parsed.jurisdiction, as_of=parsed.as_of)
             found.append(self._parsed(text, parsed.language, question, completed=True))
         return [replace(one, **kept) for one in found if one.intent in ("define", "distinguish")]  # type: ignore[arg-type]
+
+    def in_context(self, parsed: ParsedQuestion) -> list[ParsedQuestion]:
+        """A question after others, asked of each topic of theirs; after the last of them where none is known."""
+        if (
+            not parsed.before or parsed.text in parsed.before
+        ):  # the latter: what was asked is wanted again, otherwise told
+            return []
+        topics: dict[str, str] = {}
+        for text in parsed.before:
+            spoken = self._spoken(text, self._mentions(text), parsed.language)
+            topics |= {term: name for term, name in list(spoken.items())[:_TOPICS] if term not in topics}
+        asked = parsed.typed.rstrip(" ?.")
+        texts = [f"{asked} ({name})?" for term, name in topics.items() if term not in parsed.terms or parsed.completed]
+        if not texts:
+            texts = [f"{parsed.before[0].rstrip(' ?.')}, {parsed.typed}"]
+        question = Question(parsed.text, jurisdiction=parsed.jurisdiction, as_of=parsed.as_of)
+        kept = {"typed": parsed.typed, "urgent": parsed.urgent, "before": parsed.before}
+        found = [self._parsed(text, parsed.language, question, completed=True) for text in texts]
+        return [replace(one, **kept) for one in found]  # type: ignore[arg-type]
 
     # Routes
 

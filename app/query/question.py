@@ -87,6 +87,7 @@ class ParsedQuestion:
     answer_type: AnswerType = "none"
     answer_type_odds: float = 0.0  # probability of that type
     completed: bool = False  # the text was completed from the history or from the asker's place
+    before: tuple[str, ...] = ()  # the last messages of the asker before this one as they stand alone, newest first
     mentions: tuple[Mention, ...] = ()
     terms: tuple[str, ...] = ()  # ids of covered terms, in the order asked
     ambiguous: tuple[str, ...] = ()  # ids of the terms that own a label which the question leaves open

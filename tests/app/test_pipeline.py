@@ -229,6 +229,23 @@ def test_the_sides_of_a_second_question_are_shown(about_the_sky: Ask) -> None:
     assert len(answer.disagreement.sides) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "answer"),
+    [
+        ("do my premiums go in there", "what is out of pocket maximum", "premium-and-out-of-pocket-maximum"),
+        ("and the opposite", "what does benign mean on a path report", "benign-or-malignant"),
+        ("cada cuanto se hace", "qué es la A1c", "a1c-how-often"),
+        ("what is tricare", "what does an audiologist do", "what-is-tricare"),  # another topic
+    ],
+)
+def test_a_question_after_others_is_answered_for_what_they_were_about(
+    assistant: Assistant, text: str, before: str, answer: str
+) -> None:
+    (part,) = assistant.trace(Question(text, (Turn("user", before),)), "compose").parts
+    assert part.draft is not None
+    assert part.draft.answer == answer
+
+
 # --- help comes first -------------------------------------------------------------------------------------------------
 
 CRISIS = [

@@ -279,6 +279,26 @@ def test_a_question_is_narrowed_to_the_clause_that_asks_it(astronomy: Assistant)
     assert parser.narrowed(one(astronomy, "we saw Pluto, is a dwarf planet a planet then, Pluto I mean")) == []
 
 
+def test_a_question_after_others_is_asked_of_each_of_their_topics(astronomy: Assistant) -> None:
+    parser = astronomy.pipeline.parser
+
+    def asked(text: str, *before: str) -> list[str]:
+        return [read.text for read in parser.in_context(one(astronomy, text, *before))]
+
+    assert asked("who found that?", "what is a planet", "and a comet?", "what is a dwarf planet")[0] == (
+        "who found that (dwarf planet)?"
+    )
+    assert asked("what is a dwarf planet") == []
+    assert asked("in Spanish please", "what is a planet") == []  # the same again
+    unknown = "how do bells ring at night"
+    assert asked("and who hears it ringing there", unknown) == [f"{unknown}, and who hears it ringing there"]
+
+
+def test_a_further_question_of_a_message_is_about_the_message(astronomy: Assistant) -> None:
+    first, second = parse(astronomy, "What is a planet? What is a dwarf planet?", "what is a near-Earth object")
+    assert (len(first.before), second.before) == (1, ())
+
+
 # --- what comes before any answer -------------------------------------------------------------------------------------
 
 
