@@ -51,7 +51,6 @@ STEPS: tuple[Step, ...] = ("parse", "retrieve", "rerank", "compose", "verify", "
 _SAFETY: Mapping[Route, tuple[str, str]] = {
     "crisis": ("crisis", "crisis"),
     "emergency": ("emergency", "emergency"),
-    "medical_advice": ("medical_advice", "medical_advice"),
     "injection": ("declined", "declined"),
 }
 _OTHER: Mapping[Route, tuple[str, str]] = {
@@ -63,6 +62,9 @@ _OTHER: Mapping[Route, tuple[str, str]] = {
 _SURE = 0.5  # probability from which one of the other routes is taken
 _SURELY_SERVES = (
     0.6  # probability from which an authored answer goes before another route, and before help that may be needed
+)
+_SURELY_NO_ADVICE = (
+    0.85  # the same where a doctor's advice is surely wanted: "do I need to fast before a cholesterol test"
 )
 _SURELY_DESK = 0.9  # front desk from which only what surely serves goes before the clinic's line, not what serves
 _DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
@@ -239,7 +241,7 @@ class Pipeline:
         return parts if any(part.draft for part in again) else again
 
     def _at_once(self, parsed: ParsedQuestion) -> Draft | None:
-        if parsed.urgent or parsed.before:  # help goes before all else; what others were about may be asked about
+        if parsed.urgent or parsed.route == "medical_advice":  # what surely serves goes before the latter
             return None
         if parsed.route in _SAFETY and parsed.routes.get(parsed.route, 0.0) >= THRESHOLDS.get(parsed.route, 0.0):
             outcome, name = _SAFETY[parsed.route]
@@ -290,7 +292,8 @@ class Pipeline:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
         match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
-        surely = match is not None and _surely(match)
+        advice = parsed.route == "medical_advice" and parsed.routes[parsed.route] >= THRESHOLDS[parsed.route]
+        surely = match is not None and (match.probability >= _SURELY_NO_ADVICE if advice else _surely(match))
         if parsed.urgent and not surely:
             return replace(part, draft=self._help(parsed, parsed.urgent))
         asked = max(retrieved.sections.values(), default=0.0) >= _VERY_QUESTION
@@ -306,7 +309,7 @@ class Pipeline:
         if not told.issuperset(parsed.ambiguous) and (which := self._which(parsed)):
             return replace(part, draft=which)
         if match:
-            return replace(part, draft=self._of_review(parsed, match, conflict))
+            return replace(part, draft=self._of_review(parsed, part.matches, conflict))
         draft = self.composer.compose(parsed, part.ranked, retrieved.sections, conflict)
         draft = self.answerability.judge(parsed, part.ranked, draft)
         if unlikely and draft.confidence < _SURE:
@@ -362,8 +365,9 @@ class Pipeline:
         best = part.ranked[0].statement if part.ranked else None
         return best is not None and self.provenance.source(best).wording is Wording.VERBATIM
 
-    def _of_review(self, parsed: ParsedQuestion, match: Match, conflict: object) -> Draft:
-        draft = self.reviewed.draft(parsed, match)
+    def _of_review(self, parsed: ParsedQuestion, matches: Sequence[Match], conflict: object) -> Draft:
+        match = matches[0]
+        draft = self.reviewed.draft(parsed, match, None if parsed.listed else self.reviewed.beside(matches))
         if parsed.listed:
             others = [term for term in parsed.terms if term not in match.answer.terms]
             draft = replace(draft, lines=(*draft.lines, *self.composer.plain(parsed, others)))

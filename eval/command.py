@@ -180,6 +180,7 @@ def _learn(options: argparse.Namespace) -> int:
 
     options.gold = options.gold or [TRAIN]
     if options.what == "heads":
+        from app.query.encoder import QueryEncoder
         from eval.learning import heads, query_encoder
         from ingest.encoder import open_encoder
         from ingest.index import Index
@@ -188,7 +189,8 @@ def _learn(options: argparse.Namespace) -> int:
         others, fingerprint = query_encoder.heads()
         utterances = heads.read_utterances()
         index = Index.open(Settings.read().index_folder, encoder.fingerprint)
-        learned = heads.learn(utterances, encoder, heads.Known.of(index))
+        queries = QueryEncoder.read(encoder.fingerprint)
+        learned = heads.learn(utterances, encoder, queries, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
             words = heads.question_words(utterances, index.answers.values())

@@ -1,8 +1,9 @@
 """Learned heads: what a message is, what it asks, what an answer to it must hold, and its language.
 
 Multinomial logistic regressions over the question's two vectors, of the shipped and of the query encoder, and its
-hashed character n-grams; the language by the n-grams alone, since it must be known before anything else. Their weights
-are data (``app/data/heads.npz``), learned from the utterances beside them and the questions of the reviewed answers by
+hashed character n-grams; the language by the n-grams alone, since it must be known before anything else. A Spanish
+message is routed by a head of its own: the encoders are English ones, and what they make of Spanish words is another
+matter. Their weights are data (``app/data/heads.npz``), learned from the utterances beside them and the questions of the reviewed answers by
 ``python -m eval learn heads``.
 """
 
@@ -14,7 +15,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 from zipfile import BadZipFile
 
 from app.answer import Intent
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent.parent / "data" / "heads.npz"
 BUCKETS = 2048  # of character n-grams
+SPANISH = "route_es"
 LABELS: Mapping[str, tuple[str, ...]] = {
     "route": get_args(Route),
     "intent": get_args(Intent),
     "answer_type": get_args(AnswerType),
     "language": get_args(Language),
+    SPANISH: get_args(Route),
 }
 _LENGTHS = (3, 4, 5)
 _SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
@@ -90,6 +93,10 @@ class Heads:
         """The language of a text."""
         judged = self.judge("language", ngrams(text))
         return "es" if judged["es"] > judged["en"] else "en"
+
+    def route(self, text: str, seen: NDArray[np.float32]) -> dict[Route, float]:
+        """The probability of each route of a text, for what ``features`` gave of it."""
+        return cast("dict[Route, float]", self.judge(SPANISH if self.language(text) == "es" else "route", seen))
 
     def judge(self, head: str, seen: NDArray[np.float32]) -> dict[str, float]:
         """The probability of each label of a head, for what ``features`` gave."""

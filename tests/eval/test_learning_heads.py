@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.query.heads import BUCKETS, LABELS, Heads, features
+from app.query.heads import BUCKETS, LABELS, SPANISH, Heads, features
 from app.query.words import FAMILIAR
 from eval.learning import heads
 from eval.learning.heads import Utterance
@@ -23,6 +23,10 @@ class Bags:
         vector = sum(np.random.default_rng(len(w) * 997 + ord(w[0])).standard_normal(16) for w in text.split())
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
+    def encode(self, text: str) -> np.ndarray:
+        """As the query encoder: of another width."""
+        return self.encode_query(text)[:3]
+
 
 THINGS = "visit bill portal camera nurse form clinic kit code plan scan note".split()
 UTTERANCES = [
@@ -31,12 +35,18 @@ UTTERANCES = [
     *(Utterance(f"how much is one {thing}", "en", "word_question", "other", "amount") for thing in THINGS),
     *(Utterance(f"who signs every {thing}", "en", "word_question", "require", "who") for thing in THINGS),
     *(Utterance(f"hello dear {thing}", "en", "chitchat") for thing in THINGS),
+    *(Utterance(f"hola querido {thing}", "es", "chitchat") for thing in THINGS),
+    *(Utterance(f"quiero cancelar {thing}", "es", "front_desk") for thing in THINGS),
 ]
+
+
+def learn(utterances: list[Utterance], known: heads.Known | None = None) -> dict[str, heads.Learned]:
+    return heads.learn(utterances, Bags(), Bags(), known)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def learned() -> dict[str, heads.Learned]:
-    return heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
+    return learn(UTTERANCES)
 
 
 def test_every_bad_utterance_is_named(tmp_path: Path) -> None:
@@ -65,20 +75,20 @@ def test_sentences_of_harmless_messages_are_learned_alone() -> None:
         (Utterance("She is putting me under tomorrow.", "en", "word_question"), harmless),
     ]
     some = [*UTTERANCES, *(Utterance(f"dear {thing}. hello dear {thing} today", "en", "chitchat") for thing in THINGS)]
-    assert heads.learn(some, Bags())["route"].report["utterances"] == len(some) + len(THINGS)  # type: ignore[arg-type]
+    assert learn(some)["route"].report["utterances"] == len(some) + len(THINGS)
 
 
 def test_unseen_utterances_are_told_apart(learned: dict[str, heads.Learned]) -> None:
     report = learned["route"].report
     assert report["utterances"] == len(UTTERANCES)
-    assert report["front_desk"] == {"count": 12, "precision": 1.0, "recall": 1.0}
+    assert report["front_desk"] == {"count": 24, "precision": 1.0, "recall": 1.0}
     assert report["crisis"] == {"count": 0, "precision": 0.0, "recall": 0.0}
     assert learned["intent"].report["utterances"] == 36  # only word questions have one
 
 
 def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned], tmp_path: Path) -> None:
     words = heads.question_words(UTTERANCES)
-    nothing = {name: np.zeros((len(LABELS[name]), 1 + 3), np.float32) for name in LABELS if name != "language"}
+    nothing = {name: np.zeros((len(LABELS[name]), 1 + 3), np.float32) for name in ("route", "intent", "answer_type")}
     heads.write(learned, nothing, words, "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     text = "cancel my tablet please"
@@ -105,22 +115,46 @@ def test_two_heads_are_joined_to_their_mean() -> None:
 
 def test_questions_of_reviewed_answers_that_look_like_a_call_for_help_are_word_questions() -> None:
     calls = [Utterance(f"my {thing} burns", "en", "emergency") for thing in THINGS]
-    asked = [(f"what is it when my {thing} burns", "en") for thing in THINGS[:6]] + [("what does visit mean", "en")]
+    asked = [(f"when my {thing} burns", "en") for thing in THINGS[:6]] + [("what does visit mean", "en")]
     vectors = np.stack([Bags().encode_query(text) for text, _ in asked])
     known = heads.Known(asked, vectors, [("camara", "es")])
-    report = heads.learn([*UTTERANCES, *calls], Bags(), known)["route"].report  # type: ignore[arg-type]
+    report = learn([*UTTERANCES, *calls], known)["route"].report
     assert len(UTTERANCES) + len(calls) < report["utterances"] < len(UTTERANCES) + len(calls) + len(asked)
+
+
+def test_a_spanish_message_is_routed_by_what_spanish_ones_taught(
+    learned: dict[str, heads.Learned], tmp_path: Path
+) -> None:
+    assert learned[SPANISH].report["utterances"] == 24
+    assert learned[SPANISH].report["word_question"]["count"] == 0
+    width = len(Bags().encode("a"))
+    nothing = {
+        name: np.zeros((len(LABELS[name]), 1 + width), np.float32) for name in ("route", "intent", "answer_type")
+    }
+    heads.write(learned, nothing, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
+    read = Heads.read("fingerprint", tmp_path / "heads.npz")
+    for text, route in (("quiero cancelar tablet", "front_desk"), ("what does tablet mean", "word_question")):
+        judged = read.route(text, features(text, Bags().encode_query(text), Bags().encode(text)))
+        assert max(judged, key=lambda label: judged[label]) == route
+
+
+def test_spanish_questions_of_reviewed_answers_are_learned_where_they_look_like_a_call_for_help() -> None:
+    calls = [Utterance(f"me quema {thing}", "es", "emergency") for thing in THINGS]
+    asked = [(f"que es si me quema {thing}", "es") for thing in THINGS[:6]] + [("my visit burns", "en")]
+    known = heads.Known(asked, np.stack([Bags().encode_query(text) for text, _ in asked]))
+    report = learn([*UTTERANCES, *calls], known)[SPANISH].report
+    assert 24 + len(calls) < report["utterances"] < 24 + len(calls) + len(asked)
 
 
 def test_the_language_is_learned_from_every_text(learned: dict[str, heads.Learned]) -> None:
     known = heads.Known([("que es una camara", "es"), ("que significa plan", "es")], np.zeros((2, 16), np.float32))
-    said = heads.learn(UTTERANCES, Bags(), known)["language"]  # type: ignore[arg-type]
+    said = learn(UTTERANCES, known)["language"]
     assert said.report["utterances"] == len(UTTERANCES) + 2
-    assert learned["language"].report["es"]["count"] == 0
+    assert learned["language"].report["es"]["count"] == 24
 
 
 def test_learning_twice_gives_the_same(learned: dict[str, heads.Learned]) -> None:
-    again = heads.learn(UTTERANCES, Bags())  # type: ignore[arg-type]
+    again = learn(UTTERANCES)
     assert all(np.array_equal(again[name].weights, head.weights) for name, head in learned.items())
 
 

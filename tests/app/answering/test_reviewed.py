@@ -134,6 +134,30 @@ def test_it_serves_from_the_threshold(astronomy: Assistant, monkeypatch: pytest.
         assert astronomy.pipeline.reviewed.serves(match) is serves
 
 
+def test_a_second_answer_is_beside_the_first_where_it_is_nearly_as_sure(astronomy: Assistant) -> None:
+    def beside(first: float, second: float, **evidence: float) -> bool:
+        answers = astronomy.index.answers
+        two = (Match(answers[VISITS], first, evidence), Match(answers[DISTANCE], second, {}))
+        found = astronomy.pipeline.reviewed.beside(two)
+        assert found in (None, two[1])
+        return found is not None
+
+    assert beside(0.6, 0.5)
+    assert not beside(0.9, 0.6)  # far from as sure
+    assert not beside(0.45, 0.4)  # hardly likely
+    assert not beside(0.6, 0.5, near=VERY_QUESTION)  # the very question
+    assert astronomy.pipeline.reviewed.beside([Match(astronomy.index.answers[VISITS], 0.6, {})]) is None
+
+
+def test_of_a_second_answer_is_told_what_the_first_does_not_rest_on(astronomy: Assistant) -> None:
+    parsed, _ = parsed_as(astronomy, "Is the New Eastern Observatory open to visitors?", TODAY)
+    visits, distance = (Match(astronomy.index.answers[one], 0.5, {}) for one in (VISITS, DISTANCE))
+    lines = [line.text for line in astronomy.pipeline.reviewed.draft(parsed, visits, distance).lines]
+    own, others = ([one.en for one in match.answer.sentences] for match in (visits, distance))
+    assert lines == [*own[:2], *others[:2], *own[2:]]
+    assert [line.text for line in astronomy.pipeline.reviewed.draft(parsed, visits, visits).lines] == own
+
+
 def test_a_corpus_without_answers_has_no_match(bicycles: Assistant) -> None:
     assert matches(bicycles, "What is a recumbent bicycle?") == []
 
