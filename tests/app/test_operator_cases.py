@@ -298,7 +298,7 @@ def test_what_no_document_states_is_refused(ask: Ask, folder: str, question: str
         "Can I end the call?",
         "How do I kill a stuck session?",
         "¿Cómo cancelo una cita?",
-        pytest.param("Is there a way to end it?", marks=pytest.mark.xfail(strict=True, reason="alone, somebody in danger may say it: help is shown rather than missed")),
+        "Is there a way to end it?",
     ],
 )  # fmt: skip
 def test_a_question_for_the_front_desk_is_no_danger(ask: Ask, question: str) -> None:
