@@ -47,7 +47,7 @@ class Models:
     def orders_in(self, text: str) -> float:
         """How likely a text gives orders to an assistant instead of saying or asking something."""
         seen = features(text, self.encoder.encode_query(text), self.queries.encode(text))
-        return self.heads.route(text, seen)["injection"]
+        return self.heads.route(seen)["injection"]
 
     @classmethod
     def open(cls, settings: Settings) -> Models:

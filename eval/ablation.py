@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from statistics import mean
 from typing import TYPE_CHECKING, Any, cast
 
+from app import pipeline as chain
 from app.answering import answerability, conflicts, decisions, joining, reviewed
 from app.pipeline import Pipeline
-from app.query import followups, parser, slots
+from app.query import followups, heads, parser, slots
 from app.query.question import ParsedQuestion, Question
 from app.retrieval import ranking
 from eval import scores
@@ -228,6 +229,9 @@ PATTERNS: tuple[tuple[str, Any, str, Any], ...] = (
     ("words in quotation marks", parser, "_quoted", lambda text, mentions: mentions),
     ("terms spelt right", parser.Parser, "_spelled", lambda self, text: text),
     ("terms that are only listed", parser, "_HARDLY", -1),
+    ("a second answer beside the first", reviewed.ReviewedAnswers, "beside", lambda self, matches: None),
+    ("what surely serves before a doctor's line", chain, "_SURELY_NO_ADVICE", 2.0),
+    ("a route head of Spanish", heads.Heads, "route", lambda self, seen: self.judge("route", seen)),
     ("a second answer says nothing twice", joining.Joiner, "_known", _false),
 )
 

@@ -94,7 +94,7 @@ def leans(text: str, mentions: Sequence[Mention], content: int, *, unknown: bool
     short = len(text.split()) <= _SHORT
     if language_wished(text) and content <= 2:
         return True
-    if not any(mention.exact for mention in mentions) and asks_again(text):
+    if _again(text, mentions):
         return True
     if not mentions:
         return points(text) or bool(_OPENS.match(text)) or (short and content <= 2 and not unknown)
@@ -113,7 +113,7 @@ def complete(
 
     ``replaced``: the mention there whose place a new term takes ("and a text message?").
     """
-    if language_wished(text) or (not any(mention.exact for mention in mentions) and asks_again(text)):
+    if language_wished(text) or _again(text, mentions):
         return before
     body = _opened(text)
     ordinal = _ORDINAL.search(body)
@@ -136,6 +136,11 @@ def complete(
     if _FRAGMENT.match(body):
         return f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
     return f"{body.rstrip(' ?')} ({', '.join(labels)})?" if labels else f"{before.rstrip(' ?.')}, {body.strip(' ?')}?"
+
+
+def _again(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a text that names nothing, "simpler" taken for a slip of "simple cyst", wants what was said told again."""
+    return not any(mention.exact for mention in mentions) and asks_again(text)
 
 
 def _opened(text: str) -> str:

@@ -94,9 +94,10 @@ class Heads:
         judged = self.judge("language", ngrams(text))
         return "es" if judged["es"] > judged["en"] else "en"
 
-    def route(self, text: str, seen: NDArray[np.float32]) -> dict[Route, float]:
-        """The probability of each route of a text, for what ``features`` gave of it."""
-        return cast("dict[Route, float]", self.judge(SPANISH if self.language(text) == "es" else "route", seen))
+    def route(self, seen: NDArray[np.float32]) -> dict[Route, float]:
+        """The probability of each route of a text in its language, for what ``features`` gave of it."""
+        spoken = self.judge("language", seen[-BUCKETS:])
+        return cast("dict[Route, float]", self.judge(SPANISH if spoken["es"] > spoken["en"] else "route", seen))
 
     def judge(self, head: str, seen: NDArray[np.float32]) -> dict[str, float]:
         """The probability of each label of a head, for what ``features`` gave."""

@@ -166,7 +166,7 @@ class Parser:
         return judged
 
     def _judged(self, text: str) -> dict[Route, float]:
-        return self.heads.route(text, self._seen(text))
+        return self.heads.route(self._seen(text))
 
     def _seen(self, text: str) -> NDArray[np.float32]:
         return features(text, self.encoder.encode_query(text), self.queries.encode(text))
@@ -273,7 +273,7 @@ class Parser:
     def _parsed(self, text: str, language: Language, question: Question, *, completed: bool) -> ParsedQuestion:
         text = self._spelled(text)
         seen = self._seen(text)
-        routes = self.heads.route(text, seen)
+        routes = self.heads.route(seen)
         kinds = self.heads.judge("answer_type", seen)
         mentions = tuple(self._mentions(text))
         intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))

@@ -134,7 +134,7 @@ def test_a_spanish_message_is_routed_by_what_spanish_ones_taught(
     heads.write(learned, nothing, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     for text, route in (("quiero cancelar tablet", "front_desk"), ("what does tablet mean", "word_question")):
-        judged = read.route(text, features(text, Bags().encode_query(text), Bags().encode(text)))
+        judged = read.route(features(text, Bags().encode_query(text), Bags().encode(text)))
         assert max(judged, key=lambda label: judged[label]) == route
 
 
