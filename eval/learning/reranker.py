@@ -1,10 +1,10 @@
 """The reranker, learned from the questions of the reviewed answers and from readers' judgements.
 
-Each question of an answer stands beside that answer and four others, the nearest ones and one about the same terms, but
-for those that served a judged question together with it; each judged question beside the answers that were judged for
-it. An answer is read as it is in serving, with the question of it that is nearest to the one asked (never that one
-itself). By low-rank changes of the last layers what serves comes to score higher than the others (listwise softmax) and
-above nought, the others below (so that scores compare between questions). Judgements that are kept apart are not learned from: on them the decision is learned that
+Each question of an answer stands beside that answer and four that do not serve it, the nearest ones and one about the
+same terms; each judged question beside the answers that were judged for it. An answer is read as it is in serving, with
+the question of it that is nearest to the one asked (never that one itself). By low-rank changes of the last layers what
+serves comes to score higher than the others (listwise softmax) and above nought, the others below (so that scores
+compare between questions). Judgements that are kept apart are not learned from: on them the decision is learned that
 reads this reranker's scores.
 """
 
@@ -60,27 +60,11 @@ def groups(index: Index, judged: Iterable[Judged], encoder: Encoder, heads: Head
     """Groups from the answers of an index and from judgements of them, drawn."""
     drawn = np.random.default_rng(_SEED)
     wordings = Wordings.of(index)
-    judged = list(judged)
-    made = [
-        *_of_answers(index, wordings, _alike(judged), drawn),
-        *_of_judgements(index, wordings, judged, encoder, heads) * JUDGED,
-    ]
+    made = [*_of_answers(index, wordings, drawn), *_of_judgements(index, wordings, judged, encoder, heads) * JUDGED]
     return [made[n] for n in drawn.permutation(len(made))]
 
 
-def _alike(judged: Iterable[Judged]) -> Mapping[str, set[str]]:
-    """For each answer those that served a question together with it: of what is near to an answer 15 of 100 serve too."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in judged:
-        serve = {answer for answer, label in one.answers.items() if label == ANSWERS}
-        for answer in serve if not one.apart else ():
-            found[answer] |= serve - {answer}
-    return found
-
-
-def _of_answers(
-    index: Index, wordings: Wordings, alike: Mapping[str, set[str]], drawn: np.random.Generator
-) -> list[Group]:
+def _of_answers(index: Index, wordings: Wordings, drawn: np.random.Generator) -> list[Group]:
     owners = sorted(set(wordings.answers))
     number = {answer: n for n, answer in enumerate(owners)}
     owned = np.array([number[answer] for answer in wordings.answers])
@@ -96,10 +80,9 @@ def _of_answers(
             cosines[np.arange(len(cosines)), [one for one, _, _ in asked[n : n + _TOGETHER]]] = -1.0
         near = np.maximum.reduceat(cosines[n % _TOGETHER, order], starts)  # of each answer the nearest question
         own = number[answer]
-        same = {own, *(number[one] for one in alike.get(answer, ()) if one in number)}
-        nearest = [one for one in np.argsort(-near, kind="stable")[: _NEAR + len(same) + 1] if one not in same]
+        nearest = [one for one in np.argsort(-near, kind="stable")[: _NEAR + 2] if one != own]
         others = [*drawn.permutation(nearest[:_NEAREST])[:2], *drawn.permutation(nearest[_NEAREST:_NEAR])[:1]]
-        rivals = [number[rival] for rival in wordings.rivals[answer] if number[rival] not in {*others, *same}]
+        rivals = [number[rival] for rival in wordings.rivals[answer] if number[rival] not in others]
         others.append(drawn.choice(rivals) if rivals else nearest[-1])
         texts = []
         for one in (own, *others):
