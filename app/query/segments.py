@@ -43,7 +43,7 @@ _ASKING = ("asks", "verb")
 _ASKS_ANYWHERE = frozenset(("what", "whats", "how", "hows", "why"))  # the others join as well: "the nurse who called"
 _LEADS = ("joins", "relates")  # kinds of words before the one that asks: "and who", "por qué"
 _CLAUSE = re.compile(r"[.,;:!…()]+\s*")
-_COMPARES = ("differ", "diferenc")
+_COMPARES = ("differ", "diffr", "difer")  # "diffrence" and "diferiencia" as well
 
 
 def asks(text: str) -> bool:
@@ -70,7 +70,7 @@ def around(text: str, place: int) -> list[int]:
     before, behind = [_kind(token) for token in left], [_kind(token) for token in right]
     last, first, two = (before or [""])[-1], (behind or [""])[0], " ".join(behind[:2])
     asked, asks = (any(kind in _ASKING for kind in kinds) for kinds in (before, behind))
-    compares = any(stem in one for one in plain for stem in _COMPARES)
+    compares = _compares(text)
     seen = [f"{n} {token}" for n, token in enumerate(right[:_RIGHT])]
     seen += [f"-{n} {token}" for n, token in enumerate(reversed(left[-_LEFT:]))]
     seen += [f"kind {n} {kind}" for n, kind in enumerate(behind[:_RIGHT])]
@@ -82,6 +82,11 @@ def around(text: str, place: int) -> list[int]:
     seen += [f"compares {compares} {first}", f"mark {'?' in plain[0]}", f"marked {'?' in plain[1]}"]
     seen += [f"long {min(_FAR, len(left))}", f"left {min(_FAR, len(right))}"]
     return [zlib.crc32(one.encode()) % BUCKETS for one in seen]
+
+
+def _compares(text: str) -> bool:
+    plain = fold(text)
+    return any(stem in plain for stem in _COMPARES)
 
 
 def _kind(token: str) -> str:
@@ -107,4 +112,6 @@ def segments(text: str) -> tuple[str, ...]:
         return (text,)
     cuts = [place for place in gaps(text) if begins(text, place) >= SURE]
     pieces = [_JOINT.sub("", text[a:b]) for a, b in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+    if _compares(text) and any(len(piece.split()) == 1 for piece in pieces):
+        return (text,)  # "difference between MD and DO"
     return tuple(piece for piece in pieces if piece)[-MOST:] if len(pieces) > 1 else (text,)

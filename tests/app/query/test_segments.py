@@ -20,6 +20,9 @@ from app.query.segments import around, asks, begins, gaps, segments
         ("qué es un planeta y cuánto pesa", ("qué es un planeta", "cuánto pesa")),
         ("¿Qué es un planeta? ¿Y quién lo nombra?", ("¿Qué es un planeta?", "¿Y quién lo nombra?")),
         ("what is the difference between a planet and a dwarf planet", None),
+        ("whats the diffrence between planet and moon", None),
+        ("cual es la diferiencia entre un planeta y la luna", None),
+        ("whats the difference between md and do", None),  # a word that asks elsewhere
         ("what is a planet", None),
         ("planet", None),
         ("", None),
