@@ -23,14 +23,14 @@ _PLAINLY = 0.95  # cosine from which the plainest question about a term is one o
 _NEARLY = 0.45  # probability from which a second answer may be the one that is meant
 _APART = 0.15  # by how much it may be less sure than the first
 _LEAD = 2  # sentences of either that are told first
+_FAR_AHEAD = 0.15  # a longer lead says no more: where answers are few the next one is far whatever is asked
 READ = 2  # sentences that the reranker reads
 LOOKED_AT = 4  # answers with the nearest questions
 NEAR_AT_ALL = 0.41  # cosine by the query encoder below which none is looked at: of the right ones 4 of 1,000
 VERY_QUESTION = 0.97  # cosine from which a question of an answer is the one asked: 59 of 59 on the judged questions
 FEATURES = (
-    "alike",  # cosine of its nearest question by the query encoder
-    "ahead",  # by how much it is nearer than the next answer
-    "alike_ahead",
+    "ahead",  # by how much its nearest question is nearer than that of the next answer
+    "alike_ahead",  # the same by the query encoder
     "read",  # logit of the reranker on the question and the answer, fifths
     "terms",  # share of the asked terms that it is about
     "one_sided",  # it is not about one of the terms that are compared
@@ -41,6 +41,7 @@ FEATURES = (
     "place",  # an asked place that it is not about
     "holds",  # has what an answer must have
     "issuer",  # a named body that it does not cite
+    "akin",  # other near answers that rest on a statement of its own: what is asked is told well
 )
 
 # What speaks against an answer at least so much: of the 2,000 judged answers too few differ in it to teach how much.
@@ -80,14 +81,14 @@ class ReviewedAnswers:
         though its questions are other words."""
         asked = sorted(near, key=lambda identity: (-near[identity].alike, identity))
         canonical = sorted(near, key=lambda identity: (-near[identity].canonical, identity))
-        looked_at = asked[:LOOKED_AT] + [i for i in canonical[:2] if near[i].canonical]
+        looked_at = dict.fromkeys(asked[:LOOKED_AT] + [i for i in canonical[:2] if near[i].canonical])
+        answers = [self.index.answers[i] for i in looked_at if not _is_far(near[i])]
+        answers = [answer for answer in answers if self._in_force(parsed, answer)]
         found: list[Match] = []
-        for identity in dict.fromkeys(looked_at):
-            answer = self.index.answers[identity]
-            far = near[identity].alike < NEAR_AT_ALL and near[identity].canonical < _PLAINLY
-            if far or not self._in_force(parsed, answer):
-                continue
-            evidence = self._evidence(parsed, answer, near[identity], _rival(identity, near))
+        for answer in answers:
+            evidence = self._evidence(parsed, answer, near[answer.id], _rival(answer.id, near))
+            own = set(answer.basis)
+            evidence["akin"] = float(sum(not own.isdisjoint(other.basis) for other in answers) - 1)
             found.append(Match(answer, probability("reviewed", evidence), evidence))
         return sorted(found, key=self._order)
 
@@ -153,9 +154,9 @@ class ReviewedAnswers:
         read = float(self.reranker.scores(parsed.text, [told])[0]) / 5 if self.reranker else 0.0
         return {
             "near": near.asked,  # for ``is_asked`` alone
-            "alike": near.alike,
-            "ahead": near.asked - rival.asked,
-            "alike_ahead": near.alike - rival.alike,
+            "alike": near.alike,  # for the order alone
+            "ahead": min(_FAR_AHEAD, near.asked - rival.asked),
+            "alike_ahead": min(_FAR_AHEAD, near.alike - rival.alike),
             "read": read,
             "terms": about / len(asked) if asked else 0.5,
             "one_sided": float(parsed.intent in ("distinguish", "classify") and about < len(asked)),
@@ -174,6 +175,10 @@ def read_text(answer: ReviewedAnswer, language: str, question: str) -> str:
     first sentences."""
     told = [one.es if language == "es" else one.en for one in answer.sentences[:READ]]
     return " ".join((question, *told))
+
+
+def _is_far(near: Nearness) -> bool:
+    return near.alike < NEAR_AT_ALL and near.canonical < _PLAINLY
 
 
 def _rival(identity: str, near: Mapping[str, Nearness]) -> Nearness:
