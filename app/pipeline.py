@@ -70,6 +70,7 @@ _SURELY_DESK = 0.9  # front desk from which only what surely serves goes before 
 _DESK_TOO = 0.5  # front desk against danger from which both lines are shown: of those in danger 3 of 100 get both
 _VERY_QUESTION = 0.9  # cosine from which a document's own question is the message, whatever route it looks like
 _BETTER = 0.05  # by how much an answer serves another reading of a question surer: of 26 looked at 3 were the worse
+_WHOLE = 0.4  # probability from which an answer of the whole message stands for pieces that have none
 _TAKE_SIDES = 5  # ranked statements that are looked at for the sides they take
 
 
@@ -203,7 +204,7 @@ class Pipeline:
 
     def rerank(self, trace: Trace) -> Trace:
         """The candidates in order, and the authored answers that may serve."""
-        return _each(trace, self._ranked)
+        return self._of_whole(_each(trace, self._ranked))
 
     def compose(self, trace: Trace) -> Trace:
         """A draft for each question, and one of all."""
@@ -267,7 +268,7 @@ class Pipeline:
         part = self._matched(part)
         part = self._in_context(part) if part.parsed.before else part
         matches = part.matches
-        served = bool(matches) and self.reviewed.serves(matches[0])
+        served = self._is_served(part)
         if part.parsed.route == "word_question" and not (served and _surely(matches[0])):
             for one in map(self._matched, map(self._retrieved, map(Part, self.parser.narrowed(part.parsed)))):
                 if one.matches and _surely(one.matches[0]):
@@ -276,6 +277,25 @@ class Pipeline:
             return part  # what serves is found: nothing else need be read
         assert part.retrieved is not None
         return replace(part, ranked=tuple(self.ranker.rank(part.parsed, part.retrieved.candidates)))
+
+    def _of_whole(self, trace: Trace) -> Trace:
+        """Where no authored answer serves a piece of a message, the one that serves all of it stands for those pieces.
+
+        Of 40 such messages that readers judged 16 were answered by that alone; it is told beside what serves the others.
+        """
+        served = [part for part in trace.parts if part.draft or self._is_served(part)]
+        if len(trace.parts) == 1 or len(trace.parts) == len(served) or trace.parsed.urgent:
+            return trace
+        whole = self._matched(self._retrieved(Part(self.parser.whole(trace.question))))
+        if not self._is_served(whole) or whole.matches[0].probability < _WHOLE:
+            return trace
+        if whole.matches[0].answer.id in {part.matches[0].answer.id for part in served if part.matches}:
+            return trace
+        kept = [whole if part not in served else part for part in trace.parts]
+        return replace(trace, parts=tuple(dict.fromkeys(kept)))
+
+    def _is_served(self, part: Part) -> bool:
+        return bool(part.matches) and self.reviewed.serves(part.matches[0])
 
     def _matched(self, part: Part) -> Part:
         assert part.retrieved is not None
@@ -293,7 +313,7 @@ class Pipeline:
     def _composed(self, part: Part, heard: Callable[[Line], None] | None = None) -> Part:
         parsed, retrieved = part.parsed, part.retrieved
         assert retrieved is not None
-        match = part.matches[0] if part.matches and self.reviewed.serves(part.matches[0]) else None
+        match = part.matches[0] if self._is_served(part) else None
         advice = parsed.route == "medical_advice" and parsed.routes[parsed.route] >= THRESHOLDS[parsed.route]
         surely = match is not None and (match.probability >= _SURELY_NO_ADVICE if advice else _surely(match))
         if parsed.urgent and not surely:

@@ -190,11 +190,11 @@ def _learn(options: argparse.Namespace) -> int:
         utterances = heads.read_utterances()
         index = Index.open(Settings.read().index_folder, encoder.fingerprint)
         queries = QueryEncoder.read(encoder.fingerprint)
-        learned = heads.learn(utterances, encoder, queries, heads.Known.of(index))
+        learned = heads.learn(utterances, encoder, queries, others, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
             words = heads.question_words(utterances, index.answers.values())
-            heads.write(learned, others, words, fingerprint, CHECKOUT / "app" / "data")
+            heads.write(learned, words, fingerprint, CHECKOUT / "app" / "data")
         return 0
     if options.what == "encoder":
         return _learn_encoder(options)

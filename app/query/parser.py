@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.4  # probability of crisis and emergency together from which help is shown
+NEEDS_HELP = 0.45  # probability of crisis and emergency together from which help is shown
 NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
-SENTENCE_NEEDS_HELP = 0.65  # the same for a sentence of a longer message
+SENTENCE_NEEDS_HELP = 0.85  # the same for a sentence of a longer message
 SURELY_NEEDS_HELP = 0.93  # the same where the whole message is surely a word question: of 268 in danger none is lost
 SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
@@ -83,6 +83,11 @@ class Parser:
         if len(pieces) > 1 and not named:
             parsed = self._read(whole, question, language)
         return tuple(replace(one, urgent=urgent) for one in parsed) if danger >= NEEDS_HELP else parsed
+
+    def whole(self, question: Question) -> ParsedQuestion:
+        """A message that was cut, as one question."""
+        language = question.language or self._language(" ".join(question.text.split()))
+        return self._read((question.text,), question, language)[0]
 
     def _read(self, pieces: Sequence[str], question: Question, language: Language) -> tuple[ParsedQuestion, ...]:
         """The questions of a message that was cut; a piece may lean on those before it."""

@@ -40,8 +40,13 @@ UTTERANCES = [
 ]
 
 
-def learn(utterances: list[Utterance], known: heads.Known | None = None) -> dict[str, heads.Learned]:
-    return heads.learn(utterances, Bags(), Bags(), known)  # type: ignore[arg-type]
+NOTHING = {name: np.zeros((len(LABELS[name]), 1 + 3), np.float32) for name in ("route", "intent", "answer_type")}
+
+
+def learn(
+    utterances: list[Utterance], known: heads.Known | None = None, route: np.ndarray = NOTHING["route"]
+) -> dict[str, heads.Learned]:
+    return heads.learn(utterances, Bags(), Bags(), {**NOTHING, "route": route}, known)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +93,10 @@ def test_unseen_utterances_are_told_apart(learned: dict[str, heads.Learned]) -> 
 
 def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned], tmp_path: Path) -> None:
     words = heads.question_words(UTTERANCES)
-    nothing = {name: np.zeros((len(LABELS[name]), 1 + 3), np.float32) for name in ("route", "intent", "answer_type")}
-    heads.write(learned, nothing, words, "fingerprint", tmp_path)
+    heads.write(learned, words, "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     text = "cancel my tablet please"
-    seen = features(text, 2 * Bags().encode_query(text), np.ones(3, np.float32))
+    seen = features(text, Bags().encode_query(text), Bags().encode(text))
     judged = read.judge("route", seen)
     assert sum(judged.values()) == pytest.approx(1.0, abs=1e-5)
     assert max(judged, key=lambda label: judged[label]) == "front_desk"
@@ -113,6 +117,16 @@ def test_two_heads_are_joined_to_their_mean() -> None:
     assert whole == pytest.approx(mean)
 
 
+def test_the_route_beside_the_query_encoder_is_a_quarter_of_old_and_a_quarter_of_what_was_written_since(
+    learned: dict[str, heads.Learned],
+) -> None:
+    old = np.random.default_rng(5).standard_normal(NOTHING["route"].shape).astype(np.float32)
+    moved = learn(UTTERANCES, route=old)["route"].weights - learned["route"].weights
+    assert moved[:, 17:20] == pytest.approx(old[:, 1:] / 4, abs=1e-5)  # after the intercept and 16 of the encoder
+    assert moved[:, 0] == pytest.approx(old[:, 0] / 4, abs=1e-5)
+    assert np.abs(learned["route"].weights[:, 17:20]).max() > 0  # learned from these utterances alone
+
+
 def test_questions_of_reviewed_answers_that_look_like_a_call_for_help_are_word_questions() -> None:
     calls = [Utterance(f"my {thing} burns", "en", "emergency") for thing in THINGS]
     asked = [(f"when my {thing} burns", "en") for thing in THINGS[:6]] + [("what does visit mean", "en")]
@@ -127,11 +141,7 @@ def test_a_spanish_message_is_routed_by_what_spanish_ones_taught(
 ) -> None:
     assert learned[SPANISH].report["utterances"] == 24
     assert learned[SPANISH].report["word_question"]["count"] == 0
-    width = len(Bags().encode("a"))
-    nothing = {
-        name: np.zeros((len(LABELS[name]), 1 + width), np.float32) for name in ("route", "intent", "answer_type")
-    }
-    heads.write(learned, nothing, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
+    heads.write(learned, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     for text, route in (("quiero cancelar tablet", "front_desk"), ("what does tablet mean", "word_question")):
         judged = read.route(features(text, Bags().encode_query(text), Bags().encode(text)))
@@ -162,7 +172,8 @@ def test_what_several_answers_are_asked_with_is_familiar() -> None:
     def asked(*questions: str) -> ReviewedAnswer:
         return ReviewedAnswer("", Facet.MEANING, (), questions, (), ())
 
-    answers = [asked("is a zebra a tablet", "zebra please"), asked("the zebra"), asked("zebras", "gnu"), asked("gnu")]
+    zebras = [asked("is a zebra a tablet", "zebra please"), *(asked("the zebras") for _ in range(heads._ANSWERS - 1))]
+    answers = [*zebras, *(asked("gnu") for _ in range(heads._ANSWERS - 1))]
     stems = heads.question_words(UTTERANCES, answers)["stems"]
     assert stems["zebra"] == FAMILIAR
     assert "gnu" not in stems
