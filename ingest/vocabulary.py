@@ -25,8 +25,6 @@ _EVERYDAY = frozenset(
 )
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_MENDED = 6  # letters; shorter labels are one slip away from other words
-_SHORTEST_CLIPPED = 6  # letters of a clipped word: telederm
-_ENDING = re.compile(r"(?:ment|ing|able|ation|tion|ity|ive|ness)")  # "reimburse" is a word, no clipped one
 _Spelt = tuple[tuple[str, ...], tuple[str, ...]]  # the folded words of a label, and who owns it
 _CLOSE_ENOUGH = 1  # edits between sound skeletons; two edits would read teleaudiology as teleradiology
 
@@ -232,7 +230,7 @@ class Vocabulary:
         return table
 
     def _mended(self, text: str, taken: list[Mention]) -> list[Mention]:
-        """Mentions whose spelling is off by little, or that are clipped. Only a run with an unknown word can be."""
+        """Mentions whose spelling is off by little. Only a run with an unknown word can be."""
         free = [
             word for word in words(text) if not any(m.span.start < word.end and word.start < m.span.end for m in taken)
         ]
@@ -260,17 +258,6 @@ class Vocabulary:
             total = _total_slips(parts, label)
             if total is not None and (best is None or total < best[0]):
                 best = (total, owners)
-        if best is None and len(parts) == 1 and len(parts[0]) >= _SHORTEST_CLIPPED:
-            for labels in (whole, candidates):  # a word of its own before the start of a phrase
-                wholes = {
-                    owners
-                    for label, owners in labels
-                    if label[0].startswith(parts[0])
-                    and len(label[0]) > len(parts[0]) + 2
-                    and not _ENDING.match(label[0][len(parts[0]) :])
-                }
-                if len(wholes) == 1:
-                    return next(iter(wholes))
         return best[1] if best else ()
 
 

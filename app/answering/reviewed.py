@@ -12,7 +12,7 @@ from app.answering.draft import Draft, Line
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
 from app.query.slots import shows_code
-from app.query.words import Words
+from app.query.words import Words, lacking
 from app.retrieval.reranker import Reranker
 from app.retrieval.retriever import Nearness
 from ingest.index import Index
@@ -22,6 +22,7 @@ _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 _NEARLY = 0.45  # probability from which a second answer may be the one that is meant
 _APART = 0.15  # by how much it may be less sure than the first
+_OTHER_HALF = 0.35  # probability from which an answer with a word that the first lacks tells another half of what is asked
 _LEAD = 2  # sentences of either that are told first
 _FAR_AHEAD = 0.15  # a longer lead says no more: where answers are few the next one is far whatever is asked
 READ = 2  # sentences that the reranker reads
@@ -55,11 +56,13 @@ def is_asked(near: float, evidence: Mapping[str, float]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An authored answer with the probability that it serves the question, and what that was computed from."""
+    """An authored answer with the probability that it serves the question, and what that was computed from; the words of
+    the question that neither it nor its questions have, as stems."""
 
     answer: ReviewedAnswer
     probability: float
     evidence: Mapping[str, float]
+    lacks: frozenset[str] = frozenset()
 
     @property
     def exact(self) -> bool:
@@ -86,10 +89,12 @@ class ReviewedAnswers:
         answers = [answer for answer in answers if self._in_force(parsed, answer)]
         found: list[Match] = []
         for answer in answers:
-            evidence = self._evidence(parsed, answer, near[answer.id], _rival(answer.id, near))
+            known = self.words.stems(" ".join((_english(answer), *answer.questions, *answer.questions_es)))
+            evidence = self._evidence(parsed, answer, known, near[answer.id], _rival(answer.id, near))
             own = set(answer.basis)
             evidence["akin"] = float(sum(not own.isdisjoint(other.basis) for other in answers) - 1)
-            found.append(Match(answer, probability("reviewed", evidence), evidence))
+            lacks = frozenset(lacking(self.words.stems(parsed.text), known))
+            found.append(Match(answer, probability("reviewed", evidence), evidence, lacks))
         return sorted(found, key=self._order)
 
     def _order(self, match: Match) -> tuple[bool, bool, bool, float, str]:
@@ -101,15 +106,19 @@ class ReviewedAnswers:
         return match.exact or match.probability >= threshold("reviewed")
 
     def beside(self, matches: Sequence[Match]) -> Match | None:
-        """The second answer where it is nearly as sure as the first, which may then not be the one that is meant.
+        """The second answer where it is nearly as sure as the first, which may then not be the one that is meant; else
+        the next that has a word of the question which the first lacks: "… hearing aids or glasses".
 
         On 93 such questions of train the first serves .65 and one of both .73; the second has nothing to do with .04.
+        Of 82 fresh ones with such a word the first serves 60 and one of both 71; the second has nothing to do with 13.
         """
         if len(matches) < 2 or matches[0].exact:
             return None
         first, second = matches[:2]
-        near = second.probability >= max(_NEARLY, first.probability - _APART)
-        return second if near and self.serves(second) else None
+        if second.probability >= max(_NEARLY, first.probability - _APART):
+            return second if self.serves(second) else None
+        others = (one for one in matches[1:] if one.probability >= _OTHER_HALF and self.serves(one))
+        return next((one for one in others if first.lacks - one.lacks), None)
 
     def draft(self, parsed: ParsedQuestion, match: Match, beside: Match | None = None) -> Draft:
         """Its sentences in the language of the question, each with the statements that bear it; after the first two of
@@ -142,12 +151,11 @@ class ReviewedAnswers:
         return answer.facet is Facet.HISTORY or all(self.provenance.in_force(s, parsed.as_of) for s in basis)
 
     def _evidence(
-        self, parsed: ParsedQuestion, answer: ReviewedAnswer, near: Nearness, rival: Nearness
+        self, parsed: ParsedQuestion, answer: ReviewedAnswer, known: frozenset[str], near: Nearness, rival: Nearness
     ) -> dict[str, float]:
-        text = " ".join(one.en for one in answer.sentences)
+        text = _english(answer)
         asked = set(parsed.terms)
         about = len(asked & set(answer.terms))
-        known = self.words.stems(" ".join((text, *answer.questions, *answer.questions_es)))
         cited = {s.source_id for s in self.index.statements(i for one in answer.sentences for i in one.basis)}
         places = {answer.jurisdiction, *(self.index.sources[source].jurisdiction for source in cited)}
         told = read_text(answer, parsed.language, near.question)
@@ -168,6 +176,10 @@ class ReviewedAnswers:
             "holds": float(holds(parsed.answer_type, text)),
             "issuer": float(any(not (issuer & cited) for issuer in parsed.issuers)),
         }
+
+
+def _english(answer: ReviewedAnswer) -> str:
+    return " ".join(one.en for one in answer.sentences)
 
 
 def read_text(answer: ReviewedAnswer, language: str, question: str) -> str:

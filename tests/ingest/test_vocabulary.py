@@ -62,7 +62,7 @@ def test_the_terms_that_a_text_names(vocabulary: Vocabulary, text: str, expected
     [
         ("a bicicle", [("bicycle", "bicicle")]),
         ("an elektric bycycle", [("electric-bicycle", "elektric bycycle")]),
-        ("teledera", [("telederailleur", "teledera")]),
+        ("teledera", []),  # the start of a label is mostly another word: "secret" is no "secretory otitis media"
         ("a tricycle", []),
         ("a motorcycle", []),
         ("bike", []),

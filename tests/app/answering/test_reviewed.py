@@ -149,6 +149,25 @@ def test_a_second_answer_is_beside_the_first_where_it_is_nearly_as_sure(astronom
     assert astronomy.pipeline.reviewed.beside([Match(astronomy.index.answers[VISITS], 0.6, {})]) is None
 
 
+def test_a_second_answer_that_has_a_word_which_the_first_lacks_is_beside_it(astronomy: Assistant) -> None:
+    def beside(probability: float, *lacks: str) -> bool:
+        answers = astronomy.index.answers
+        first = Match(answers[VISITS], 0.9, {}, frozenset({"distanc"}))
+        second = Match(answers[DISTANCE], probability, {}, frozenset(lacks))
+        return astronomy.pipeline.reviewed.beside((first, second)) == second
+
+    assert beside(0.4)
+    assert not beside(0.4, "distanc")  # lacks it as well
+    assert not beside(0.34)
+
+
+def test_what_an_answer_lacks_of_the_question(astronomy: Assistant) -> None:
+    trace = astronomy.trace(Question("How near are near-Earth objects to a bicycle?"), "rerank")
+    match = next(one for one in trace.parts[0].matches if one.answer.id == DISTANCE)
+    assert "bicycl" in match.lacks
+    assert "near" not in match.lacks
+
+
 def test_of_a_second_answer_is_told_what_the_first_does_not_rest_on(astronomy: Assistant) -> None:
     parsed, _ = parsed_as(astronomy, "Is the New Eastern Observatory open to visitors?", TODAY)
     visits, distance = (Match(astronomy.index.answers[one], 0.5, {}) for one in (VISITS, DISTANCE))
