@@ -22,7 +22,7 @@ _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 _NEARLY = 0.45  # probability from which a second answer may be the one that is meant
 _APART = 0.15  # by how much it may be less sure than the first
-_OTHER_HALF = 0.35  # probability from which an answer with a word that the first lacks tells another half of what is asked
+_OTHER_HALF = 0.35  # probability from which one with a word that the first lacks tells another half of what is asked
 _LEAD = 2  # sentences of either that are told first
 _FAR_AHEAD = 0.15  # a longer lead says no more: where answers are few the next one is far whatever is asked
 READ = 2  # sentences that the reranker reads
