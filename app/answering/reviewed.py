@@ -19,12 +19,6 @@ from ingest.index import Index
 from ingest.records import Facet, ReviewedAnswer
 
 _VERDICT = re.compile(r"(?:Yes|No|Sí): (?=\w)")
-_ANOTHERS_VERDICT = re.compile(
-    r"(?:Yes|No|Perhaps|Maybe|Sometimes|(?:Usually|Often|Generally|Mostly|Typically|In general),?(?: yes| no| not)?"
-    r"|Not (?:always|quite|by itself)|(?:It|They) (?:can|may)(?: be)?|It (?:depends|varies|differs)|Only in part"
-    r"|Sí|Tal vez|A veces|(?:Por lo general|A menudo|En general|Muchas veces|Casi siempre),?(?: sí| no)?"
-    r"|No (?:siempre|del todo)|Puede(?: ser| que sí)?|Depende|Varía|Solo en parte): (?=\w)"
-)
 _PLAINLY = 0.95  # cosine from which the plainest question about a term is one of its own
 _NEARLY = 0.45  # probability from which a second answer may be the one that is meant
 _APART = 0.15  # by how much it may be less sure than the first
@@ -94,13 +88,13 @@ class ReviewedAnswers:
         answers = [self.index.answers[i] for i in looked_at if not _is_far(near[i])]
         answers = [answer for answer in answers if self._in_force(parsed, answer)]
         found: list[Match] = []
+        words = self.words.stems(parsed.text)
         for answer in answers:
             known = self.words.stems(" ".join((_english(answer), *answer.questions, *answer.questions_es)))
             evidence = self._evidence(parsed, answer, known, near[answer.id], _rival(answer.id, near))
             own = set(answer.basis)
             evidence["akin"] = float(sum(not own.isdisjoint(other.basis) for other in answers) - 1)
-            lacks = frozenset(lacking(self.words.stems(parsed.text), known))
-            found.append(Match(answer, probability("reviewed", evidence), evidence, lacks))
+            found.append(Match(answer, probability("reviewed", evidence), evidence, frozenset(lacking(words, known))))
         return sorted(found, key=self._order)
 
     def _order(self, match: Match) -> tuple[bool, bool, bool, float, str]:
@@ -130,22 +124,21 @@ class ReviewedAnswers:
         """Its sentences in the language of the question, each with the statements that bear it; after the first two of
         them those of the answer ``beside`` that tell something else.
 
-        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no; of the answer beside any
-        ("Usually not: …"), which is one to another question.
+        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no.
         """
-        lines = self._lines(parsed, match, None if parsed.answer_type == "yes_no" else _VERDICT)
+        lines = self._lines(parsed, match, verdict=parsed.answer_type == "yes_no")
         if beside:
             told = {statement for line in lines for statement in line.statements}
-            more = [one for one in self._lines(parsed, beside, _ANOTHERS_VERDICT) if one.statements]
+            more = [one for one in self._lines(parsed, beside, verdict=False) if one.statements]
             more = [one for one in more if told.isdisjoint(one.statements)]
             lines = [*lines[:_LEAD], *more[:_LEAD], *lines[_LEAD:]]
         return Draft(
             "answered", tuple(lines), answer=match.answer.id, confidence=match.probability, evidence=match.evidence
         )
 
-    def _lines(self, parsed: ParsedQuestion, match: Match, left_out: re.Pattern[str] | None) -> list[Line]:
+    def _lines(self, parsed: ParsedQuestion, match: Match, *, verdict: bool) -> list[Line]:
         texts = [one.es if parsed.language == "es" else one.en for one in match.answer.sentences]
-        if left_out and (said := left_out.match(texts[0])):
+        if not verdict and (said := _VERDICT.match(texts[0])):
             texts[0] = texts[0][said.end() :][:1].upper() + texts[0][said.end() + 1 :]
         return [
             Line(text, one.basis, "framing" if one.open else "reviewed")

@@ -177,21 +177,6 @@ def test_of_a_second_answer_is_told_what_the_first_does_not_rest_on(astronomy: A
     assert [line.text for line in astronomy.pipeline.reviewed.draft(parsed, visits, visits).lines] == own
 
 
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("Usually not: a moon is small.", "A moon is small."),
-        ("They differ: a moon is small.", "They differ: a moon is small."),
-    ],
-)
-def test_of_a_second_answer_no_verdict_is_told(astronomy: Assistant, said: str, shown: str) -> None:
-    parsed, _ = parsed_as(astronomy, "Is the New Eastern Observatory open to visitors?", TODAY)
-    visits, distance = (astronomy.index.answers[one] for one in (VISITS, DISTANCE))
-    reworded = replace(distance, sentences=(replace(distance.sentences[0], en=said), *distance.sentences[1:]))
-    draft = astronomy.pipeline.reviewed.draft(parsed, Match(visits, 0.5, {}), Match(reworded, 0.5, {}))
-    assert draft.lines[2].text == shown
-
-
 def test_a_corpus_without_answers_has_no_match(bicycles: Assistant) -> None:
     assert matches(bicycles, "What is a recumbent bicycle?") == []
 
