@@ -11,7 +11,7 @@ reads this reranker's scores.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -56,15 +56,17 @@ class Group:
     labels: Sequence[float]
 
 
-def groups(index: Index, judged: Iterable[Judged], encoder: Encoder, heads: Heads) -> list[Group]:
+def groups(index: Index, judged: Sequence[Judged], encoder: Encoder, heads: Heads) -> list[Group]:
     """Groups from the answers of an index and from judgements of them, drawn."""
     drawn = np.random.default_rng(_SEED)
     wordings = Wordings.of(index)
-    made = [*_of_answers(index, wordings, drawn), *_of_judgements(index, wordings, judged, encoder, heads) * JUDGED]
+    apart = {one.question for one in judged if one.apart}  # some are an answer's own question too: "copay meaning"
+    of_judgements = _of_judgements(index, wordings, judged, encoder, heads)
+    made = [*_of_answers(index, wordings, apart, drawn), *of_judgements * JUDGED]
     return [made[n] for n in drawn.permutation(len(made))]
 
 
-def _of_answers(index: Index, wordings: Wordings, drawn: np.random.Generator) -> list[Group]:
+def _of_answers(index: Index, wordings: Wordings, apart: Set[str], drawn: np.random.Generator) -> list[Group]:
     owners = sorted(set(wordings.answers))
     number = {answer: n for n, answer in enumerate(owners)}
     owned = np.array([number[answer] for answer in wordings.answers])
@@ -73,7 +75,7 @@ def _of_answers(index: Index, wordings: Wordings, drawn: np.random.Generator) ->
     ends = np.append(starts[1:], len(order))
     unit = wordings.vectors / np.linalg.norm(wordings.vectors, axis=1, keepdims=True)
     made: list[Group] = []
-    asked = _drawn(index, wordings, drawn)
+    asked = _drawn(index, wordings, apart, drawn)
     for n, (row, answer, language) in enumerate(asked):
         if n % _TOGETHER == 0:
             cosines = unit[[one for one, _, _ in asked[n : n + _TOGETHER]]] @ unit.T
@@ -93,11 +95,12 @@ def _of_answers(index: Index, wordings: Wordings, drawn: np.random.Generator) ->
     return made
 
 
-def _drawn(index: Index, wordings: Wordings, drawn: np.random.Generator) -> list[tuple[int, str, str]]:
-    """Questions by row, each with its answer and its language."""
+def _drawn(index: Index, wordings: Wordings, apart: Set[str], drawn: np.random.Generator) -> list[tuple[int, str, str]]:
+    """Questions by row, each with its answer and its language; none that is kept apart."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, (text, owner) in enumerate(zip(wordings.texts, wordings.answers, strict=True)):
-        rows[owner, "es" if text in index.answers[owner].questions_es else "en"].append(row)
+        if text not in apart:
+            rows[owner, "es" if text in index.answers[owner].questions_es else "en"].append(row)
     found = []
     for (owner, language), own in sorted(rows.items()):
         count = ENGLISH if language == "en" else SPANISH
