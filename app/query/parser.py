@@ -75,9 +75,9 @@ class Parser:
         if danger >= NEEDS_NOTHING_ELSE and routes["word_question"] < SURELY_WORDS:
             vector = self.encoder.encode_query(text)
             return (ParsedQuestion(text, text, language, vector, route=urgent, routes=routes),)
-        for_others = max(_UNHURRIED, key=lambda route: routes[route]) in _FOR_OTHERS
+        advice = max(_UNHURRIED, key=lambda route: routes[route]) == "medical_advice"
         whole = (question.text,)
-        pieces = whole if for_others else segments(question.text)  # what wants a doctor's advice is not taken apart
+        pieces = whole if advice else segments(question.text)  # a story for a doctor is not taken apart
         parsed = self._read(pieces, question, language)
         named = any(map(_names, parsed)) and all(_names(one) or one.rest.strip() for one in parsed)
         if len(pieces) > 1 and not named:
