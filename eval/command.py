@@ -194,7 +194,8 @@ def _learn(options: argparse.Namespace) -> int:
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
             words = heads.question_words(utterances, index.answers.values())
-            heads.write(learned, words, fingerprint, CHECKOUT / "app" / "data")
+            near = heads.neighbors(utterances, queries)
+            heads.write(learned, near, words, fingerprint, CHECKOUT / "app" / "data")
         return 0
     if options.what == "encoder":
         return _learn_encoder(options)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ _STEM_OF = "stem-of.npy"
 _STARTS = "starts.npy"  # of a field: where the rows of each of its words begin; one more at the end
 _ROWS = "rows.npy"  # the rows that have a word
 _SCORES = "scores.npy"  # and what it adds to the score of each
+_REMEMBERED = 50_000  # words whose stem is kept; a corpus of a million statements has more, most of them rare
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?(?:-[^\W_]+)*")
 _STOP = frozenset(
     """a about an and any are as at be been being between but by can could did do does for from had has have how i if in
@@ -35,10 +37,10 @@ _STOP = frozenset(
 
 
 def stemmer(language: str) -> Callable[[str], str]:
-    """What gives the stem of a folded word in a language ("english", "spanish")."""
+    """What gives the stem of a folded word in a language ("english", "spanish"); it remembers the words that it met."""
     from snowballstemmer import stemmer as snowball  # type: ignore[import-untyped]
 
-    stem: Callable[[str], str] = snowball(language).stemWord
+    stem: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(snowball(language).stemWord)
     return stem
 
 

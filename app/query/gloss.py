@@ -55,7 +55,7 @@ _FUNCTION = frozenset(
 def _tables() -> tuple[list[tuple[str, str]], dict[str, str], Callable[[str], str]]:
     """Phrases, longest first; words as written and by stem; the stemmer."""
     table = tomllib.loads((files("app") / "data" / "gloss.toml").read_text(encoding="utf-8"))
-    stem = lru_cache(maxsize=10_000)(stemmer("spanish"))
+    stem = stemmer("spanish")
     phrases = sorted(((fold(k), v) for k, v in table["phrases"].items()), key=lambda pair: -len(pair[0]))
     words: dict[str, str] = {fold(word): english for word, english in table["words"].items()}
     for word, english in tuple(words.items()):

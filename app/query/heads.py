@@ -3,7 +3,8 @@
 Multinomial logistic regressions over the question's two vectors, of the shipped and of the query encoder, and its
 hashed character n-grams; the language by the n-grams alone, since it must be known before anything else. A Spanish
 message is routed by a head of its own: the encoders are English ones, and what they make of Spanish words is another
-matter. Their weights are data (``app/data/heads.npz``), learned from the utterances beside them and the questions of the reviewed answers by
+matter. What a message is, the nearest utterances say too: a line cannot see that "where do I throw old needles" lies
+among questions about waste, though its words lie among calls for help. Their weights are data (``app/data/heads.npz``), learned from the utterances beside them and the questions of the reviewed answers by
 ``python -m eval learn heads``.
 """
 
@@ -15,7 +16,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 from zipfile import BadZipFile
 
 from app.answer import Intent
@@ -39,6 +40,10 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }
 _LENGTHS = (3, 4, 5)
 _SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
+NEAREST = 20  # utterances that are asked what a message is
+_SHARPLY = 20.0  # a nearer one counts more, by e to so much a cosine
+_NEIGHBORS_WEIGH = 0.5  # their say beside that of the head, in the product of both
+_LEAST = 0.01  # share of them that a route has without any
 
 
 def features(text: str, *vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -64,12 +69,23 @@ def ngrams(text: str) -> NDArray[np.float32]:
     return np.asarray(counts * (_SHARE / size), dtype=np.float32)
 
 
+def unit(vectors: NDArray[Any]) -> NDArray[np.float32]:
+    """Vectors as they are kept, one a row, at length 1."""
+    import numpy as np
+
+    vectors = vectors.astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Heads:
     """The heads for one query encoder. ``weights``: per head, shape ``(labels, 1 + dimensions + BUCKETS)``, intercept first;
-    those of the language without the dimensions."""
+    those of the language without the dimensions. ``utterances``: what the query encoder makes of them, of length 1, one
+    a row, and ``routes`` the place of their route in LABELS."""
 
     weights: Mapping[str, NDArray[np.float32]]
+    utterances: NDArray[np.float32]
+    routes: NDArray[np.uint8]
 
     @classmethod
     def read(cls, fingerprint: str, file: Path = FILE) -> Heads:
@@ -81,13 +97,14 @@ class Heads:
             with np.load(file, allow_pickle=False) as content:
                 about = json.loads(str(content["about"]))
                 weights = {name: content[name].astype(np.float32) for name in LABELS}
+                utterances, routes = unit(content["utterances"]), content["routes"]
         except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
             raise EncoderError(f"{file.name} cannot be read ({error}). {again}") from error
         if about.get("encoder") != fingerprint:
             raise EncoderError(f"{file.name} was learned with another query encoder. {again}")
         if {name: list(labels) for name, labels in LABELS.items()} != about.get("labels"):
             raise EncoderError(f"{file.name} has other labels than this version. {again}")
-        return cls(weights)
+        return cls(weights, utterances, routes)
 
     def language(self, text: str) -> Language:
         """The language of a text."""
@@ -97,7 +114,23 @@ class Heads:
     def route(self, seen: NDArray[np.float32]) -> dict[Route, float]:
         """The probability of each route of a text in its language, for what ``features`` gave of it."""
         spoken = self.judge("language", seen[-BUCKETS:])
-        return cast("dict[Route, float]", self.judge(SPANISH if spoken["es"] > spoken["en"] else "route", seen))
+        judged = self.judge(SPANISH if spoken["es"] > spoken["en"] else "route", seen)
+        near = self._near(seen[-BUCKETS - self.utterances.shape[1] : -BUCKETS])
+        both = {
+            route: said * max(near[n], _LEAST) ** _NEIGHBORS_WEIGH for n, (route, said) in enumerate(judged.items())
+        }
+        whole = sum(both.values())
+        return cast("dict[Route, float]", {route: said / whole for route, said in both.items()})
+
+    def _near(self, vector: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The share of each route among the nearest utterances; shape ``(routes,)``."""
+        import numpy as np
+
+        cosines = self.utterances @ vector
+        nearest = np.argpartition(cosines, -NEAREST)[-NEAREST:] if len(cosines) > NEAREST else np.arange(len(cosines))
+        weigh = np.exp(_SHARPLY * cosines[nearest])
+        shares = np.bincount(self.routes[nearest], weigh, len(LABELS["route"]))
+        return np.asarray(shares / max(weigh.sum(), 1e-9))
 
     def judge(self, head: str, seen: NDArray[np.float32]) -> dict[str, float]:
         """The probability of each label of a head, for what ``features`` gave."""

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
 
-NEEDS_HELP = 0.45  # probability of crisis and emergency together from which help is shown
-NEEDS_NOTHING_ELSE = 0.65  # the same from which no answer may stand before it
-SENTENCE_NEEDS_HELP = 0.85  # the same for a sentence of a longer message
-SURELY_NEEDS_HELP = 0.93  # the same where the whole message is surely a word question: of 268 in danger none is lost
+NEEDS_HELP = 0.7  # probability of crisis and emergency together from which help is shown
+NEEDS_NOTHING_ELSE = 0.85  # the same from which no answer may stand before it
+SENTENCE_NEEDS_HELP = 0.97  # the same for a sentence of a longer message
 SURELY_WORDS = 0.8
 _SURELY_FOR_OTHERS = 0.85
 _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
@@ -162,11 +161,10 @@ class Parser:
         """
         whole = " ".join(text.split())
         judged = self._judged(whole)
-        least = SURELY_NEEDS_HELP if judged["word_question"] >= SURELY_WORDS else SENTENCE_NEEDS_HELP
         for sentence in followups.sentences(text):
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
-                if sum(alone[route] for route in URGENT) >= least:
+                if sum(alone[route] for route in URGENT) >= SENTENCE_NEEDS_HELP:
                     judged |= {route: max(judged[route], alone[route]) for route in URGENT}
         return judged
 

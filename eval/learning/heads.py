@@ -142,6 +142,16 @@ class Known:
         return Known([self.questions[n] for n in rows], self.vectors[rows])
 
 
+def neighbors(utterances: Sequence[Utterance], queries: QueryEncoder) -> dict[str, NDArray[Any]]:
+    """The utterances as the heads keep them: vectors, int8, one a row, of no length in particular, and the places of their routes."""
+    import numpy as np
+
+    vectors = np.stack([queries.encode(one.text) for one in utterances])
+    kept = np.round(vectors * (127 / np.abs(vectors).max(axis=1, keepdims=True)))
+    routes = [LABELS["route"].index(one.route) for one in utterances]
+    return {"utterances": kept.astype(np.int8), "routes": np.array(routes, dtype=np.uint8)}
+
+
 def joined(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
     """The mean of two heads: weights over the shipped encoder's vector and the n-grams, and over the query encoder's
     vector, as those over what ``features`` gives for all three; intercepts first."""
@@ -312,16 +322,17 @@ def _group(text: str) -> str:
 
 def write(
     learned: Mapping[str, Learned],
+    near: Mapping[str, NDArray[Any]],
     words: Mapping[str, Any],
     fingerprint: str,
     folder: Path,
 ) -> None:
-    """Write ``heads.npz`` (half precision: a tenth of a megabyte a head) and ``question-words.json``; ``fingerprint`` is
-    that of the query encoder."""
+    """Write ``heads.npz`` (half precision: a tenth of a megabyte a head, and 384 bytes an utterance, which ``neighbors``
+    gave) and ``question-words.json``; ``fingerprint`` is that of the query encoder."""
     import numpy as np
 
     about = json.dumps({"encoder": fingerprint, "labels": {name: list(labels) for name, labels in LABELS.items()}})
-    halves: dict[str, Any] = {name: head.weights.astype(np.float16) for name, head in learned.items()}
-    np.savez_compressed(folder / "heads.npz", about=np.array(about), **halves)
+    kept: dict[str, Any] = {**near, **{name: head.weights.astype(np.float16) for name, head in learned.items()}}
+    np.savez_compressed(folder / "heads.npz", about=np.array(about), **kept)
     text = json.dumps(words, ensure_ascii=False, indent=0, sort_keys=True)
     (folder / "question-words.json").write_text(text + "\n", encoding="utf-8")

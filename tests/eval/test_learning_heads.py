@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.query.heads import BUCKETS, LABELS, SPANISH, Heads, features
+from app.query.heads import BUCKETS, LABELS, SPANISH, Heads, features, unit
 from app.query.words import FAMILIAR
 from eval.learning import heads
 from eval.learning.heads import Utterance
@@ -39,7 +39,7 @@ UTTERANCES = [
     *(Utterance(f"quiero cancelar {thing}", "es", "front_desk") for thing in THINGS),
 ]
 
-
+NEAR = heads.neighbors(UTTERANCES, Bags())  # type: ignore[arg-type]
 NOTHING = {name: np.zeros((len(LABELS[name]), 1 + 3), np.float32) for name in ("route", "intent", "answer_type")}
 
 
@@ -93,7 +93,7 @@ def test_unseen_utterances_are_told_apart(learned: dict[str, heads.Learned]) -> 
 
 def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned], tmp_path: Path) -> None:
     words = heads.question_words(UTTERANCES)
-    heads.write(learned, words, "fingerprint", tmp_path)
+    heads.write(learned, NEAR, words, "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     text = "cancel my tablet please"
     seen = features(text, Bags().encode_query(text), Bags().encode(text))
@@ -106,6 +106,27 @@ def test_what_was_learned_is_read_by_the_engine(learned: dict[str, heads.Learned
     stored = json.loads((tmp_path / "question-words.json").read_text("utf-8"))
     assert stored["questions"] == 36
     assert stored["stems"]["sign"] == 12
+
+
+def test_what_lies_among_utterances_of_a_route_goes_their_way_unless_the_head_is_surer() -> None:
+    drawn = np.random.default_rng(4)
+    desk, words = drawn.standard_normal((2, 8))
+    utterances = np.stack(
+        [*(desk + 0.2 * drawn.standard_normal((30, 8))), *(words + 0.2 * drawn.standard_normal((30, 8)))]
+    )
+    labels = LABELS["route"]
+    routes = np.repeat(np.array([labels.index("front_desk"), labels.index("word_question")], np.uint8), 30)
+    weights = {name: np.zeros((len(LABELS[name]), 1 + 8 + BUCKETS), np.float32) for name in LABELS}
+    weights["language"] = weights["language"][:, : 1 + BUCKETS]
+    for vector, route in ((desk, "front_desk"), (words, "word_question")):
+        seen = features("", unit(vector[None])[0])
+        judged = Heads(weights, unit(utterances), routes).route(seen)
+        assert max(judged, key=lambda label: judged[label]) == route
+        assert sum(judged.values()) == pytest.approx(1.0)
+    surer = {**weights, "route": weights["route"].copy()}
+    surer["route"][labels.index("crisis"), 0] = 9.0
+    judged = Heads(surer, unit(utterances), routes).route(features("", unit(desk[None])[0]))
+    assert judged["crisis"] > 0.9
 
 
 def test_two_heads_are_joined_to_their_mean() -> None:
@@ -141,7 +162,7 @@ def test_a_spanish_message_is_routed_by_what_spanish_ones_taught(
 ) -> None:
     assert learned[SPANISH].report["utterances"] == 24
     assert learned[SPANISH].report["word_question"]["count"] == 0
-    heads.write(learned, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
+    heads.write(learned, NEAR, heads.question_words(UTTERANCES), "fingerprint", tmp_path)
     read = Heads.read("fingerprint", tmp_path / "heads.npz")
     for text, route in (("quiero cancelar tablet", "front_desk"), ("what does tablet mean", "word_question")):
         judged = read.route(features(text, Bags().encode_query(text), Bags().encode(text)))
