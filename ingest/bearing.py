@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ingest.figures import figures
 from ingest.frames import frames
@@ -36,6 +36,7 @@ _OWN_COUNT = re.compile(
     r"|\b(two|three|four|five)(?= (?:different|separate|distinct|other)\b| (?:\w+ )?(?:words|terms|names|labels|kinds|things|ideas|vendors|sources|bodies|agencies|laws|states|services|programs|groups|rules)\b)",
     re.I,
 )
+_MEANS = re.compile(r"[\s(]*(?:\([^)]*\)\s*)?\b(?:means?|stands? for)\s+(?:an?|the)?\s*", re.I)
 _COMPARED = re.compile(r"\b(broader|wider|larger|newer|narrower)\b[^.;:]{0,40}?\bthan\b", re.I)
 _CONDITION = re.compile(r"\b(?:only|unless|except|outside|without|if|when|where)\b", re.I)
 
@@ -144,10 +145,21 @@ class Bearing:
                 yield f"its basis {'denies' if claim.affirmed else 'says'} that {told}"
             elif claim.relation in (Relation.IS_A, Relation.BROADER_THAN) and turned in made[claim.affirmed]:
                 yield f"its basis has it the other way round that {told}"
+        meant = {pair for s in basis for pair in self._meant(s.quote)}
+        for term, meaning in self._meant(sentence):
+            if (meaning, term) in meant and (term, meaning) not in meant:
+                yield f"its basis has it the other way round that {term} means {meaning}: {sentence!r}."
         compared = {pair for s in basis for pair in self._compared(s.quote)}
         for wider, narrower in self._compared(sentence):
             if (narrower, wider) in compared and (wider, narrower) not in compared:
                 yield f"its basis has it the other way round that {wider} is broader than {narrower}: {sentence!r}."
+
+    def _meant(self, text: str) -> Iterator[tuple[str, str]]:
+        """Terms that a text explains by others: what means, and what is meant."""
+        mentions = [mention for mention in self.vocabulary.mentions(text) if len(mention.terms) == 1]
+        for one, other in pairwise(mentions):
+            if _MEANS.fullmatch(text, one.span.end, other.span.start) and one.terms != other.terms:
+                yield one.terms[0], other.terms[0]
 
     def _compared(self, text: str) -> Iterator[tuple[str, str]]:
         """Terms that a text compares, what it calls broader first."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 UTTERANCES = Path(__file__).parent.parent.parent / "app" / "data" / "utterances"
 STRENGTH = 4.0  # inverse of the ridge penalty, the best of 0.5 to 16 over the folds
-_ANSWERS = 5  # whose questions have a word from which people ask with it, whatever they ask about
+_ANSWERS = 10  # whose questions have a word from which people ask with it, whatever they ask about
 NEEDS_HELP = 0.35  # probability of crisis and emergency from which a question of a reviewed answer is learned
 WANTS_ADVICE = 0.7  # the same of medical advice
 HELP_WEIGHS = {

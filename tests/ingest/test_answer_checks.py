@@ -33,7 +33,7 @@ Telehealth is free.
 
 ### Acme {#rules--acme source=acme-page}
 
-Telehealth includes fax for Acme.
+Telehealth includes fax for Acme. For Acme, remote patient monitoring means telehealth with a device.
 """
 
 
@@ -61,6 +61,7 @@ UMBRELLA = "For HRSA, telehealth is an umbrella word."
 HOME = "Telehealth at home is paid through December 31, 2027."
 MYTH = "Telehealth is free."
 ACME_FAX = "Telehealth includes fax for Acme."
+ACME_MEANS = "For Acme, remote patient monitoring means telehealth with a device."
 ACME_RPM = "Remote patient monitoring is not part of telehealth."
 HRSA_RPM = "Remote patient monitoring is part of telehealth."
 SPANISH = "La telesalud es la atención de salud a distancia."
@@ -81,6 +82,10 @@ RIGHT = [
     ("A visit with code 99213 and modifier 95 pays for thirty minutes.", "Una visita con el código 99213 y el modificador 95 paga 30 minutos.", CODE),
     ("It began on April 2, 2024, under Part B.", "Comenzó el 2 de abril de 2024, en la Parte B.", CODE),
     ("HRSA said so in May 2024: fax does not count.", "HRSA lo dijo en mayo de 2024: el fax no cuenta.", FAX),
+    (
+        "Remote patient monitoring (RPM) means telehealth with a device.", "El monitoreo remoto es telesalud con un aparato.",
+        ACME_MEANS,
+    ),
     ("It leaves out fax.", "Deja fuera el fax.", FAX),
     ("Not every phone call counts.", "No toda llamada cuenta.", PHONE),
     ("HRSA calls it an umbrella.", "La HRSA lo llama un paraguas.", UMBRELLA),
@@ -118,6 +123,10 @@ WRONG = {
     "swapped terms": (
         "Telehealth is part of remote patient monitoring.", "La telesalud es parte del monitoreo remoto.", [HRSA_RPM],
         "its basis has it the other way round that telehealth is a remote-patient-monitoring",
+    ),
+    "turned meaning": (
+        "Telehealth means remote patient monitoring with a device.", "Telesalud es el monitoreo remoto con un aparato.",
+        [ACME_MEANS], "its basis has it the other way round that telehealth means remote-patient-monitoring",
     ),
     "number that differs in Spanish": ("It pays for 30 minutes.", "Paga 40 minutos.", [CODE], "the figures differ (30 only in English; 40 only in Spanish)"),
     "code that differs in Spanish": ("It needs modifier 95.", "Necesita el modificador 93.", [CODE], "the figures differ"),
