@@ -193,7 +193,8 @@ def _learn(options: argparse.Namespace) -> int:
         learned = heads.learn(utterances, encoder, queries, others, heads.Known.of(index))
         _write(json.dumps({name: head.report for name, head in learned.items()}, indent=1))
         if options.write:
-            words = heads.question_words(utterances, index.answers.values())
+            authored = heads.read_utterances(without=heads.READERS)
+            words = heads.question_words(authored, index.answers.values())
             near = heads.neighbors(utterances, queries)
             heads.write(learned, near, words, fingerprint, CHECKOUT / "app" / "data")
         return 0

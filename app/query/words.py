@@ -14,7 +14,7 @@ from ingest.index import Index
 FILE = Path(__file__).parent.parent / "data" / "question-words.json"
 _SHORTEST_SLIP = 5  # letters; shorter words are one slip away from others
 _EVERYDAY = 0.005  # share of all authored questions from which a word is no slip of another
-FAMILIAR = 3  # authored questions with a word from which people ask with it
+FAMILIAR = 2  # authored questions with a word from which people ask with it
 _COMMON = 0.02  # share of all authored questions from which a word asks rather than says what is asked
 
 
