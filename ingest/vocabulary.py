@@ -118,10 +118,13 @@ class Vocabulary:
         self._owners: dict[str, tuple[str, ...]] = {}
         self._read: dict[str, tuple[Mention, ...]] = {}  # questions read last, for as long as there are few
         self._capitals: set[str] = set()  # keys that count only in capital letters
+        self._parts: dict[str, tuple[str, ...]] = {}  # the words of each label, folded
         for term in self.terms.values():
-            short = {key(label) for label in term.abbreviations}
             for label in term.labels:
-                label_key = key(label)
+                self._parts[label] = tuple(word.folded for word in words(label))
+            short = {"".join(self._parts[label]) for label in term.abbreviations}
+            for label in term.labels:
+                label_key = "".join(self._parts[label])
                 if not label_key:
                     continue
                 owners = self._owners.get(label_key, ())
@@ -148,7 +151,7 @@ class Vocabulary:
         parts = [word.folded for word in words(phrase)]
         labels = [self._labels_with.get(part, frozenset()) for part in parts]
         shared = frozenset.intersection(*labels) if labels else frozenset()
-        owners = {term for term, label in shared if words(label)[0].folded == parts[0]}
+        owners = {term for term, label in shared if self._parts[label][0] == parts[0]}
         return owners.pop() if len(owners) == 1 else None
 
     def mentions(self, text: str, *, mend: bool = False) -> list[Mention]:
@@ -191,7 +194,7 @@ class Vocabulary:
     @cached_property
     def _known_words(self) -> frozenset[str]:
         spelt = ((t.label, *t.alternative, *t.abbreviations, *t.spanish) for t in self.terms.values())
-        return frozenset(word.folded for labels in spelt for label in labels for word in words(label))
+        return frozenset(word for labels in spelt for label in labels for word in self._parts[label])
 
     @cached_property
     def _labels_with(self) -> dict[str, frozenset[tuple[str, str]]]:
@@ -199,15 +202,15 @@ class Vocabulary:
         table: dict[str, set[tuple[str, str]]] = {}
         for term in self.terms.values():
             for label in term.labels:
-                for word in words(label):
-                    table.setdefault(word.folded, set()).add((term.id, label))
+                for word in self._parts[label]:
+                    table.setdefault(word, set()).add((term.id, label))
         return {word: frozenset(labels) for word, labels in table.items()}
 
     def _spelt(self) -> Iterator[_Spelt]:
         """The labels that are long enough to be mended."""
         for term in self.terms.values():
             for label in term.labels:
-                parts = tuple(word.folded for word in words(label))
+                parts = self._parts[label]
                 if parts and len("".join(parts)) >= _SHORTEST_MENDED and "".join(parts) in self._owners:
                     yield parts, self._owners["".join(parts)]
 

@@ -40,6 +40,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }
 _LENGTHS = (3, 4, 5)
 _SHARE = 0.8  # length of the n-gram part beside the vector, which has length 1
+_EVEN = 0.5  # probability of Spanish from which a text is Spanish
 NEAREST = 20  # utterances that are asked what a message is
 _SHARPLY = 20.0  # a nearer one counts more, by e to so much a cosine
 _NEIGHBORS_WEIGH = 0.5  # their say beside that of the head, in the product of both
@@ -108,13 +109,16 @@ class Heads:
 
     def language(self, text: str) -> Language:
         """The language of a text."""
-        judged = self.judge("language", ngrams(text))
-        return "es" if judged["es"] > judged["en"] else "en"
+        return "es" if self.spanish(text) > _EVEN else "en"
+
+    def spanish(self, text: str) -> float:
+        """How likely a text is Spanish."""
+        return self.judge("language", ngrams(text))["es"]
 
     def route(self, seen: NDArray[np.float32]) -> dict[Route, float]:
         """The probability of each route of a text in its language, for what ``features`` gave of it."""
-        spoken = self.judge("language", seen[-BUCKETS:])
-        judged = self.judge(SPANISH if spoken["es"] > spoken["en"] else "route", seen)
+        spoken = self.judge("language", seen[-BUCKETS:])["es"]
+        judged = self.judge(SPANISH if spoken > _EVEN else "route", seen)
         near = self._near(seen[-BUCKETS - self.utterances.shape[1] : -BUCKETS])
         both = {
             route: said * max(near[n], _LEAST) ** _NEIGHBORS_WEIGH for n, (route, said) in enumerate(judged.items())

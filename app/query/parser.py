@@ -37,6 +37,7 @@ _FOR_OTHERS: tuple[Route, ...] = ("front_desk", "medical_advice")
 _NO_PART = ("my", "y", "o", "a")  # words that begin no name of one word
 _SHORT = 3  # letters of a name that is typed as it is spelt
 _STORY = 40  # words of a message whose last sentence asks about what the others tell
+_SPANISH_BESIDE = 0.7  # probability of Spanish of what stands beside the terms from which a message is Spanish
 _SEVERAL = 3  # statements that have a word which is no slip of another
 _OWN_WORDS = 4  # content words of a further question about the same thing: "and does Medicare pay"
 _REMEMBERED = 2  # earlier messages whose topics a question may be about
@@ -177,12 +178,14 @@ class Parser:
     # Text
 
     def _language(self, text: str) -> Language:
-        """The language of a text; bare names of terms are in the language of those names."""
+        """The language of a text; bare names of terms are in the language of those names. Spanish sentences hold the
+        English words of papers ("after visit summary que es"), English ones no Spanish: what stands beside tells."""
         if self._is_bare(text):
             called = [self._called(mention.text) for mention in self._mentions(text)] or [self._called(text)]
             if all(called):
                 return "es" if "es" in called else "en"
-        return self.heads.language(text)
+        beside = self.heads.spanish(_cut(text, self._mentions(text)))
+        return "es" if beside >= _SPANISH_BESIDE else self.heads.language(text)
 
     def _is_bare(self, text: str) -> bool:
         """Whether a text is names of terms and nothing else."""

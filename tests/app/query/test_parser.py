@@ -236,6 +236,22 @@ def test_several_bare_names_are_in_their_own_language(astronomy: Assistant) -> N
     assert one(astronomy, "y el planet?").language == "es"  # what stands beside them tells more
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("nurse practitioner y physician assistant cual es cual", "es"),
+        ("q hace un hospitalist", "es"),
+        ("explanation of benefits para que es", "es"),
+        ("can a hospitalist see me", "en"),
+        ("physician assistant vs nurse practitioner, who does what", "en"),
+    ],
+)
+def test_english_words_of_papers_make_a_spanish_message_no_english_one(
+    assistant: Assistant, text: str, language: str
+) -> None:
+    assert one(assistant, text).language == language
+
+
 def test_a_bare_name_is_in_its_own_language(astronomy: Assistant) -> None:
     for term in astronomy.index.terms.values():
         for language, names in (("en", [term.label, *term.alternative]), ("es", term.spanish)):  # no name is in both
