@@ -32,6 +32,10 @@ MESSAGES: dict[str, dict[Language, str]] = {
     },
     # after an answer that may have told it in passing: the whole is not denied
     "not_answered": {"en": "I found nothing more on {missing}.", "es": "No encontré más sobre {missing}."},
+    "closest": {
+        "en": "I may not have just that. The closest that I have:",
+        "es": "Quizás no tenga justo eso. Lo más cercano que tengo:",
+    },
     "not_covered_term": {"en": "My sources do not define “{missing}”.", "es": "Mis fuentes no definen «{missing}»."},
     "not_covered": {"en": "My sources do not answer that.", "es": "Mis fuentes no responden a eso."},
     "nearest": {"en": "They do explain: {terms}.", "es": "Sí explican: {terms}."},

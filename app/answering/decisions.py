@@ -18,7 +18,7 @@ FILE = Path(__file__).parent.parent / "data" / "decisions.json"
 
 @lru_cache(maxsize=1)
 def decisions() -> dict[str, dict[str, float]]:
-    """Weights by decision; each has an ``intercept`` and, where something is decided, a ``threshold``."""
+    """Weights by decision; each has an ``intercept`` and, where something is decided, a ``threshold``; ``stated`` two."""
     content: dict[str, dict[str, float]] = json.loads(FILE.read_text(encoding="utf-8"))
     return content
 
@@ -30,6 +30,6 @@ def probability(decision: str, evidence: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def threshold(decision: str) -> float:
-    """The probability from which a decision is taken."""
-    return decisions()[decision]["threshold"]
+def threshold(decision: str, name: str = "threshold") -> float:
+    """The probability from which a decision is taken; ``edited``: where answers were authored."""
+    return decisions()[decision][name]

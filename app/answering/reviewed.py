@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.answering.answer_types import holds
 from app.answering.decisions import probability, threshold
-from app.answering.draft import Draft, Line
+from app.answering.draft import Draft, Line, framing
 from app.answering.provenance import Provenance
 from app.query.question import ParsedQuestion
 from app.query.slots import shows_code
@@ -23,6 +23,7 @@ _PLAINLY = 0.95  # cosine from which the plainest question about a term is one o
 _NEARLY = 0.45  # probability from which a second answer may be the one that is meant
 _APART = 0.15  # by how much it may be less sure than the first
 _OTHER_HALF = 0.35  # probability from which one with a word that the first lacks tells another half of what is asked
+_DOUBTFUL = 0.5  # probability below which an answer is told as the closest one: of 95 fresh ones 29 helped, 11 misled
 _LEAD = 2  # sentences of either that are told first
 _FAR_AHEAD = 0.15  # a longer lead says no more: where answers are few the next one is far whatever is asked
 READ = 2  # sentences that the reranker reads
@@ -124,14 +125,18 @@ class ReviewedAnswers:
         """Its sentences in the language of the question, each with the statements that bear it; after the first two of
         them those of the answer ``beside`` that tell something else.
 
-        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no.
+        A verdict before a colon ("No: a copay is …") is left out where nobody asked yes or no, and where it is not sure
+        that just this was asked, which is then said first.
         """
-        lines = self._lines(parsed, match, verdict=parsed.answer_type == "yes_no")
+        doubtful = not match.exact and match.probability < _DOUBTFUL
+        lines = self._lines(parsed, match, verdict=parsed.answer_type == "yes_no" and not doubtful)
         if beside:
             told = {statement for line in lines for statement in line.statements}
             more = [one for one in self._lines(parsed, beside, verdict=False) if one.statements]
             more = [one for one in more if told.isdisjoint(one.statements)]
             lines = [*lines[:_LEAD], *more[:_LEAD], *lines[_LEAD:]]
+        if doubtful:
+            lines.insert(0, framing("closest", parsed.language))
         return Draft(
             "answered", tuple(lines), answer=match.answer.id, confidence=match.probability, evidence=match.evidence
         )

@@ -11,7 +11,7 @@ from typing import Any
 def write_learned(file: Path, report: Mapping[str, Any]) -> None:
     """Write the weights of a report, and the thresholds where it has some, as ``app/data`` holds them."""
     learned = {
-        name: made["weights"] | ({"threshold": made["threshold"]} if "threshold" in made else {})
+        name: made["weights"] | {key: made[key] for key in ("threshold", "edited") if key in made}
         for name, made in report.items()
         if isinstance(made, Mapping) and "weights" in made
     }

@@ -1,7 +1,8 @@
 """The decisions: logistic regressions with thresholds from held-out folds of the train split.
 
 ``stated`` refuses below its threshold, set by split conformal prediction (Angelopoulos and Bates 2023): at most
-FALSE_REFUSALS of answerable questions are expected below it.
+FALSE_REFUSALS of answerable questions are expected below it. Where answers were authored, a question that none of them
+serves is mostly one that nothing answers: there at most WRONG_BESIDE of what is shown may be wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.answering import answerability, conflicts, reviewed
-from app.answering.decisions import decisions
+from app.answering.decisions import decisions, threshold
 from app.pipeline import Trace
 from app.query.question import Question, Turn
 from eval.gold import SHOWN_CONFLICTS, Need
@@ -28,19 +29,22 @@ if TYPE_CHECKING:
 
 FALSE_REFUSALS = 0.16  # share of answerable questions without an authored answer that may be refused
 WRONG_REVIEWED = 0.10  # share of served authored answers that may be beside the question; of what tells half of it half
+WRONG_BESIDE = 0.55  # share of what is shown beside authored answers that none of them serves that may be wrong
 _RIDGE = 0.3
 
 
 @dataclass(frozen=True)
 class Row:
     """One decision of one question: its features, whether it is right, the family of the question, the question where
-    only the likeliest of several is taken, and whether it is half right where it is not right."""
+    only the likeliest of several is taken, whether it is half right where it is not right, and whether an authored
+    answer serves the question."""
 
     need: str
     evidence: Mapping[str, float]
     right: bool
     question: str | None = None
     half: bool = False
+    served: bool = False
 
 
 def gather(session: Session, progress: Callable[[int], None] = lambda done: None) -> dict[str, list[Row]]:
@@ -49,8 +53,9 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
     ``reviewed`` and ``stated`` come from readers' judgements, ``conflict`` and ``right`` from the gold's evidence.
     """
     table = decisions()
-    for name in ("reviewed", "conflict", "stated"):
-        table[name]["threshold"] = 2.0 if name != "stated" else -1.0  # nothing authored, nothing refused
+    serves = threshold("reviewed")
+    table["reviewed"]["threshold"] = table["conflict"]["threshold"] = 2.0  # nothing authored,
+    table["stated"]["threshold"] = table["stated"]["edited"] = -1.0  # nothing refused
     rows: dict[str, list[Row]] = {name: [] for name in ("reviewed", "conflict", "stated", "right")}
     done = 0
     for judged in read_judgements():
@@ -69,7 +74,8 @@ def gather(session: Session, progress: Callable[[int], None] = lambda done: None
         labels = [judged.statements[i] for i in shown if i in judged.statements]
         if part.draft and not part.draft.answer and part.draft.evidence and labels:
             halves = part.parsed.intent == "distinguish" and labels.count(HALF) > 1  # what each is tells them apart
-            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels or halves))
+            served = any(match.exact or match.probability >= serves for match in part.matches)
+            rows["stated"].append(Row(group, part.draft.evidence, ANSWERS in labels or halves, served=served))
     for need, query in session.gold.pairs():
         progress(done := done + 1)
         trace = session.assistant.trace(question_of(need, query))
@@ -124,6 +130,9 @@ def learn(rows: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         made["brier"] = round(float(((held - truth) ** 2).mean()), 4)
         if name == "stated":
             made |= _refusing(held, truth)
+            unserved = np.array([not row.served for row in rows[name]])
+            beside = _taking(held[unserved], truth[unserved], 1 - truth[unserved], WRONG_BESIDE)
+            made |= {"edited": beside["threshold"], "taken": beside["taken"]}
         elif name != "right":
             first = _likeliest(rows[name], held)
             wrong = np.array([0.5 if row.half else float(not row.right) for row in rows[name]])

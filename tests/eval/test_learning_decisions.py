@@ -70,7 +70,8 @@ def test_thresholds_are_written_beside_the_weights(report: dict[str, object], tm
     stored = json.loads((tmp_path / "decisions.json").read_text("utf-8"))
     assert set(stored) == set(FEATURES)
     for name, names in FEATURES.items():
-        assert set(stored[name]) == {"intercept", *names, *(["threshold"] if name != "right" else [])}
+        thresholds = {"right": [], "stated": ["threshold", "edited"]}.get(name, ["threshold"])
+        assert set(stored[name]) == {"intercept", *names, *thresholds}
 
 
 def test_of_the_answers_to_one_question_only_the_likeliest_is_taken() -> None:

@@ -34,12 +34,14 @@ def evidence(assistant: Assistant, text: str) -> dict[str, float]:
 
 @pytest.fixture
 def sure(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets the learned probability of "stated" and "right", and the threshold."""
+    """Sets the learned probability of "stated" and "right", and the thresholds: for documents as they are, and where
+    answers were authored (the same)."""
 
-    def to(stated: float, least: float = 0.5) -> None:
+    def to(stated: float, least: float = 0.5, edited: float | None = None) -> None:
         found = {"stated": stated, "right": 0.77}
+        least_of = {"threshold": least, "edited": least if edited is None else edited}
         monkeypatch.setattr("app.answering.answerability.probability", lambda name, evidence: found[name])
-        monkeypatch.setattr("app.answering.answerability.threshold", lambda name: least)
+        monkeypatch.setattr("app.answering.answerability.threshold", lambda decision, name: least_of[name])
 
     return to
 
@@ -61,6 +63,18 @@ def test_from_the_threshold_it_is_answered_and_the_confidence_is_another(astrono
     assert (judged.outcome, judged.confidence, judged.missing) == ("answered", 0.77, ())
     assert judged.lines == draft.lines
     assert set(judged.evidence) == set(FEATURES)
+
+
+def test_an_edited_corpus_must_be_surer_than_documents_as_they_are(
+    astronomy: Assistant, bicycles: Assistant, sure: Any
+) -> None:
+    """The planets have reviewed answers and statements in our words, the bicycles neither."""
+    sure(0.6, edited=0.7)
+    judged = [
+        assistant.pipeline.answerability.judge(*stage(assistant, text)).outcome
+        for assistant, text in ((astronomy, "What is a planet?"), (bicycles, "What is an electric bicycle?"))
+    ]
+    assert judged == ["not_covered", "answered"]
 
 
 @pytest.mark.parametrize(

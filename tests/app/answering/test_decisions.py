@@ -27,7 +27,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, float]]:
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_every_decision_has_a_weight_for_each_of_its_features_and_no_other(name: str) -> None:
-    assert set(decisions()[name]) - {"intercept", "threshold"} == set(FEATURES[name])
+    assert set(decisions()[name]) - {"intercept", "threshold", "edited"} == set(FEATURES[name])
     assert "intercept" in decisions()[name]
 
 

@@ -168,6 +168,18 @@ def test_what_an_answer_lacks_of_the_question(astronomy: Assistant) -> None:
     assert "near" not in match.lacks
 
 
+def test_what_is_less_likely_than_not_is_told_as_the_closest_and_without_a_verdict(astronomy: Assistant) -> None:
+    parsed, _ = parsed_as(astronomy, "Can I go and see the observatory?", TODAY)
+    parsed = replace(parsed, answer_type="yes_no")
+    sentence = replace(astronomy.index.answers[VISITS].sentences[0], en="Yes: it is open.")
+    answer = replace(astronomy.index.answers[VISITS], sentences=(sentence,))
+    drafts = {p: astronomy.pipeline.reviewed.draft(parsed, Match(answer, p, {"near": 0.0})) for p in (0.49, 0.5)}
+    assert {p: [line.text for line in draft.lines] for p, draft in drafts.items()} == {
+        0.49: ["I may not have just that. The closest that I have:", "It is open."],
+        0.5: ["Yes: it is open."],
+    }
+
+
 def test_of_a_second_answer_is_told_what_the_first_does_not_rest_on(astronomy: Assistant) -> None:
     parsed, _ = parsed_as(astronomy, "Is the New Eastern Observatory open to visitors?", TODAY)
     visits, distance = (Match(astronomy.index.answers[one], 0.5, {}) for one in (VISITS, DISTANCE))

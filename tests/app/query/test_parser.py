@@ -240,7 +240,7 @@ def test_several_bare_names_are_in_their_own_language(astronomy: Assistant) -> N
     ("text", "language"),
     [
         ("nurse practitioner y physician assistant cual es cual", "es"),
-        ("q hace un hospitalist", "es"),
+        ("que hace un hospitalist", "es"),
         ("explanation of benefits para que es", "es"),
         ("can a hospitalist see me", "en"),
         ("physician assistant vs nurse practitioner, who does what", "en"),
