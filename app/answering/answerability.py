@@ -63,7 +63,7 @@ class Answerability:
         stated = probability("stated", evidence)
         draft = replace(draft, missing=missing, confidence=stated, evidence=evidence)
         # What stands below the very question is its answer, however little it looks like one ("Your doctor.").
-        doubtful = stated < self._least(statements) and not is_asked(evidence["asked"], evidence)
+        doubtful = stated < self._least(evidence, statements) and not is_asked(evidence["asked"], evidence)
         if draft.outcome != "answered" or doubtful or self._undefined(parsed, evidence):
             return replace(draft, outcome="not_covered")
         draft = replace(draft, confidence=probability("right", evidence))
@@ -72,11 +72,12 @@ class Answerability:
             return replace(draft, lines=(partial, *draft.lines))
         return draft
 
-    def _least(self, statements: Sequence[Statement]) -> float:
-        """The probability from which it is shown: higher for the statements of an edited corpus, whose reviewed answers
-        serve most of what they state, than for documents as they are."""
+    def _least(self, evidence: Mapping[str, float], statements: Sequence[Statement]) -> float:
+        """The probability from which it is shown: higher for single statements of an edited corpus, whose reviewed answers
+        serve most of what they state, than for documents as they are, for terms side by side and for sides."""
         restated = all(self.provenance.source(one).wording is Wording.OURS for one in statements)
-        return threshold("stated", "edited" if restated and self.index.answers else "threshold")
+        edited = restated and self.index.answers and not evidence["relation"]
+        return threshold("stated", "edited" if edited else "threshold")
 
     def _undefined(self, parsed: ParsedQuestion, evidence: Mapping[str, float]) -> bool:
         """Whether the meaning is asked of a word that no source uses: what sounds like it defines something else."""

@@ -20,6 +20,7 @@ _PASSED = frozenset(
 )
 _FORBIDS = re.compile(r"\b(?:forbid\w*|forbade|prohibit\w*|ban(?:s|ned)?|bars?|barred|exclud\w*|refus\w*)\b", re.I)
 _ROOT = 4  # letters that the forms of a word have in common: denied, denial
+_ALMOST = 0.9  # of a statement's words
 _SOON = 5  # words after a "not" that it may deny
 
 
@@ -31,7 +32,8 @@ class Denials:
 
     def of(self, sentence: str, statements: Sequence[Statement]) -> str | None:
         """What a sentence has otherwise than its statements, or None."""
-        if self._sign_turned(sentence, statements) or self._denied_otherwise(sentence, statements):
+        turned = self._sign_turned(sentence, statements) or self._denial_lost(sentence, statements)
+        if turned or self._denied_otherwise(sentence, statements):
             return "negation"
         return "may and must" if self._obliged_otherwise(sentence, statements) else None
 
@@ -54,6 +56,16 @@ class Denials:
             ):
                 return True
         return False
+
+    def _denial_lost(self, sentence: str, statements: Sequence[Statement]) -> bool:
+        """Whether it tells almost the whole of a statement that denies more often: "ask not to …, which it may or may do"."""
+        own = self.texts.sequence(sentence)
+        says = count_denials(sentence)[1] + denies_by_meaning(sentence)
+        return any(
+            says < count_denials(one.quote)[0]
+            and common(own, told := self.texts.sequence(one.quote)) >= _ALMOST * len(told)
+            for one in statements
+        )
 
     def _denied_otherwise(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it denies where no statement does, more often than they do, or a word that none denies."""
