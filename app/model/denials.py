@@ -59,13 +59,13 @@ class Denials:
 
     def _denial_lost(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it tells almost the whole of a statement that denies more often: "ask not to …, which it may or may do"."""
-        own = self.texts.sequence(sentence)
-        says = count_denials(sentence)[1] + denies_by_meaning(sentence)
-        return any(
-            says < count_denials(one.quote)[0]
-            and common(own, told := self.texts.sequence(one.quote)) >= _ALMOST * len(told)
-            for one in statements
-        )
+        own, says = self.texts.sequence(sentence), count_denials(sentence)[1]
+        for one in statements:
+            told = self.texts.sequence(one.quote)
+            fewer = says + len(new_denials(sentence, [one.quote])) < count_denials(one.quote)[0]
+            if fewer and common(own, told) >= _ALMOST * len(told):
+                return True
+        return False
 
     def _denied_otherwise(self, sentence: str, statements: Sequence[Statement]) -> bool:
         """Whether it denies where no statement does, more often than they do, or a word that none denies."""

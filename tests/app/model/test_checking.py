@@ -38,6 +38,11 @@ FEWEST = 45  # of 60; a statement of the corpus that is worded anew takes its se
         ("The nurse calls when the patient is home.", "The nurse calls when the nurse is home.", "exchanged words"),
         ("The notice is not itself a denial.", "The notice means you were denied.", "negation"),
         ("The law forbids clinics to bill you.", "The law lets clinics bill you.", "negation"),
+        (
+            "Without a bill in hand, do not pay the clinic yet.",
+            "Without a bill in hand, do pay the clinic yet.",
+            "negation",
+        ),
     ],
 )
 def test_a_rewording_is_shown_and_another_meaning_is_not(
