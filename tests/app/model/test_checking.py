@@ -39,8 +39,8 @@ FEWEST = 45  # of 60; a statement of the corpus that is worded anew takes its se
         ("The notice is not itself a denial.", "The notice means you were denied.", "negation"),
         ("The law forbids clinics to bill you.", "The law lets clinics bill you.", "negation"),
         (
-            "Without a bill in hand, do not pay the clinic yet.",
-            "Without a bill in hand, do pay the clinic yet.",
+            "Ask the clinic not to send the bill on, which it may or may not do.",
+            "Ask the clinic not to send the bill on, which it may or may do.",
             "negation",
         ),
     ],
