@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from rapidfuzz.distance import OSA
@@ -38,6 +39,7 @@ _NO_PART = ("my", "y", "o", "a")  # words that begin no name of one word
 _SHORT = 3  # letters of a name that is typed as it is spelt
 _STORY = 40  # words of a message whose last sentence asks about what the others tell
 _SPANISH_BESIDE = 0.7  # probability of Spanish of what stands beside the terms from which a message is Spanish
+_JUDGED = 16  # texts whose routes stay in memory: one question's
 _SEVERAL = 3  # statements that have a word which is no slip of another
 _OWN_WORDS = 4  # content words of a further question about the same thing: "and does Medicare pay"
 _REMEMBERED = 2  # earlier messages whose topics a question may be about
@@ -64,6 +66,11 @@ class Parser:
     vocabulary: Vocabulary
     issuers: Issuers
     words: Words
+    _judged: Callable[[str], dict[Route, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A message of one sentence is judged whole, as a sentence and as what stands alone.
+        object.__setattr__(self, "_judged", lru_cache(_JUDGED)(lambda text: self.heads.route(self._seen(text))))
 
     def parse(self, question: Question) -> tuple[ParsedQuestion, ...]:
         """How a question is understood; several where it asks several things."""
@@ -166,11 +173,8 @@ class Parser:
             if sentence != whole and len(sentence.split()) > 2:
                 alone = self._judged(sentence)
                 if sum(alone[route] for route in URGENT) >= SENTENCE_NEEDS_HELP:
-                    judged |= {route: max(judged[route], alone[route]) for route in URGENT}
+                    judged = judged | {route: max(judged[route], alone[route]) for route in URGENT}
         return judged
-
-    def _judged(self, text: str) -> dict[Route, float]:
-        return self.heads.route(self._seen(text))
 
     def _seen(self, text: str) -> NDArray[np.float32]:
         return features(text, self.encoder.encode_query(text), self.queries.encode(text))
@@ -279,7 +283,7 @@ class Parser:
     def _parsed(self, text: str, language: Language, question: Question, *, completed: bool) -> ParsedQuestion:
         text = self._spelled(text)
         seen = self._seen(text)
-        routes = self.heads.route(seen)
+        routes = self._judged(text)
         kinds = self.heads.judge("answer_type", seen)
         mentions = tuple(self._mentions(text))
         intents = cast("dict[Intent, float]", self.heads.judge("intent", seen))
@@ -375,9 +379,9 @@ class Parser:
         """Whether everyday words look like a name by chance: "my chart", "y eso" (yeso), "got a" (gota), "met" (mets)."""
         labels = {label.casefold() for term in mention.terms for label in self.vocabulary.terms[term].labels}
         typed = mention.text.casefold()
-        same = {label for label in labels if key(label) == key(mention.text)}
-        if typed in same or not mention.exact:
+        if typed in labels or not mention.exact:
             return False
+        same = {label for label in labels if key(label) == key(mention.text)}
         parts = typed.split()
         spaced = any(" " in label for label in same)
         return (len(parts) > 1 and not spaced and (parts[0] in _NO_PART or len(parts[-1]) == 1)) or len(typed) <= _SHORT
@@ -425,7 +429,8 @@ class Parser:
             else:
                 runs.append([word])
             last_end = match.end()
-        return tuple(" ".join(run) for run in runs)
+        found = [" ".join(run) for run in runs]
+        return tuple({one.casefold(): one for one in reversed(found)}.values())[::-1]  # "ASAM ... what is asam"
 
 
 def _route(routes: Mapping[Route, float]) -> Route:

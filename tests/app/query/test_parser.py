@@ -67,6 +67,7 @@ def test_a_short_number_is_no_word_that_nobody_knows(astronomy: Assistant) -> No
 def test_a_word_that_no_source_and_no_asker_uses_is_unknown(astronomy: Assistant) -> None:
     assert one(astronomy, "What is a frobnicating wuzzle?").unknown == ("frobnicating wuzzle",)
     assert one(astronomy, "What is a planet, please?").unknown == ()
+    assert one(astronomy, "Is a Wuzzle big? What is a wuzzle?").unknown == ("Wuzzle",)
 
 
 def test_a_spanish_question_finds_the_english_terms_of_documents_without_spanish(bicycles: Assistant) -> None:
