@@ -77,6 +77,19 @@ def test_an_edited_corpus_must_be_surer_than_documents_as_they_are(
     assert judged == ["not_covered", "answered"]
 
 
+@pytest.mark.parametrize(("rest", "outcome"), [("wobble less", "not_covered"), ("", "answered")])
+def test_meanings_side_by_side_answer_only_who_lists_the_terms(
+    astronomy: Assistant, sure: Any, rest: str, outcome: str
+) -> None:
+    parsed, ranked, draft = stage(astronomy, "Pluto or planet?")
+    parsed = replace(parsed, terms=("pluto", "planet"), rest=rest, listed=False)
+    plain = astronomy.pipeline.composer.plain(parsed, parsed.terms)
+    beside = replace(draft, outcome="answered", lines=plain, sides=(), supporting=())
+    sure(0.6, edited=0.7)
+    judged = astronomy.pipeline.answerability.judge(parsed, ranked, beside)
+    assert (len(plain), judged.outcome) == (2, outcome)
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
